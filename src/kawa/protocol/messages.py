@@ -1,0 +1,195 @@
+"""Every message that crosses the socket, in both directions, as tagged structs.
+
+The TypeScript types are generated from this module. A change that an open page
+of the previous version could not read raises `PROTOCOL`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+PROTOCOL = 1
+"""Version of the wire format; the page reloads itself when the server's differs."""
+
+
+class Insert(msgspec.Struct, tag_field="op", tag="insert", gc=False):
+    """A new node, placed in `parent` right behind its sibling `after` (None: first).
+
+    If a node with this id stands elsewhere in the tree it moves here, and its
+    old children go with it.
+    """
+
+    parent: str
+    after: str | None
+    id: str
+    type: str
+    props: msgspec.Raw
+
+
+class Update(msgspec.Struct, tag_field="op", tag="update", gc=False):
+    """New props for a node, and perhaps a new type; its children stay."""
+
+    id: str
+    type: str
+    props: msgspec.Raw
+
+
+class Move(msgspec.Struct, tag_field="op", tag="move", gc=False):
+    """A node goes right behind its sibling `after` (None: first) in the same parent."""
+
+    id: str
+    after: str | None
+
+
+class Remove(msgspec.Struct, tag_field="op", tag="remove", gc=False):
+    """A node goes, with all that is below it."""
+
+    id: str
+
+
+class Value(msgspec.Struct, tag_field="op", tag="value", gc=False):
+    """The server sets a widget's value; it wins over what the page holds."""
+
+    id: str
+    value: Any
+
+
+Op = Insert | Update | Move | Remove | Value
+
+
+class Frame(msgspec.Struct, tag_field="t", tag="frame", omit_defaults=True):
+    """A patch of the tree, and how far its run has come.
+
+    Attributes:
+        run: Number of the run within this connection, rising.
+        ops: Applied in order.
+        state: `running` until the run's last frame; `done` when it ended and is
+            stored; `stopped` when the user stopped it; `failed` when it could
+            not be stored or the script could not start.
+        seq: With the last frame: every event up to this one is stored.
+        reset: The ops build the whole tree; what they do not name is gone.
+    """
+
+    run: int
+    ops: list[Op] = []
+    state: Literal["running", "done", "stopped", "failed"] = "running"
+    seq: int | None = None
+    reset: bool = False
+
+
+class ClientConfig(msgspec.Struct, omit_defaults=True):
+    """What the page must know of the server's settings.
+
+    Attributes:
+        toolbar_mode: `auto`, `developer`, `viewer` or `minimal`.
+        theme: The `theme.*` options that were set, by their dotted name without
+            the leading `theme.` (`primaryColor`, `dark.backgroundColor`, …).
+        max_upload_mb: Largest file the server takes, in megabytes.
+        dev: The page is on the developer's own machine.
+        resume: `reload`: F5 goes on; `reconnect`: F5 starts anew.
+    """
+
+    toolbar_mode: str = "auto"
+    theme: dict[str, Any] = {}
+    max_upload_mb: int = 200
+    dev: bool = False
+    resume: Literal["reload", "reconnect"] = "reload"
+
+
+class Welcome(msgspec.Struct, tag_field="t", tag="welcome"):
+    """The server's answer to `Hello`.
+
+    Attributes:
+        protocol: `PROTOCOL` of the server.
+        build: Identifies the frontend's build; another one reloads the page.
+        token: Secret to resume with next time; it replaces the one used.
+        upload_token: Sent as `X-Kawa-Upload` with each upload.
+        resumed: Whether the session went on, rather than starting anew.
+        seq: The last event that is stored. Later ones are to be sent again.
+    """
+
+    protocol: int
+    build: str
+    token: str
+    upload_token: str
+    resumed: bool
+    seq: int
+    config: ClientConfig
+
+
+class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
+    """Something to tell the user outside the tree.
+
+    Attributes:
+        level: `info`, `warning` or `error`.
+        code: Looked up in the page's text table: `file_changed`,
+            `value_refused`, `not_stored`, `taken_over`, `too_large`.
+        detail: Shown as it is.
+    """
+
+    level: Literal["info", "warning", "error"]
+    code: str
+    detail: str = ""
+
+
+ServerMessage = Frame | Welcome | Notice
+
+
+class ClientContext(msgspec.Struct, omit_defaults=True):
+    """What `st.context` tells the script of the browser."""
+
+    url: str = ""
+    timezone: str | None = None
+    timezone_offset: int | None = None
+    locale: str | None = None
+    theme: Literal["light", "dark"] | None = None
+    embedded: bool = False
+
+
+class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
+    """The first message on a socket.
+
+    Attributes:
+        protocol: `PROTOCOL` of the page.
+        token: The last `Welcome.token` of this tab, if it has one.
+        fresh: The page was just loaded (False: its socket dropped and is back).
+        page: Path of the page below the base path, without slashes at its ends.
+        query: Query string without `?`.
+    """
+
+    protocol: int
+    token: str | None = None
+    fresh: bool = True
+    page: str = ""
+    query: str = ""
+    context: ClientContext = ClientContext()
+
+
+class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
+    """Something the user did; asks for a run.
+
+    Attributes:
+        seq: Rises by one with each event of a session; kept by the page until
+            a frame's `seq` covers it.
+        values: New values by widget id (node id).
+        triggers: Values that last one run (a click), by widget id.
+        page: Set when the user went to another page.
+        query: Set when the query string changed by navigation.
+        restart: Throw the session's state away and start over.
+    """
+
+    seq: int
+    values: dict[str, Any] = {}
+    triggers: dict[str, Any] = {}
+    page: str | None = None
+    query: str | None = None
+    restart: bool = False
+
+
+class Stop(msgspec.Struct, tag_field="t", tag="stop"):
+    """The user asks the running script to stop at its next Kawa call."""
+
+
+ClientMessage = Hello | Event | Stop
