@@ -1,0 +1,79 @@
+// What every element gets from the page, and the only things it may use to talk to the server.
+// An element is a default export in `elements/<PascalCase of the wire type>.tsx`; nothing registers it.
+import type { ReactNode } from "react"
+
+/**
+ * Props of an element component.
+ *
+ * `P` are the wire props (`protocol/props.gen.ts`); a field with a default in Python is optional
+ * here, and the component applies the same default. `V` is the wire value of a widget.
+ */
+export interface ElementProps<P, V = never> {
+  /** The node's id, stable over reruns: use it for `id`/`aria-labelledby` of DOM parts. */
+  id: string
+  /** The wire type, e.g. `heading`. */
+  type: string
+  props: P
+  /**
+   * What the widget holds now: what the user set and the server has not overruled, else what the
+   * server last set, else undefined (apply `props.default`). Inside a form this is the buffered value.
+   *
+   * Keep a local draft only for what is not committed yet (typed text), and drop that draft when
+   * `revision` changes, not when `value` changes.
+   */
+  value: V | undefined
+  /**
+   * Rises each time the server forces the value (a `value` op). A draft must be given up then,
+   * even if the forced value equals the old one.
+   */
+  revision: number
+  /** Commit a value: sent at once, kept back in a form, or held if `props.ignore`. */
+  setValue(value: V): void
+  /** A one-run value (a click); true unless said. In a form it is buffered with nothing: use `formSubmit`. */
+  trigger(value?: unknown): void
+  /**
+   * Present for elements inside a form whose form allows Enter to submit. Commit the draft with
+   * `setValue` first, then call it. It presses the form's first enabled submit button.
+   */
+  formSubmit?: () => void
+  /** A submit button (`props.submit`) calls this instead of `trigger`: sends the whole form with itself. */
+  submitForm(): void
+  /** The rendered children, in order; undefined for a leaf. */
+  children?: ReactNode
+  childIds: readonly string[]
+  /** `props.disabled`, or the page takes no input now. */
+  disabled: boolean
+}
+
+/** One file the server has taken; also the wire value's item of `file_uploader`. */
+export interface UploadedFile {
+  id: string
+  name: string
+  size: number
+  type: string
+}
+
+/** A running upload: `done` settles once; `cancel` makes it reject with an `UploadError` of code `cancelled`. */
+export interface Upload {
+  done: Promise<UploadedFile>
+  cancel(): void
+}
+
+export type UploadErrorCode = "cancelled" | "too_large" | "refused" | "offline"
+
+/** Why an upload failed; `message` is the server's sentence if it gave one. */
+export class UploadError extends Error {
+  constructor(
+    readonly code: UploadErrorCode,
+    message: string,
+  ) {
+    super(message)
+    this.name = "UploadError"
+  }
+}
+
+/**
+ * From `store/upload.ts`: `const upload = useUpload(id)`, then
+ * `upload(file, (fraction) => ...)` starts one file; `fraction` goes 0..1.
+ */
+export type StartUpload = (file: File, onProgress?: (fraction: number) => void) => Upload
