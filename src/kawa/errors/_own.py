@@ -1,0 +1,33 @@
+"""Exceptions that only Kawa has."""
+
+from __future__ import annotations
+
+from kawa.errors._base import Error, StreamlitAPIException
+
+
+class NotBuiltError(StreamlitAPIException):
+    """A name of the API that this version of Kawa does not have yet.
+
+    Args:
+        name: As the script wrote it, for instance `st.map`.
+
+    Example:
+        >>> str(NotBuiltError("st.map"))
+        'This version of Kawa does not have `st.map` yet.'
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"This version of Kawa does not have `{name}` yet.")
+        self.name = name
+
+
+class ConfigError(Error):
+    """A setting cannot be used; the message names the file, variable or flag."""
+
+
+class StoreError(Error):
+    """The store could not keep a session, or could not give it back."""
+
+
+class StoreConflictError(StoreError):
+    """Another process has taken the session over since it was read."""
