@@ -137,7 +137,7 @@ class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
 ServerMessage = Frame | Welcome | Notice
 
 
-class ClientContext(msgspec.Struct, omit_defaults=True):
+class ClientContext(msgspec.Struct, omit_defaults=True, frozen=True):
     """What `st.context` tells the script of the browser."""
 
     url: str = ""

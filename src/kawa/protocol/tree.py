@@ -1,0 +1,86 @@
+"""The tree of a page: what one node is, and what a session keeps of the page its tab shows.
+
+A node is a flyweight: it never changes and may be shared by every tab that shows
+the same element, so an idle tab costs little more than a list of references.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from kawa.protocol.messages import Insert, Op, Update
+
+ROOTS: Final = ("main", "sidebar", "bottom", "event")
+"""Ids of the containers that every page has."""
+
+HEAD: Final = "head"
+"""Id of the node that carries what belongs to the page and to no container."""
+
+EMPTY_PROPS: Final = b"\x80"
+
+Key = int | str
+"""What names a node within its container: a call site with its occurrence, or a node id."""
+
+
+class Node:
+    """One element as the browser knows it.
+
+    Attributes:
+        id: Unique in the page, the same on every server and after every restart.
+        key: What names the node within its container.
+        type: Which component draws it.
+        props: Its props, encoded.
+    """
+
+    __slots__ = ("id", "key", "props", "type")
+
+    def __init__(self, id: str, key: Key, type: str, props: bytes) -> None:
+        self.id = id
+        self.key = key
+        self.type = type
+        self.props = props
+
+    def __repr__(self) -> str:
+        return f"Node({self.id!r}, {self.type!r})"
+
+
+class Tree:
+    """The page as its tab shows it: the children of each container, in order."""
+
+    __slots__ = ("blocks", "head")
+
+    def __init__(self) -> None:
+        self.blocks: dict[str, list[Node]] = {}
+        self.head: bytes = EMPTY_PROPS
+
+    def snapshot(self) -> list[Op]:
+        """Returns the ops that build this tree from nothing."""
+        ops: list[Op] = [Update(HEAD, HEAD, msgspec.Raw(self.head))]
+        for root in ROOTS:
+            self._insert_children(root, ops)
+        return ops
+
+    def _insert_children(self, parent: str, ops: list[Op]) -> None:
+        after: str | None = None
+        for node in self.blocks.get(parent, ()):
+            ops.append(Insert(parent, after, node.id, node.type, msgspec.Raw(node.props)))
+            after = node.id
+            if node.id in self.blocks:
+                self._insert_children(node.id, ops)
+
+
+_SHARED_LIMIT = 50_000
+_shared: dict[tuple[str, bytes], Node] = {}
+
+
+def share(node: Node) -> Node:
+    """Returns one object for all equal nodes, so that a thousand tabs hold one copy.
+
+    Meant for the first run of a page: what changes later is a tab's own.
+    """
+    if len(_shared) >= _SHARED_LIMIT:
+        _shared.clear()
+    found = _shared.setdefault((node.id, node.props), node)
+    return found if found.key == node.key and found.type == node.type else node
