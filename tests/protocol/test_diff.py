@@ -22,7 +22,10 @@ leaf = st.tuples(
 page = st.recursive(
     st.lists(leaf, max_size=6),
     lambda inner: st.lists(
-        leaf | st.tuples(st.sampled_from(["box", "slot", "keybox"]), st.integers(6, 8), st.just(0), inner),
+        leaf
+        | st.tuples(
+            st.sampled_from(["box", "slot", "keybox"]), st.integers(6, 8), st.just(0), inner
+        ),
         max_size=6,
     ),
     max_leaves=30,
@@ -33,7 +36,9 @@ def new_id(parent: str, key: int) -> str:
     return f"{parent}/{key}"
 
 
-def write(writer: Writer, block: Block, elements: list[Element], used: set[str], budget: list[int]) -> None:
+def write(
+    writer: Writer, block: Block, elements: list[Element], used: set[str], budget: list[int]
+) -> None:
     for type, site, body, inner in elements:
         if budget[0] == 0:
             return
@@ -60,12 +65,17 @@ def shape(page: Page, id: str = "main") -> Any:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.lists(st.tuples(page, st.integers(0, 40)), min_size=1, max_size=4))
-def test_patching_gives_the_page(runs: list[tuple[list[Element], int]]) -> None:
-    """Runs that end, and runs that are abandoned after some elements, in any order."""
+@given(st.lists(st.tuples(page, st.integers(0, 40), st.booleans()), min_size=1, max_size=4))
+def test_patching_gives_the_page(runs: list[tuple[list[Element], int, bool]]) -> None:
+    """Runs that end, runs abandoned in their middle, and edits of the file between them."""
     tree, browser = Tree(), Page()
-    for elements, budget in runs:
-        writer = Writer(tree, new_id)
+    for number, (elements, budget, edited) in enumerate(runs):
+        shift = 10 * number if edited else 0
+
+        def shifted(parent: str, key: int, shift: int = shift) -> str:
+            return new_id(parent, key + (shift << 24))
+
+        writer = Writer(tree, shifted, edited)
         left = [budget]
         write(writer, writer.open("main"), elements, set(), left)
         if left[0]:
@@ -74,7 +84,11 @@ def test_patching_gives_the_page(runs: list[tuple[list[Element], int]]) -> None:
             writer.abandon()
         browser.apply(writer.ops)
         assert shape(browser) == expected(tree)
-        reachable = {node.id for root in ("main", "sidebar", "bottom", "event") for node in browser.nodes[root].walk()}
+        reachable = {
+            node.id
+            for root in ("main", "sidebar", "bottom", "event")
+            for node in browser.nodes[root].walk()
+        }
         assert reachable | {"head"} == set(browser.nodes), "no node is left behind"
 
 
@@ -138,7 +152,7 @@ def test_after_an_edit_elements_fall_back_to_their_position() -> None:
     tree = Tree()
     run(tree, 1, 2, 3)
     before = [node.id for node in tree.blocks["main"]]
-    writer = Writer(tree, new_id, known=lambda key: False)
+    writer = Writer(tree, new_id, edited=True)
     block = writer.open("main")
     for site in (11, 12, 13):
         writer.put(block, site, "text", msgspec.msgpack.encode({"body": site - 10}))

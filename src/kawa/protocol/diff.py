@@ -29,7 +29,7 @@ class Block:
         slot: The container holds one child; a second one takes its place.
     """
 
-    __slots__ = ("_index", "_moved", "_next", "_old", "counts", "id", "nodes", "slot")
+    __slots__ = ("_exact", "_index", "_moved", "_next", "_old", "counts", "id", "nodes", "slot")
 
     def __init__(self, id: str, old: list[Node], slot: bool = False) -> None:
         self.id = id
@@ -40,6 +40,7 @@ class Block:
         self._next = 0
         self._index: dict[Key, int] | None = None
         self._moved: set[str] = set()
+        self._exact = True
 
     def find(self, key: Key) -> tuple[Node | None, bool]:
         """Returns the last run's node with this key, and whether it stands in order.
@@ -52,6 +53,7 @@ class Block:
         if i < len(old) and old[i].key == key:
             self._next = i + 1
             return old[i], True
+        self._exact = False
         if self._index is None:
             self._index = {node.key: at for at, node in enumerate(old)}
         at = self._index.get(key)
@@ -63,23 +65,28 @@ class Block:
         self._moved.add(old[at].id)
         return old[at], False
 
-    def heir(self, type: str, known: Callable[[Key], bool]) -> Node | None:
-        """Returns the old node at this position if nothing else can claim it.
+    def heir(self, id: str, key: Key, type: str) -> Node | None:
+        """Returns the old node that a call site of an edited file goes on with.
 
-        After an edit of the file a call site has a new name; the element of the
-        same type that stood here is then taken to be the same one.
+        It is the one with the same id or, since most names shift with an edit,
+        the one of the same type at this position.
         """
-        i = self._next
-        if i < len(self._old):
-            node = self._old[i]
-            if node.type == type and not isinstance(node.key, str) and not known(node.key):
-                self._next = i + 1
-                return node
-        return None
+        old, i = self._old, self._next
+        found = next((at for at in range(i, len(old)) if old[at].id == id), None)
+        if found is None and i < len(old) and old[i].type == type:
+            found = i if not isinstance(old[i].key, str) else None
+        if found is None:
+            return None
+        node = old[found]
+        heir = Node(node.id, key, node.type, node.props)
+        self._old = [*old[:found], heir, *old[found + 1 :]]
+        self._index = None
+        self._next = found + 1
+        return heir
 
     def left_over(self) -> list[Node]:
         """Returns the old nodes that this run has not written."""
-        if len(self._old) == len(self.nodes) == self._next and self._index is None:
+        if self._exact and len(self._old) == len(self.nodes):
             return []
         written = {node.id for node in self.nodes}
         return [node for node in self._old if node.id not in written]
@@ -112,6 +119,7 @@ class Block:
         if at is not None:
             self._old = self._old[:at] + self._old[at + 1 :]
             self._next -= at < self._next
+            self._exact = False
             self._index = None
 
 
@@ -121,19 +129,17 @@ class Writer:
     Args:
         tree: The page as the tab shows it. `finish` and `abandon` bring it up to date.
         new_id: Names a node that the page did not have.
-        known: Whether a key's call site still exists in the script; None: all do.
-            Given after an edit, so that elements fall back to their position.
+        edited: The script has changed since the run before, and with it the
+            names of its call sites.
     """
 
-    __slots__ = ("_blocks", "_first", "_head", "_known", "_new_id", "_placed", "ops", "tree")
+    __slots__ = ("_blocks", "_edited", "_first", "_head", "_new_id", "_placed", "ops", "tree")
 
-    def __init__(
-        self, tree: Tree, new_id: NewId, known: Callable[[Key], bool] | None = None
-    ) -> None:
+    def __init__(self, tree: Tree, new_id: NewId, edited: bool = False) -> None:
         self.tree = tree
         self.ops: deque[Op] = deque()
         self._new_id = new_id
-        self._known = known
+        self._edited = edited
         self._blocks: dict[str, Block] = {}
         # Ids put outside the place they had: their old container no longer has them.
         self._placed: set[str] = set()
@@ -184,10 +190,8 @@ class Writer:
         if node is not None:
             if not in_order:
                 self.ops.append(Move(node.id, block.nodes[-1].id if block.nodes else None))
-        elif id is None and self._known is not None:
-            node = block.heir(type, self._known)
-            if node is not None:
-                node = Node(node.id, key, node.type, node.props)
+        elif id is None and self._edited:
+            node = block.heir(self._new_id(block.id, int(key)), key, type)
         if node is None:
             node = self._insert(block, key, type, props, id)
         elif node.props != props or node.type != type:
@@ -257,12 +261,20 @@ class Writer:
     def _insert(self, block: Block, key: Key, type: str, props: bytes, id: str | None) -> Node:
         if isinstance(key, str):
             self._placed.add(key)
-        node = Node(id or self._new_id(block.id, int(key)), key, type, props)
+        node = Node(id or self._free_id(block, int(key)), key, type, props)
         if self._first:
             node = share(node)
         after = block.nodes[-1].id if block.nodes else None
         self.ops.append(Insert(block.id, after, node.id, type, msgspec.Raw(props)))
         return node
+
+    def _free_id(self, block: Block, key: int) -> str:
+        """Returns an id for a new node that no other node of its container has taken."""
+        id = self._new_id(block.id, key)
+        if self._edited:
+            while any(node.id == id for node in (*block.nodes, *block.left_over())):
+                id += "+"
+        return id
 
     def _update(self, node: Node, type: str, props: bytes) -> Node:
         if type != node.type:
@@ -279,7 +291,8 @@ class Writer:
         node, _ = block.find(key)
         if node is None:
             for old in block.left_over():
-                self._drop(block, old)
+                if old.id not in self._placed:
+                    self._drop(block, old)
             node = self._insert(block, key, type, props, id)
         elif node.props != props or node.type != type:
             node = self._update(node, type, props)
