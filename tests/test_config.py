@@ -1,0 +1,388 @@
+"""Settings: the table against Streamlit's, which source wins, what a wrong value says."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kawa import _config
+from kawa._config_values import convert, to_toml
+from kawa._options import OPTIONS
+from kawa.errors import ConfigError, StreamlitAPIException
+from kawa.runtime.options import get_option, set_option
+
+FACTS = json.loads((Path(__file__).parent / "data" / "config.json").read_text())["options"]
+OWN = {
+    "server.secretKeys",
+    "session.store",
+    "session.path",
+    "session.resume",
+    "session.ttl",
+    "session.codec",
+}
+
+
+@pytest.fixture(autouse=True)
+def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing of this machine's settings, and nothing of one test's in the next."""
+    for name in list(os.environ):
+        if name.startswith(("KAWA_", "STREAMLIT_")):
+            monkeypatch.delenv(name)
+    (tmp_path / "home").mkdir()
+    (tmp_path / "cwd").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path / "cwd")
+    _config.load()
+    yield
+    monkeypatch.undo()
+    _config.load()
+
+
+def write(folder: Path, text: str, name: str = ".kawa/config.toml") -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def disagreements(fact: dict[str, Any]) -> Iterator[str]:
+    option = OPTIONS[fact["name"]]
+    same = {
+        "variable": option.variable("STREAMLIT") == fact["env"],
+        "place": (option.section, option.key) == (fact["section"], fact["key"]),
+        "scriptable": option.scriptable == fact["scriptable"],
+        "hidden": option.hidden == fact["hidden"],
+        "sensitive": option.sensitive == fact.get("sensitive", False),
+        "multiple": (option.kind == "list") == fact.get("multiple", False),
+        "type": option.kind in ("list", "json", fact["type"]),
+        "default": fact.get("default_computed_at_runtime")
+        or option.default == fact["default"] == get_option(fact["name"]),
+    }
+    for what, agrees in same.items():
+        if not agrees:
+            yield f"{fact['name']}: {what}"
+
+
+def test_every_option_is_there() -> None:
+    assert len(FACTS) == 367
+    assert [text for fact in FACTS for text in disagreements(fact)] == []
+
+
+def test_nothing_but_streamlits_and_our_own() -> None:
+    assert OPTIONS.keys() - {fact["name"] for fact in FACTS} == OWN
+    assert all(option.about for option in OPTIONS.values())
+
+
+def test_which_source_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home, cwd, app = tmp_path / "home", tmp_path / "cwd", tmp_path / "app"
+    ports = iter(range(9001, 9100))
+    folders = [
+        (folder, file)
+        for folder in (home, cwd, app)
+        for file in (".streamlit/config.toml", ".kawa/config.toml")
+    ]
+    for folder, file in folders:
+        port = next(ports)
+        path = write(folder, f"[server]\nport = {port}\n", file)
+        _config.load([cwd, app])
+        assert get_option("server.port") == port
+        assert _config.where_defined("server.port") == str(path)
+    for variable in ("STREAMLIT_SERVER_PORT", "KAWA_SERVER_PORT"):
+        port = next(ports)
+        monkeypatch.setenv(variable, str(port))
+        _config.load([cwd, app])
+        assert get_option("server.port") == port
+        assert variable in _config.where_defined("server.port")
+    _config.load([cwd, app], {"server.port": "9200"})
+    assert get_option("server.port") == 9200
+    assert _config.where_defined("server.port") == "flag --server.port"
+    assert get_option("browser.serverPort") == 9200
+
+
+def test_files_add_up(tmp_path: Path) -> None:
+    cwd, app = tmp_path / "cwd", tmp_path / "app"
+    write(cwd, '[theme.dark.sidebar]\ntextColor = "#fff"\n', ".streamlit/config.toml")
+    write(app, "[server]\nport = 9000\n")
+    _config.load([cwd, app])
+    assert get_option("theme.dark.sidebar.textColor") == "#fff"
+    assert _config.options_for_section("theme.dark.sidebar")["textColor"] == "#fff"
+    assert get_option("server.port") == 9000
+    assert _config.is_manually_set("server.port")
+    assert not _config.is_manually_set("server.address")
+
+
+def test_secrets_files_of_all_folders(tmp_path: Path) -> None:
+    _config.load([tmp_path / "cwd", tmp_path / "app"])
+    files = [Path(file).relative_to(tmp_path) for file in get_option("secrets.files")]
+    assert [str(file) for file in files] == [
+        f"{place}/{folder}/secrets.toml"
+        for place in ("home", "cwd", "app")
+        for folder in (".streamlit", ".kawa")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "kept"),
+    [
+        ("server.port", "8600", 8600),
+        ("server.port", 8600.0, 8600),
+        ("server.runOnSave", "yes", True),
+        ("server.runOnSave", 0, False),
+        ("runner.connectionDefaultTTL", "1.5", 1.5),
+        ("runner.connectionDefaultTTL", 3, 3.0),
+        ("server.maxCacheDataSize", 1000, "1000"),
+        ("server.folderWatchList", "a,b c", ["a,b", "c"]),
+        ("server.folderWatchList", '["a b", "c"]', ["a b", "c"]),
+        ("server.folderWatchList", ["a b"], ["a b"]),
+        ("server.trustedUserHeaders", '{"X-User": "name"}', {"X-User": "name"}),
+        ("theme.fontFaces", [{"family": "F", "url": "u"}], [{"family": "F", "url": "u"}]),
+        ("theme.headingFontSizes", "3rem", "3rem"),
+        ("client.showErrorDetails", True, "full"),
+        ("client.showErrorDetails", "false", "stacktrace"),
+        ("client.showErrorLinks", False, "false"),
+        ("logger.level", "DEBUG", "debug"),
+        ("runner.enumCoercion", "off", "off"),
+        ("server.xsrfCookieSameSite", "none", "none"),
+    ],
+)
+def test_values_get_their_type(name: str, given: Any, kept: Any) -> None:
+    found = convert(OPTIONS[name], given, "here")
+    assert found == kept
+    assert type(found) is type(kept)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("server.port", "eighty", "a whole number"),
+        ("server.port", 80.5, "a whole number"),
+        ("server.port", True, "a whole number"),
+        ("server.runOnSave", "perhaps", "true or false"),
+        ("server.runOnSave", 2, "true or false"),
+        ("runner.connectionDefaultTTL", "nan", "a number"),
+        ("server.address", ["x"], "a text"),
+        ("server.folderWatchList", [["x"]], "a list of texts"),
+        ("server.folderWatchList", '["x"', "a list of texts"),
+        ("server.trustedUserHeaders", 3, "JSON"),
+        ("session.resume", "relaod", "Did you mean `reload`?"),
+        ("session.resume", True, '"reload", "reconnect"'),
+    ],
+)
+def test_a_wrong_value_names_itself_its_place_and_the_cure(
+    name: str, given: Any, expected: str
+) -> None:
+    with pytest.raises(ConfigError) as caught:
+        convert(OPTIONS[name], given, "/app/config.toml")
+    for part in ("/app/config.toml", name, repr(given), expected):
+        assert part in str(caught.value)
+
+
+def test_a_secret_is_not_repeated_in_the_message() -> None:
+    with pytest.raises(ConfigError) as caught:
+        convert(OPTIONS["server.cookieSecret"], ["hunter2"], "file")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_wrong_value_in_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STREAMLIT_SERVER_PORT", "abc")
+    with pytest.raises(ConfigError, match=r"STREAMLIT_SERVER_PORT.*abc"):
+        _config.load()
+
+
+def test_a_failed_load_changes_nothing(tmp_path: Path) -> None:
+    write(tmp_path / "cwd", "[server]\nport = 9000\n")
+    _config.load()
+    write(tmp_path / "cwd", "[server]\nport = 'x'\n")
+    with pytest.raises(ConfigError):
+        _config.reload()
+    assert get_option("server.port") == 9000
+
+
+def test_unknown_option_in_a_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = write(tmp_path / "cwd", "[sever]\nport = 1\n[server]\nprot = 2\nport = 3\n")
+    with caplog.at_level(logging.WARNING):
+        _config.load()
+    texts = [record.getMessage() for record in caplog.records]
+    assert len(texts) == 2
+    assert all(str(path) in text and "`server.port`?" in text for text in texts)
+    assert get_option("server.port") == 3
+
+
+def test_broken_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "cwd", "[server\n")
+    with pytest.raises(ConfigError, match="line 1") as caught:
+        _config.load()
+    assert str(path) in str(caught.value)
+
+
+def test_section_that_is_no_table(tmp_path: Path) -> None:
+    write(tmp_path / "cwd", "server = 3\n")
+    with pytest.raises(ConfigError, match=r"\[server\]"):
+        _config.load()
+
+
+def test_value_from_the_environment_by_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "cwd", '[server]\nport = "env:MY_PORT"\n')
+    with pytest.raises(ConfigError, match="MY_PORT"):
+        _config.load()
+    monkeypatch.setenv("MY_PORT", "9300")
+    _config.load()
+    assert get_option("server.port") == 9300
+
+
+def test_theme_file(tmp_path: Path) -> None:
+    write(tmp_path / "app", '[theme]\nbase = "my.toml"\nprimaryColor = "red"\n')
+    write(
+        tmp_path / "app",
+        '[theme]\nbase = "dark"\nprimaryColor = "blue"\nbackgroundColor = "black"\n',
+        "my.toml",
+    )
+    _config.load([tmp_path / "cwd", tmp_path / "app"])
+    theme = _config.options_for_section("theme")
+    assert (theme["base"], theme["primaryColor"], theme["backgroundColor"]) == (
+        "dark",
+        "red",
+        "black",
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "theme", "says"),
+    [
+        ("gone.toml", "", "no such file"),
+        ("https://example.com/t.toml", "", "cannot load themes from an address"),
+        ("t.toml", "[server]\nport = 3\n", "cannot set `server.port`"),
+        ("t.toml", '[theme]\nbase = "t.toml"\n', "cannot set `theme.base`"),
+    ],
+)
+def test_theme_file_that_cannot_be_used(tmp_path: Path, base: str, theme: str, says: str) -> None:
+    write(tmp_path / "cwd", f'[theme]\nbase = "{base}"\n')
+    write(tmp_path / "cwd", theme, "t.toml")
+    with pytest.raises(ConfigError, match=says):
+        _config.load()
+
+
+def test_script_sets_what_it_may() -> None:
+    set_option("client.toolbarMode", "minimal")
+    assert get_option("client.toolbarMode") == "minimal"
+    assert _config.where_defined("client.toolbarMode") == "<script>"
+    _config.reload()
+    assert get_option("client.toolbarMode") == "minimal"
+
+
+def test_only_scriptable_options_can_be_set() -> None:
+    for fact in FACTS:
+        if fact["scriptable"]:
+            set_option(fact["name"], fact["default"])
+        else:
+            with pytest.raises(StreamlitAPIException, match="cannot set"):
+                set_option(fact["name"], fact["default"])
+
+
+def test_unknown_names() -> None:
+    with pytest.raises(StreamlitAPIException, match=r"Did you mean `client\.toolbarMode`"):
+        set_option("client.toolbarmod", "auto")
+    with pytest.raises(RuntimeError, match=r"Did you mean `server\.port`"):
+        get_option("server.prot")
+
+
+def test_script_sets_a_value_that_does_not_fit() -> None:
+    with pytest.raises(StreamlitAPIException, match="toolbarMode"):
+        set_option("client.toolbarMode", "sometimes")
+    assert get_option("client.toolbarMode") == "auto"
+
+
+def test_override_and_back() -> None:
+    _config.override("server.port", 9400, "a test")
+    assert get_option("browser.serverPort") == 9400
+    _config.override("server.port", None, "a test")
+    assert get_option("server.port") == 8501
+    assert not _config.is_manually_set("server.port")
+
+
+def test_headless_without_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    for display, headless in (("", True), (":0", False)):
+        monkeypatch.setenv("DISPLAY", display)
+        _config.load()
+        assert get_option("server.headless") is headless
+
+
+def test_show_is_toml_and_hides_secrets(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "cwd",
+        '[server]\nport = 9500\ncookieSecret = "hunter2"\nsecretKeys = ["hunter3"]\n'
+        '[ui]\nhideTopBar = true\n[theme]\nfontFaces = [{family = "F \\" F", url = "u"}]\n',
+    )
+    _config.load()
+    text = _config.show()
+    assert "hunter" not in text
+    assert get_option("server.cookieSecret") == "hunter2"
+    sections = tomllib.loads(text)
+    for themed in ("light", "dark", "sidebar"):
+        assert sections["theme"].pop(themed) in ({}, {"sidebar": {}})
+    assert {name: section for name, section in sections.items() if section} == {
+        "server": {"port": 9500},
+        "ui": {"hideTopBar": True},
+        "theme": {"fontFaces": [{"family": 'F " F', "url": "u"}]},
+    }
+    assert f"Set by {path}." in text
+    assert "# baseUrlPath" in text
+    assert "minCachedMessageSize" not in text
+    assert "no effect in Kawa" in text
+
+
+def test_cookie_secret_is_random_but_steady() -> None:
+    secret = get_option("server.cookieSecret")
+    assert len(secret) == 64
+    _config.reload()
+    assert get_option("server.cookieSecret") == secret
+
+
+def test_a_value_as_toml_reads_back() -> None:
+    value = {"a b": ["x\n\x7f\u2028", 1, 1.5, True, {}], 'q"': {"n": [[]]}}
+    assert tomllib.loads(f"v = {to_toml(value)}")["v"] == value
+
+
+def test_state_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    assert _config.state_directory() == tmp_path / "home" / ".local" / "state" / "kawa"
+    monkeypatch.setenv("XDG_STATE_HOME", "/x")
+    assert _config.state_directory() == Path("/x/kawa")
+    monkeypatch.setenv("KAWA_STATE_DIR", "/y")
+    assert _config.state_directory() == Path("/y")
+
+
+def test_many_threads_read_while_settings_load() -> None:
+    wrong: list[object] = []
+    done = threading.Event()
+
+    def read() -> None:
+        while not done.is_set():
+            try:
+                if get_option("server.maxUploadSize") != 200:
+                    wrong.append("value")
+            except RuntimeError as error:
+                wrong.append(error)
+
+    threads = [threading.Thread(target=read) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for _ in range(50):
+        _config.load()
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
