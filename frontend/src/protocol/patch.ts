@@ -1,0 +1,186 @@
+// Applies a frame's ops to the page's nodes; the twin of `kawa/protocol/patch.py`.
+// Both run the cases in `tests/cases`.
+import type { Frame, Insert, Op, Value } from "./messages.gen"
+
+export interface TreeNode {
+  readonly id: string
+  readonly type: string
+  readonly props: Readonly<Record<string, unknown>>
+  readonly parent: string | null
+  readonly children: readonly string[]
+}
+
+export type Nodes = ReadonlyMap<string, TreeNode>
+
+export interface Patched {
+  nodes: Nodes
+  /** Ids whose node object is new; gone ones are not among them. */
+  changed: ReadonlySet<string>
+  gone: ReadonlySet<string>
+  values: readonly Value[]
+}
+
+export const HEAD = "head"
+export const ROOTS = ["main", "sidebar", "bottom", "event"] as const
+
+/** An op names a node the page does not have: page and server no longer agree. */
+export class PatchError extends Error {
+  override name = "PatchError"
+}
+
+export function emptyPage(): Nodes {
+  const ids = [HEAD, ...ROOTS]
+  return new Map(
+    ids.map((id) => {
+      const type = id === HEAD ? HEAD : "root"
+      return [id, { id, type, props: {}, parent: null, children: [] }]
+    }),
+  )
+}
+
+/** Returns the page after a frame; `nodes` itself stays as it is. */
+export function applyFrame(nodes: Nodes, frame: Pick<Frame, "ops" | "reset">): Patched {
+  const patch = new Patch(frame.reset ? emptyPage() : nodes)
+  for (const op of frame.ops ?? []) patch.apply(op)
+  return frame.reset ? settle(nodes, patch) : patch.result()
+}
+
+interface Draft {
+  id: string
+  type: string
+  props: Record<string, unknown>
+  parent: string | null
+  children: string[]
+}
+
+class Patch {
+  readonly nodes: Map<string, TreeNode>
+  readonly values: Value[] = []
+  private readonly gone = new Set<string>()
+  // Nodes copied in this patch may be written to: a long list costs one copy, not one per op.
+  private readonly drafts = new Map<string, Draft>()
+
+  constructor(nodes: Nodes) {
+    this.nodes = new Map(nodes)
+  }
+
+  apply(op: Op): void {
+    switch (op.op) {
+      case "insert":
+        return this.insert(op)
+      case "update": {
+        const node = this.draft(op.id)
+        node.type = op.type
+        node.props = asProps(op.props)
+        return
+      }
+      case "move": {
+        const parent = this.detach(this.draft(op.id))
+        if (parent === null) throw new PatchError(`cannot move ${op.id}: it has no parent`)
+        return this.place(op.id, parent, op.after)
+      }
+      case "remove":
+        this.detach(this.draft(op.id))
+        return this.forget(op.id)
+      case "value":
+        this.values.push(op)
+    }
+  }
+
+  result(): Patched {
+    return {
+      nodes: this.nodes,
+      changed: new Set(this.drafts.keys()),
+      gone: this.gone,
+      values: this.values,
+    }
+  }
+
+  private insert(op: Insert): void {
+    if (this.nodes.has(op.id)) this.detach(this.draft(op.id))
+    else this.add({ id: op.id, type: op.type, props: {}, parent: null, children: [] })
+    const node = this.draft(op.id)
+    node.type = op.type
+    node.props = asProps(op.props)
+    this.place(op.id, op.parent, op.after)
+  }
+
+  private add(node: Draft): void {
+    this.nodes.set(node.id, node)
+    this.drafts.set(node.id, node)
+    this.gone.delete(node.id)
+  }
+
+  private draft(id: string): Draft {
+    const known = this.drafts.get(id)
+    if (known) return known
+    const node = this.nodes.get(id)
+    if (!node) throw new PatchError(`the page has no node ${id}`)
+    const copy = { ...node, children: [...node.children] }
+    this.add(copy)
+    return copy
+  }
+
+  private detach(node: Draft): string | null {
+    const parent = node.parent
+    if (parent === null) return null
+    const siblings = this.draft(parent).children
+    const at = siblings.lastIndexOf(node.id)
+    if (at >= 0) siblings.splice(at, 1)
+    node.parent = null
+    return parent
+  }
+
+  private place(id: string, parent: string, after: string | null): void {
+    const siblings = this.draft(parent).children
+    // Mostly the new node goes last, so the search starts there.
+    const at = after === null ? 0 : siblings.lastIndexOf(after) + 1
+    if (after !== null && at === 0) throw new PatchError(`${parent} has no child ${after}`)
+    siblings.splice(at, 0, id)
+    this.draft(id).parent = parent
+  }
+
+  private forget(id: string): void {
+    const node = this.nodes.get(id)
+    this.nodes.delete(id)
+    this.drafts.delete(id)
+    this.gone.add(id)
+    for (const child of node?.children ?? []) this.forget(child)
+  }
+}
+
+/** After a reset, a node that came out as it was keeps its object, so nothing is drawn again. */
+function settle(before: Nodes, patch: Patch): Patched {
+  const nodes = new Map<string, TreeNode>()
+  const changed = new Set<string>()
+  for (const [id, node] of patch.nodes) {
+    const old = before.get(id)
+    const kept = old !== undefined && sameData(old, node)
+    nodes.set(id, kept ? old : node)
+    if (!kept) changed.add(id)
+  }
+  const gone = new Set([...before.keys()].filter((id) => !nodes.has(id)))
+  return { nodes, changed, gone, values: patch.values }
+}
+
+function asProps(props: unknown): Record<string, unknown> {
+  return (props ?? {}) as Record<string, unknown>
+}
+
+/** Compares two values of wire data by content. */
+export function sameData(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
+  if (ArrayBuffer.isView(a) || ArrayBuffer.isView(b)) return sameBytes(a, b)
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const left = a as Record<string, unknown>
+  const right = b as Record<string, unknown>
+  const keys = Object.keys(left)
+  if (keys.length !== Object.keys(right).length) return false
+  return keys.every((key) => key in right && sameData(left[key], right[key]))
+}
+
+function sameBytes(a: object, b: object): boolean {
+  if (!(a instanceof Uint8Array && b instanceof Uint8Array) || a.length !== b.length) return false
+  return a.every((byte, at) => byte === b[at])
+}

@@ -1,0 +1,209 @@
+// The open page as a whole: feeds what the line brings into the stores, and turns what the user does into events.
+import { type Boot, takeEarlySocket } from "../boot"
+import { fromText, toText } from "../protocol/codec"
+import type { Frame, Notice } from "../protocol/messages.gen"
+import { tabMemory } from "../protocol/outbox"
+import { HEAD, PatchError } from "../protocol/patch"
+import type { HeadProps } from "../protocol/props.gen"
+import { Line, type LineState } from "../protocol/socket"
+import { Address } from "./address"
+import { Cell } from "./cell"
+import { clearedValues, firstSubmitButton } from "./form"
+import { greeting } from "./greeting"
+import { TreeStore } from "./tree"
+import { ValueStore } from "./values"
+
+export type RunState = "initial" | NonNullable<Frame["state"]>
+
+export interface ShownNotice extends Notice {
+  id: number
+}
+
+/** Loads the code that draws some types; resolves when they can be drawn at once. */
+export type LoadTypes = (types: ReadonlySet<string>) => Promise<void> | null
+
+/** A slow chunk holds the picture back this long at most; then its place stays empty until it comes. */
+const LONGEST_WAIT_MS = 400
+
+export class Page {
+  readonly tree = new TreeStore()
+  readonly values: ValueStore
+  readonly address: Address
+  readonly line: Line
+  readonly lineState = new Cell<LineState>("connecting")
+  readonly runState = new Cell<RunState>("initial")
+  /** A run is under way, or something was sent that has not come back. */
+  readonly busy = new Cell(true)
+  readonly notices = new Cell<readonly ShownNotice[]>([])
+  private readonly drafts
+  private noticeCount = 0
+  private waiting: Promise<void> | null = null
+  private queue: Frame[] = []
+
+  constructor(
+    readonly boot: Boot,
+    private readonly loadTypes: LoadTypes,
+  ) {
+    this.address = new Address(boot.base)
+    this.drafts = tabMemory(`kawa:drafts:${boot.base}`)
+    this.line = new Line(this.surroundings(), {
+      onFrame: (frame) => this.arrive(frame),
+      onNotice: (notice) => this.notify(notice),
+      onWelcome: () => this.values.reconnected(this.line.outbox.pending),
+      onState: (state) => this.lineState.set(state),
+    })
+    this.values = new ValueStore((event) => {
+      this.busy.set(true)
+      return this.line.send(event)
+    })
+  }
+
+  start(): void {
+    if (this.boot.resume === "reload") this.keepDrafts()
+    window.addEventListener("popstate", () => {
+      const { page, query } = this.address.read()
+      this.values.emit({ page, query })
+    })
+    this.line.start(takeEarlySocket())
+  }
+
+  rerun(): void {
+    this.values.emit({})
+  }
+
+  startOver(): void {
+    this.values.emit({ restart: true })
+  }
+
+  stopRun(): void {
+    this.line.requestStop()
+  }
+
+  /** The user goes to another page of the app. */
+  navigate(page: string, query = ""): void {
+    this.address.push(page, query)
+    this.values.emit({ page, query })
+  }
+
+  submitForm(form: string, button: string): void {
+    this.values.submit(form, button, clearedValues(this.tree, form))
+  }
+
+  /** Enter in one of the form's fields; undefined if the form does not take that. */
+  enterSubmits(form: string): (() => void) | undefined {
+    const props = this.tree.get(form)?.props
+    if (!props || props.enter_to_submit === false) return undefined
+    return () => {
+      const button = firstSubmitButton(this.tree, form)
+      if (button) this.submitForm(form, button)
+    }
+  }
+
+  notify(notice: Notice): void {
+    this.notices.set([...this.notices.get(), { ...notice, id: ++this.noticeCount }])
+  }
+
+  dismiss(id: number): void {
+    this.notices.set(this.notices.get().filter((notice) => notice.id !== id))
+  }
+
+  head(): HeadProps {
+    return (this.tree.get(HEAD)?.props ?? {}) as HeadProps
+  }
+
+  private surroundings() {
+    return {
+      url: socketUrl(),
+      base: this.boot.base,
+      build: this.boot.build,
+      resume: this.boot.resume,
+      open: (url: string) => new WebSocket(url, "kawa"),
+      greeting: () => greeting(this.address),
+      reload: () => location.reload(),
+      random: Math.random,
+    }
+  }
+
+  /** Frames are shown in order; one that needs code not loaded yet holds back those behind it for a moment. */
+  private arrive(frame: Frame): void {
+    this.queue.push(frame)
+    if (!this.waiting) this.drain()
+  }
+
+  private drain(): void {
+    for (let frame = this.queue[0]; frame; frame = this.queue[0]) {
+      const loading = this.loadTypes(typesIn(frame))
+      if (loading) {
+        this.waiting = Promise.race([loading, sleep(LONGEST_WAIT_MS)]).then(() => {
+          this.waiting = null
+          const next = this.queue.shift()
+          if (next) this.show(next)
+          this.drain()
+        })
+        return
+      }
+      this.queue.shift()
+      this.show(frame)
+    }
+  }
+
+  private show(frame: Frame): void {
+    const before = this.head()
+    try {
+      this.tree.apply(frame, (values, gone) => {
+        this.values.forget(gone)
+        this.values.receive(values, frame.run, frame.reset ?? false)
+      })
+    } catch (error) {
+      if (!(error instanceof PatchError)) throw error
+      console.error(error)
+      return this.line.resync()
+    }
+    const ended = (frame.state ?? "running") !== "running"
+    if (typeof frame.seq === "number") this.values.confirm(frame.seq, frame.run)
+    this.address.follow(before, this.head())
+    if (ended) this.dropStrays()
+    this.runState.set(frame.state ?? "running")
+    this.busy.set(!ended || this.line.outbox.pending.length > 0)
+  }
+
+  /** Drafts from before a reload whose widgets the script no longer has. */
+  private dropStrays(): void {
+    const [held, drafts] = this.values.unsent()
+    const ids = [held, ...Object.values(drafts)].flatMap((values) => Object.keys(values))
+    const strays = ids.filter((id) => !this.tree.get(id))
+    if (strays.length > 0) this.values.forget(strays)
+  }
+
+  /** What is typed in a form but not submitted outlives an F5 too. */
+  private keepDrafts(): void {
+    const text = this.drafts.read()
+    this.drafts.write(null)
+    if (text !== null) {
+      try {
+        this.values.restore(fromText(text) as ReturnType<ValueStore["unsent"]>)
+      } catch {
+        console.warn("The form drafts of before the reload could not be read.")
+      }
+    }
+    window.addEventListener("pagehide", () => this.drafts.write(toText(this.values.unsent())))
+  }
+}
+
+export function socketUrl(): string {
+  const url = new URL("_kawa/socket", document.baseURI)
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:"
+  return url.href
+}
+
+function typesIn(frame: Frame): ReadonlySet<string> {
+  const types = new Set<string>()
+  for (const op of frame.ops ?? []) {
+    if ((op.op === "insert" || op.op === "update") && op.id !== HEAD) types.add(op.type)
+  }
+  return types
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}
