@@ -1,0 +1,218 @@
+"""`st.button` and `st.form_submit_button`: something to click, True for one run."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kawa.elements._element import (
+    IconPosition,
+    Width,
+    WidgetProps,
+    check_choice,
+    check_width,
+    put_widget,
+    widget,
+)
+from kawa.errors import StreamlitAPIException, StreamlitInvalidLayoutContextError
+from kawa.runtime.context import current_place, current_run
+from kawa.runtime.icons import check_icon
+from kawa.runtime.widget import KEY_ONLY, Args, Key, Kwargs, OnChange, clean_key
+
+__all__ = ["button", "form_submit_button"]
+
+ButtonType = Literal["primary", "secondary", "tertiary"]
+
+
+class ButtonProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `button`; `submit` marks a form's submit button."""
+
+    type: ButtonType = "secondary"
+    icon: str | None = None
+    icon_position: IconPosition = "left"
+    width: Width = "content"
+    shortcut: str | None = None
+    wrap: bool = False
+    submit: bool = False
+
+
+def button(
+    label: str,
+    key: Key = None,
+    help: str | None = None,
+    on_click: OnChange = None,
+    args: Args = None,
+    kwargs: Kwargs = None,
+    *,
+    type: ButtonType = "secondary",
+    icon: str | None = None,
+    icon_position: IconPosition = "left",
+    disabled: bool = False,
+    use_container_width: bool | None = None,
+    width: Width = "content",
+    shortcut: str | None = None,
+    wrap: bool | None = None,
+) -> bool:
+    """Shows a button.
+
+    Args:
+        label: Its text, in Markdown.
+        key: Names the button, so that it stays the same one when its label changes.
+        help: Tooltip, in Markdown.
+        on_click: Called before the rerun that a click starts.
+        args: Positional arguments for `on_click`.
+        kwargs: Named arguments for `on_click`.
+        type: `primary`, `secondary` or `tertiary` (plain text).
+        icon: An emoji, `:material/name:` or `spinner`.
+        icon_position: Side of the label that the icon is on.
+        disabled: It cannot be clicked.
+        use_container_width: Former way to say `width="stretch"`.
+        width: `content`, `stretch`, or a number of pixels.
+        shortcut: Keys that click it, such as `ctrl+k`.
+        wrap: Whether a long label wraps.
+
+    Returns:
+        True in the run that a click started, else False.
+
+    Raises:
+        StreamlitInvalidLayoutContextError: It stands in a form.
+        StreamlitAPIException: A parameter has a wrong value.
+
+    Example:
+        >>> import kawa as st
+        >>> if st.button("Add", type="primary"):
+        ...     st.session_state.count += 1
+    """
+    if current_place(current_run()).form is not None:
+        raise StreamlitInvalidLayoutContextError(
+            "`st.button` cannot stand in a form, where nothing happens before the form is "
+            "submitted. Use `st.form_submit_button`, or put it outside of the form."
+        )
+    return _button(
+        "button", label, key, help, on_click, args, kwargs, type, icon, icon_position, disabled,
+        _stretch(use_container_width, width), shortcut, wrap, False,
+    )  # fmt: skip
+
+
+def form_submit_button(
+    label: str = "Submit",
+    help: str | None = None,
+    on_click: OnChange = None,
+    args: Args = None,
+    kwargs: Kwargs = None,
+    *,
+    key: Key = None,
+    type: ButtonType = "secondary",
+    icon: str | None = None,
+    icon_position: IconPosition = "left",
+    disabled: bool = False,
+    use_container_width: bool | None = None,
+    width: Width = "content",
+    shortcut: str | None = None,
+    wrap: bool | None = None,
+) -> bool:
+    """Shows the button that submits its form: the form's values and the click arrive together.
+
+    Args:
+        label: Its text, in Markdown.
+        help: Tooltip, in Markdown.
+        on_click: Called before the rerun that the submission starts; the form's
+            widgets have their new values then.
+        args: Positional arguments for `on_click`.
+        kwargs: Named arguments for `on_click`.
+        key: Names the button. Default: made from the form and the label.
+        type: `primary`, `secondary` or `tertiary` (plain text).
+        icon: An emoji, `:material/name:` or `spinner`.
+        icon_position: Side of the label that the icon is on.
+        disabled: It cannot be clicked.
+        use_container_width: Former way to say `width="stretch"`.
+        width: `content`, `stretch`, or a number of pixels.
+        shortcut: Keys that click it, such as `ctrl+enter`.
+        wrap: Whether a long label wraps.
+
+    Returns:
+        True in the run that the submission started, else False.
+
+    Raises:
+        StreamlitInvalidLayoutContextError: It stands outside of a form.
+        StreamlitAPIException: A parameter has a wrong value.
+
+    Example:
+        >>> import kawa as st
+        >>> with st.form("contact"):
+        ...     name = st.text_input("Name")
+        ...     sent = st.form_submit_button("Send")
+    """
+    form = current_place(current_run()).form
+    if form is None:
+        raise StreamlitInvalidLayoutContextError(
+            "`st.form_submit_button` must stand in a form. Put it below `with st.form(…):`, "
+            "or use `st.button`."
+        )
+    if clean_key(key) is None:
+        key = f"FormSubmitter:{form}-{label}"
+    return _button(
+        "form_submit_button", label, key, help, on_click, args, kwargs, type, icon, icon_position,
+        disabled, _stretch(use_container_width, width), shortcut, wrap, True,
+    )  # fmt: skip
+
+
+def _button(
+    name: str,
+    label: str,
+    key: Key,
+    help: str | None,
+    on_click: OnChange,
+    args: Args,
+    kwargs: Kwargs,
+    type: ButtonType,
+    icon: str | None,
+    icon_position: IconPosition,
+    disabled: bool,
+    width: Width,
+    shortcut: str | None,
+    wrap: bool | None,
+    submit: bool,
+) -> bool:
+    check_choice("type", type, ("primary", "secondary", "tertiary"))
+    check_choice("icon_position", icon_position, ("left", "right"))
+    check_width(width)
+    if icon is not None:
+        icon = check_icon(icon)
+    if isinstance(on_click, str):
+        raise StreamlitAPIException(
+            f"on_click={on_click!r} is no function. A button always reruns the script; "
+            "give a function to call before, or None."
+        )
+    found = widget(
+        name,
+        key=key,
+        identity={
+            "label": label, "help": help, "type": type, "icon": icon,
+            "icon_position": icon_position, "width": width, "shortcut": shortcut,
+            "submit": submit,
+        },
+        keyed=KEY_ONLY,
+    )  # fmt: skip
+    clicked, _ = found.value(
+        default=False,
+        default_wire=False,
+        decode=bool,
+        encode=bool,
+        on_change=on_click,
+        callback_name="on_click",
+        args=args,
+        kwargs=kwargs,
+        trigger=True,
+        assignable=False,
+        disabled=disabled,
+    )
+    props = ButtonProps(
+        label=label, help=help, disabled=disabled, type=type, icon=icon,
+        icon_position=icon_position, width=width, shortcut=shortcut, wrap=bool(wrap), submit=submit,
+    )  # fmt: skip
+    put_widget(found, props, wire_type="button")
+    return bool(clicked)
+
+
+def _stretch(use_container_width: bool | None, width: Width) -> Width:
+    return "stretch" if use_container_width else width

@@ -1,0 +1,23 @@
+"""Calls into the user's code from ours: callbacks and pages."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+
+def run_user_code(function: Callable[..., Any], args: Any = None, kwargs: Any = None) -> Any:
+    """Calls a function of the user's; awaits what it returns if that is to be awaited.
+
+    Its name is where chains of call sites end; see `identity`.
+    """
+    result = function(*(args or ()), **(kwargs or {}))
+    if inspect.isawaitable(result):
+        return asyncio.run(_finish(result))
+    return result
+
+
+async def _finish(awaitable: Any) -> Any:
+    return await awaitable

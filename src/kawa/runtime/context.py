@@ -1,0 +1,209 @@
+"""Where the code that calls `st.…` is: which run, and which container it writes into.
+
+Two context variables, so that threads with a copied context and async tasks each
+write where they should.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from kawa.errors import NoSessionContext, RerunException, StopException
+from kawa.protocol.diff import Block, Writer
+from kawa.protocol.head import Head, encode_head
+from kawa.protocol.messages import ClientContext, Value
+from kawa.protocol.tree import ROOTS, Node, Tree
+from kawa.runtime.identity import node_id
+from kawa.runtime.state import NOTHING, SessionState, Spec
+
+if TYPE_CHECKING:
+    from kawa.runtime.pages import Pages
+
+
+class Place:
+    """A container that code can write into, within one run.
+
+    Attributes:
+        block: The container's children.
+        root: Id of the root container it is below.
+        form: Id of the form it is in.
+    """
+
+    __slots__ = ("block", "form", "root")
+
+    def __init__(self, block: Block, root: str, form: str | None = None) -> None:
+        self.block = block
+        self.root = root
+        self.form = form
+
+    def put(self, run: Run, site: int, type: str, props: bytes, id: str | None) -> Node:
+        """Writes an element here."""
+        return run.writer.put(self.block, site, type, props, id)
+
+
+class Run:
+    """One run of a script, as the elements see it.
+
+    Attributes:
+        state: The session's state.
+        writer: Compares what the run draws with the page before.
+        head: What belongs to the page as a whole.
+        pages: The app's pages, and which one runs.
+        client: What is known of the browser.
+        undelivered: Clicks that the script has not come to yet.
+        bound: Names in the query string that belong to widgets.
+        page_id: Names the page in the identity of widgets.
+        submitted_form: Id of the form whose button was pressed.
+        clear_forms: Forms to put back to their defaults when the run has ended.
+        live: It has not ended.
+        pending_since: When the oldest op that waits to be sent came; 0: none waits.
+    """
+
+    def __init__(
+        self,
+        state: SessionState,
+        tree: Tree,
+        *,
+        head: Head,
+        pages: Pages | None = None,
+        client: ClientContext | None = None,
+        edited: bool = False,
+        files: Callable[[str], bytes | None] | None = None,
+    ) -> None:
+        self.state = state
+        self.writer = Writer(tree, node_id, edited)
+        self.head = head
+        self.pages = pages
+        self.client = client or ClientContext()
+        self.files = files
+        self.places = {root: Place(self.writer.open(root), root) for root in ROOTS}
+        self.undelivered: set[str] = set()
+        self.submitted_form: str | None = None
+        self.clear_forms: set[str] = set()
+        self.cookies: dict[str, str] = {}
+        self.headers: list[tuple[str, str]] = []
+        self.bound: set[str] = set()
+        self.page_id = ""
+        self.live = True
+        self.stop_requested = False
+        self.pending_since = 0.0
+        self._interrupt: Callable[[Run], bool] | None = None
+
+    def interrupt(self, may: Callable[[Run], bool]) -> None:
+        """Asks the run to end at its next Kawa call at which `may` agrees."""
+        self._interrupt = may
+
+    def request_stop(self) -> None:
+        """Asks the run to end at its next Kawa call, because the user said so."""
+        self.stop_requested = True
+
+    def checkpoint(self) -> None:
+        """Ends the run here if that was asked for.
+
+        Raises:
+            StopException: The user stopped it.
+            RerunException: A newer event waits.
+        """
+        if self.stop_requested:
+            raise StopException
+        if self._interrupt is not None and self._interrupt(self):
+            raise RerunException
+
+    def put(
+        self, place: Place, site: int, type: str, props: bytes, id: str | None = None
+    ) -> Node:
+        """Writes an element."""
+        if self.stop_requested or self._interrupt is not None:
+            self.checkpoint()
+        node = place.put(self, site, type, props, id)
+        if not self.pending_since and self.writer.ops:
+            self.pending_since = time.monotonic()
+        return node
+
+    def push_head(self) -> None:
+        """Sends the head as it is now, before the run ends."""
+        self.checkpoint()
+        self.writer.set_head(encode_head(self.head))
+
+    def draw(self, spec: Spec) -> Any:
+        """Registers a widget and returns its value; call `show` once its node is put."""
+        if spec.trigger:
+            self.undelivered.discard(spec.id)
+        return self.state.draw(spec)
+
+    def show(self, spec: Spec) -> None:
+        """Tells the browser the widget's value if it shows another one."""
+        if not spec.trigger:
+            wire = self.state.to_show(spec)
+            if wire is not NOTHING:
+                self.writer.ops.append(Value(spec.id, wire))
+
+
+run_var: ContextVar[Run] = ContextVar("kawa_run")
+place_var: ContextVar[Place] = ContextVar("kawa_place")
+
+_bare: Run | None = None
+
+
+def current_run() -> Run:
+    """Returns the run that this code is part of.
+
+    Plain `python app.py` and threads without a context get a stand-in that draws
+    nowhere, so that scripts and helper functions can be tried by themselves.
+    """
+    try:
+        run = run_var.get()
+        if run.live:
+            return run
+    except LookupError:
+        pass
+    return _stand_in()
+
+
+def require_run(name: str) -> Run:
+    """Returns the run that this code is part of.
+
+    Raises:
+        NoSessionContext: There is none.
+    """
+    try:
+        run = run_var.get()
+        if run.live:
+            return run
+    except LookupError:
+        pass
+    raise NoSessionContext(
+        f"`{name}` was called where no script runs (a thread without Kawa's context, or plain "
+        "Python). Call it from the script, or start the thread with a copy of its context: "
+        "`contextvars.copy_context().run`."
+    )
+
+
+def in_run() -> bool:
+    """Tells whether this code is part of a session's run."""
+    try:
+        return run_var.get().live
+    except LookupError:
+        return False
+
+
+def current_place(run: Run) -> Place:
+    """Returns the container that `st.…` writes into here."""
+    place = place_var.get(None)
+    if place is None or not run.live:
+        return run.places["main"]
+    return place
+
+
+def _stand_in() -> Run:
+    global _bare
+    if _bare is None:
+        from kawa.runtime.bare import warn_bare
+
+        warn_bare()
+        _bare = Run(SessionState(), Tree(), head=Head())
+    _bare.writer.ops.clear()
+    return _bare

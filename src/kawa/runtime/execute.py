@@ -1,0 +1,274 @@
+"""One request carried out: new values in, callbacks, the script, and how it ended."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from kawa.errors import RerunException, StopException
+from kawa.protocol.head import encode_head
+from kawa.protocol.messages import Notice, Op, Value
+from kawa.runtime import calls, script
+from kawa.runtime.app import App
+from kawa.runtime.context import Run, place_var, run_var
+from kawa.runtime.pages import Pages
+from kawa.runtime.session import Request, Session
+from kawa.runtime.state import Refused
+
+_LOG = logging.getLogger("kawa")
+
+How = Literal["done", "interrupted", "stopped"]
+
+
+class Target(msgspec.Struct):
+    """Where `st.rerun` and `st.switch_page` go: carried by RerunException.
+
+    Attributes:
+        page: Path of the page; None: the same.
+        query: Query string; None: the same.
+    """
+
+    page: str | None = None
+    query: str | None = None
+
+
+class Outcome(msgspec.Struct):
+    """How a request ended.
+
+    Attributes:
+        how: It went through (also with an error shown), or ended early.
+        replay: Clicks that it had not come to.
+        error: The uncaught error that the page shows.
+        script_seconds: Time in the user's code.
+    """
+
+    how: How
+    replay: dict[str, Any] = {}
+    error: BaseException | None = None
+    script_seconds: float = 0.0
+
+
+class Job:
+    """A request under way: what other threads may ask of it and take from it.
+
+    Attributes:
+        run: The present pass through the script; another after each `st.rerun`.
+        notices: What to tell the user outside the tree.
+    """
+
+    __slots__ = ("_ask_again", "_stop", "notices", "request", "run")
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.run: Run | None = None
+        self.notices: list[Notice] = []
+        self._stop = False
+        self._ask_again: Callable[[Run], bool] | None = None
+
+    def interrupt(self, later: Request) -> None:
+        """Ends the run at the next Kawa call at which no click would be lost by it."""
+
+        def may(run: Run) -> bool:
+            return run.undelivered.isdisjoint(later.triggers)
+
+        self._ask_again = may
+        if self.run is not None:
+            self.run.interrupt(may)
+
+    def stop(self) -> None:
+        """Ends the run at the next Kawa call."""
+        self._stop = True
+        if self.run is not None:
+            self.run.request_stop()
+
+    def take_ops(self) -> list[Op]:
+        """Takes the ops that are ready to be sent. Any thread may."""
+        run = self.run
+        if run is None:
+            return []
+        run.pending_since = 0.0
+        queue = run.writer.ops
+        ops: list[Op] = []
+        while queue:
+            ops.append(queue.popleft())
+        return ops
+
+    def watch(self, run: Run) -> None:
+        """Makes this pass the present one."""
+        if self.run is not None and self.run.writer.ops:
+            run.writer.ops.extend(self.run.writer.ops)
+        self.run = run
+        if self._stop:
+            run.request_stop()
+        if self._ask_again is not None:
+            run.interrupt(self._ask_again)
+
+
+def execute(app: App, session: Session, job: Job) -> Outcome:
+    """Carries a request out, in the calling thread.
+
+    Afterwards the session's tree is what the browser has once it got all ops.
+    """
+    request = job.request
+    state = session.state
+    if request.restart:
+        state.clear()
+        session.files.clear()
+        session.head.query = session.query = ""
+    started = time.perf_counter()
+    callbacks = _receive(session, job)
+    target = Target(request.page, request.query)
+    while True:
+        run = _new_run(app, session, target)
+        job.watch(run)
+        run.undelivered.update(state.triggers)
+        outcome, again = _pass(app, session, run, callbacks)
+        if again is None:
+            break
+        callbacks, target = [], again
+    outcome.script_seconds = time.perf_counter() - started
+    return outcome
+
+
+def _receive(session: Session, job: Job) -> list[Callable[[], Any]]:
+    """Takes the request's values in; returns the callbacks they call for, in order."""
+    state = session.state
+    callbacks: list[Callable[[], Any]] = []
+    known = state.specs
+    for id, wire in job.request.values.items():
+        try:
+            changed = state.receive(id, wire)
+        except Refused as refusal:
+            _refuse(session, job, id, refusal)
+            continue
+        if changed and known[id].callback is not None:
+            callbacks.append(_bind(known[id]))
+    for id, wire in job.request.triggers.items():
+        try:
+            state.receive_trigger(id, wire)
+        except Refused as refusal:
+            _refuse(session, job, id, refusal)
+            continue
+        if known[id].callback is not None:
+            callbacks.append(_bind(known[id]))
+    return callbacks
+
+
+def _bind(spec: Any) -> Callable[[], Any]:
+    return lambda: calls.run_user_code(spec.callback, spec.args, spec.kwargs)
+
+
+def _refuse(session: Session, job: Job, id: str, refusal: Refused) -> None:
+    """Says that a value was not taken, and gives the page back the one that holds."""
+    _LOG.warning("Session %s: refused a value from the page: %s", session.id[:8], refusal)
+    job.notices.append(Notice("warning", "value_refused"))
+    state = session.state
+    spec = state.specs.get(id)
+    if spec is not None and not spec.trigger and id in state.values:
+        # What the page shows is unknown now; `to_show` will tell it the right value.
+        state.shown[id] = object()
+
+
+def _new_run(app: App, session: Session, target: Target) -> Run:
+    if target.page is not None:
+        session.page = target.page
+    if target.query is not None:
+        session.query = target.query
+    head = app.new_head(session)
+    run = Run(
+        session.state,
+        session.tree,
+        head=head,
+        pages=Pages(app.path, session.page),
+        client=session.client,
+        edited=session.runs > 0 and session.code_version != app.version,
+        files=app.file_reader(session),
+    )
+    run.cookies = session.cookies
+    run.headers = session.headers
+    session.code_version = app.version
+    session.runs += 1
+    return run
+
+
+def _pass(
+    app: App, session: Session, run: Run, callbacks: Iterable[Callable[[], Any]]
+) -> tuple[Outcome, Target | None]:
+    """One pass through callbacks and script; the second result asks for another."""
+    state = session.state
+    state.begin()
+    run_token = run_var.set(run)
+    place_token = place_var.set(run.places["main"])
+    error: BaseException | None = None
+    again: Target | None = None
+    how: How = "done"
+    clean = False
+    try:
+        for callback in callbacks:
+            callback()
+        _run_page(app, run)
+        app.after_run(session)
+        clean = True
+    except StopException:
+        how = "stopped" if run.stop_requested else "done"
+    except RerunException as rerun:
+        again = rerun.rerun_data if isinstance(rerun.rerun_data, Target) else None
+        how = "interrupted"
+    except BaseException as uncaught:
+        error = uncaught
+        app.show_error(run, uncaught)
+    finally:
+        place_var.reset(place_token)
+        run_var.reset(run_token)
+        run.live = False
+    replay = {id: state.triggers[id] for id in run.undelivered} if how == "interrupted" else {}
+    _settle(session, run, how, clean)
+    if again is not None:
+        return Outcome("interrupted"), again
+    return Outcome(how, replay, error), None
+
+
+def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
+    """Brings the session up to date with how the run ended."""
+    session.query = run.head.query
+    if run.pages is not None and run.pages.current is not None:
+        session.page = run.pages.current.url_path
+    if how == "done":
+        run.head.page = session.page
+        if run.pages is not None and not run.pages.all:
+            run.head.navigation = []
+        session.head = run.head
+        run.writer.set_head(encode_head(run.head))
+        run.writer.finish()
+        session.complete = True
+    else:
+        run.writer.abandon()
+    session.state.end(complete=clean)
+    for form in run.clear_forms:
+        for id, wire in session.state.reset_form(form).items():
+            run.writer.ops.append(Value(id, wire))
+
+
+def _run_page(app: App, run: Run) -> None:
+    """Runs the main script, or the file of the `pages` folder that the address names."""
+    pages = run.pages
+    assert pages is not None
+    path: Path = app.path
+    if not app.uses_navigation:
+        found = pages.from_folder()
+        if found:
+            page = pages.choose(found)
+            run.page_id = page.identity
+            run.head.navigation = pages.listed()
+            run.head.not_found = pages.not_found
+            run.head.title = page.title
+            assert isinstance(page.source, Path)
+            path = page.source
+    code = app.code.load(path)
+    namespace = script.main_module(path, app.magic)
+    script.run_user_code(code, namespace)

@@ -1,0 +1,127 @@
+"""The script as code: compiled once per version, with magic, and run in a fresh `__main__`."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+import linecache
+import sys
+import threading
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+MAGIC = "__kawa_magic__"
+"""Name under which the script finds the function that shows a bare expression."""
+
+
+class Code:
+    """Compiled scripts by path, compiled again when their file has changed.
+
+    Args:
+        magic: Whether an expression on a line of its own is shown.
+    """
+
+    def __init__(self, *, magic: bool = True) -> None:
+        self._magic = magic
+        self._lock = threading.Lock()
+        self._compiled: dict[Path, tuple[tuple[int, int], CodeType]] = {}
+
+    def load(self, path: Path) -> CodeType:
+        """Returns the code of a script.
+
+        Raises:
+            OSError: The file cannot be read.
+            SyntaxError: It is not Python; also for bytes that are no text.
+        """
+        stat = path.stat()
+        version = (stat.st_mtime_ns, stat.st_size)
+        found = self._compiled.get(path)
+        if found is not None and found[0] == version:
+            return found[1]
+        with self._lock:
+            linecache.checkcache(str(path))
+            code = compile_script(path.read_bytes(), str(path), magic=self._magic)
+            self._compiled[path] = (version, code)
+        return code
+
+    def forget(self, path: Path) -> None:
+        """Forgets a script, so that it is compiled again."""
+        self._compiled.pop(path, None)
+
+
+def compile_script(source: bytes | str, filename: str, *, magic: bool = True) -> CodeType:
+    """Compiles a script; `await` may stand at its top level.
+
+    Raises:
+        SyntaxError: It is not Python.
+    """
+    try:
+        tree = ast.parse(source, filename)
+    except ValueError as error:  # NUL bytes
+        raise SyntaxError(str(error), (filename, 1, 1, "")) from error
+    if magic:
+        tree = _Magic().visit(tree)
+        ast.fix_missing_locations(tree)
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+    code: CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
+    return code
+
+
+class _Magic(ast.NodeTransformer):
+    """Shows each expression that stands on a line of its own, outside functions' calls."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        node.body = self._body(node.body, docstring=True)
+        return node
+
+    def _body(self, body: list[ast.stmt], docstring: bool = False) -> list[ast.stmt]:
+        return [
+            self._statement(statement, skip=docstring and at == 0)
+            for at, statement in enumerate(body)
+        ]
+
+    def _statement(self, node: ast.stmt, skip: bool) -> ast.stmt:
+        if isinstance(node, ast.Expr):
+            return node if skip else self._shown(node)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            node.body = self._body(node.body, docstring=True)
+            return node
+        if isinstance(node, ast.ClassDef):
+            return node
+        for name in ("body", "orelse", "finalbody"):
+            inner = getattr(node, name, None)
+            if isinstance(inner, list):
+                setattr(node, name, self._body(inner))
+        for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            part.body = self._body(part.body)
+        return node
+
+    def _shown(self, node: ast.Expr) -> ast.Expr:
+        value = node.value
+        if isinstance(value, ast.Call | ast.Yield | ast.YieldFrom | ast.Await):
+            return node
+        if isinstance(value, ast.Constant) and value.value is Ellipsis:
+            return node
+        items = value.elts if isinstance(value, ast.Tuple) else [value]
+        call = ast.Call(ast.Name(MAGIC, ast.Load()), items, [])
+        return ast.copy_location(ast.Expr(ast.copy_location(call, node)), node)
+
+
+def main_module(path: Path, magic: Any) -> dict[str, Any]:
+    """Returns the namespace of a fresh `__main__`, which pickle and the like can find."""
+    module = ModuleType("__main__")
+    namespace = module.__dict__
+    namespace["__file__"] = str(path)
+    namespace[MAGIC] = magic
+    sys.modules["__main__"] = module
+    return namespace
+
+
+def run_user_code(code: CodeType, namespace: dict[str, Any]) -> None:
+    """Runs a script's code; awaits it if it awaits."""
+    if code.co_flags & inspect.CO_COROUTINE:
+        asyncio.run(eval(code, namespace))
+    else:
+        exec(code, namespace)

@@ -1,0 +1,231 @@
+"""The session as a state machine: what happens, and what is to be done about it.
+
+Pure: `(session, what happened) -> actions`. No thread, socket or clock; the
+server and `kawa.testing` carry the actions out.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any, Literal
+
+import msgspec
+
+from kawa.protocol.head import HeadProps
+from kawa.protocol.messages import ClientContext, Event, Value
+from kawa.protocol.tree import Tree
+from kawa.runtime.state import SessionState
+
+QUEUE_LIMIT = 1000
+"""Events that may wait; a page that sends more is cut off."""
+
+
+class Request(msgspec.Struct):
+    """A run that is asked for.
+
+    Attributes:
+        seq: The last event that it answers.
+        values: New widget values by id.
+        triggers: Clicks and the like by id.
+        page: Path of the page to go to.
+        query: Query string of the address.
+        restart: Forget the session's state first.
+        reason: Why: shown in the log and the developer's panel.
+    """
+
+    seq: int = 0
+    values: dict[str, Any] = {}
+    triggers: dict[str, Any] = {}
+    page: str | None = None
+    query: str | None = None
+    restart: bool = False
+    reason: Literal["load", "event", "rerun", "save"] = "event"
+
+    def merge(self, later: Request) -> bool:
+        """Takes a later request in, unless that would lose a click; tells whether it did."""
+        if later.restart or self.restart or not self.triggers.keys().isdisjoint(later.triggers):
+            return False
+        if later.page is not None and (later.page != self.page and (self.triggers or self.values)):
+            return False
+        self.seq = max(self.seq, later.seq)
+        self.values = {**self.values, **later.values}
+        self.triggers = {**self.triggers, **later.triggers}
+        self.page = self.page if later.page is None else later.page
+        self.query = self.query if later.query is None else later.query
+        if self.reason != "load":
+            self.reason = later.reason
+        return True
+
+
+class Start(msgspec.Struct):
+    """Action: run the script for this request."""
+
+    request: Request
+
+
+class Interrupt(msgspec.Struct):
+    """Action: end the present run at its next Kawa call, for the sake of this request."""
+
+    request: Request
+
+
+class Halt(msgspec.Struct):
+    """Action: end the present run at its next Kawa call, because the user said so."""
+
+
+class Refuse(msgspec.Struct):
+    """Action: cut the page off; it sends too much."""
+
+    reason: str
+
+
+Action = Start | Interrupt | Halt | Refuse
+
+
+class Session:
+    """One browser tab.
+
+    Attributes:
+        id: Public name; no secret.
+        state: What the script and its widgets keep.
+        tree: The page as the tab shows it.
+        head: What belongs to the page as a whole, as the last run left it.
+        page: Path of the page it is on.
+        query: The query string.
+        client: What is known of its browser.
+        seq: The last event taken in.
+        stored_seq: The last event whose effects are stored.
+        epoch: The store's epoch that this process owns the session under.
+        version: The store's version of the session.
+        code_version: The script's version that the last run had.
+        queue: Requests that wait.
+        running: The request that runs.
+        runs: How many runs it has had here.
+        complete: A run has gone through since the session came to this process.
+    """
+
+    __slots__ = (
+        "client",
+        "code_version",
+        "complete",
+        "cookie",
+        "cookies",
+        "epoch",
+        "files",
+        "head",
+        "headers",
+        "id",
+        "page",
+        "query",
+        "queue",
+        "running",
+        "runs",
+        "seq",
+        "state",
+        "stored",
+        "stored_seq",
+        "tokens",
+        "tree",
+        "unstored",
+        "version",
+    )
+
+    def __init__(self, id: str) -> None:
+        self.id = id
+        self.state = SessionState()
+        self.tree = Tree()
+        self.head = HeadProps()
+        self.page = ""
+        self.query = ""
+        self.client = ClientContext()
+        self.cookies: dict[str, str] = {}
+        self.headers: list[tuple[str, str]] = []
+        self.seq = 0
+        self.stored_seq = 0
+        self.epoch = 1
+        self.version = 0
+        self.code_version = 0
+        self.queue: deque[Request] = deque()
+        self.running: Request | None = None
+        self.runs = 0
+        self.complete = False
+        self.stored: dict[str, Any] = {}
+        self.unstored: dict[str, str] = {}
+        self.tokens: list[bytes] = []
+        self.cookie = b""
+        self.files: dict[str, dict[str, Any]] = {}
+
+    def on_event(self, event: Event) -> list[Action]:
+        """The page sent an event."""
+        if event.seq <= self.seq:
+            return []
+        if event.seq != self.seq + 1:
+            return [Refuse(f"event {event.seq} came, {self.seq + 1} was expected")]
+        self.seq = event.seq
+        request = Request(
+            seq=event.seq,
+            values=event.values,
+            triggers=event.triggers,
+            page=event.page,
+            query=event.query,
+            restart=event.restart,
+        )
+        return self.ask(request)
+
+    def ask(self, request: Request) -> list[Action]:
+        """A run is asked for: by an event, a new page load, a changed file."""
+        if not request.seq:
+            request.seq = self.seq
+        if self.running is None and not self.queue:
+            return self._start(request)
+        if not (self.queue and self.queue[-1].merge(request)):
+            if len(self.queue) >= QUEUE_LIMIT:
+                return [Refuse(f"more than {QUEUE_LIMIT} events wait")]
+            self.queue.append(request)
+        if self.running is not None and self._knows(self.queue[0]):
+            return [Interrupt(self.queue[0])]
+        return []
+
+    def on_stop(self) -> list[Action]:
+        """The user pressed Stop."""
+        return [] if self.running is None else [Halt()]
+
+    def on_ended(self, replay: dict[str, Any] | None = None) -> list[Action]:
+        """The run ended.
+
+        Args:
+            replay: Clicks that an interrupted run had not come to.
+        """
+        ended, self.running = self.running, None
+        if replay and ended is not None:
+            again = Request(seq=ended.seq, triggers=replay, reason=ended.reason)
+            if not self.queue or not again.merge(self.queue[0]):
+                self.queue.appendleft(again)
+            else:
+                self.queue[0] = again
+        if not self.queue:
+            return []
+        return self._start(self.queue.popleft())
+
+    def _start(self, request: Request) -> list[Action]:
+        self.running = request
+        return [Start(request)]
+
+    def _knows(self, request: Request) -> bool:
+        """Whether the widgets that a request names have been drawn here.
+
+        After a restore they come with the first run, which must then go through.
+        """
+        specs = self.state.specs
+        return self.complete or all(id in specs for id in (*request.values, *request.triggers))
+
+    def idle(self) -> bool:
+        """Whether nothing runs and nothing waits."""
+        return self.running is None and not self.queue
+
+    def snapshot_values(self) -> list[Value]:
+        """Returns the ops that tell a page that starts from nothing its widgets' values."""
+        told = self.state.shown_values()
+        self.state.shown = dict(told)
+        shown = {node.id for nodes in self.tree.blocks.values() for node in nodes}
+        return [Value(id, wire) for id, wire in told.items() if id in shown]

@@ -1,0 +1,123 @@
+"""The store's interface: load a session, commit what one run changed, keep files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from kawa.errors import ConfigError, StoreConflictError, StoreError
+
+StoreFailed = StoreError
+Conflict = StoreConflictError
+Blob = bytes
+
+
+class Record(msgspec.Struct):
+    """A stored session.
+
+    Attributes:
+        epoch: Raised by each owner that takes the session over.
+        version: Raised by each commit.
+        seq: The last event whose effects are in `entries`.
+        meta: The session's own data, sealed.
+        entries: Sealed values by entry name.
+    """
+
+    epoch: int
+    version: int
+    seq: int
+    meta: bytes
+    entries: dict[str, bytes]
+
+
+class Changes(msgspec.Struct):
+    """What one run changed.
+
+    Attributes:
+        epoch: The owner's; another one in the store refuses the commit.
+        version: The version that this commit makes; the store must hold the one before.
+        seq: The last event whose effects are in it.
+        meta: The session's own data, sealed; None: as before.
+        put: Sealed values to write, by entry name.
+        drop: Entry names to forget.
+        clear: Forget every entry first.
+    """
+
+    epoch: int
+    version: int
+    seq: int
+    meta: bytes | None = None
+    put: dict[str, bytes] = {}
+    drop: list[str] = []
+    clear: bool = False
+
+
+class Store(Protocol):
+    """Where sessions survive. Every method may be called from any thread."""
+
+    durable: bool
+    """Whether what is committed outlives the process."""
+
+    def load(self, session: str) -> Record | None:
+        """Returns a stored session, or None.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+
+    def commit(self, session: str, changes: Changes) -> None:
+        """Writes what a run changed, all of it or nothing.
+
+        Version 1 makes the session.
+
+        Raises:
+            StoreConflictError: The store holds another epoch or version.
+            StoreError: The store cannot be written (full, read-only, gone).
+        """
+
+    def drop(self, session: str) -> None:
+        """Forgets a session and its files."""
+
+    def expire(self, older_than: float) -> int:
+        """Forgets the sessions last committed before this time (Unix seconds); returns how many."""
+
+    def put_file(self, session: str, file: str, data: Blob) -> None:
+        """Keeps an uploaded file of a session."""
+
+    def get_file(self, session: str, file: str) -> Blob | None:
+        """Returns an uploaded file, or None."""
+
+    def drop_file(self, session: str, file: str) -> None:
+        """Forgets an uploaded file."""
+
+    def close(self) -> None:
+        """Frees what the store holds open."""
+
+
+def open_store(url: str, path: Path) -> Store:
+    """Opens the store that `session.store` names.
+
+    Args:
+        url: `sqlite`, `memory`, or the address of a server.
+        path: Directory for the stores that keep files.
+
+    Raises:
+        ConfigError: No such store.
+        StoreError: It cannot be opened.
+    """
+    if url == "memory":
+        from kawa.store.memory import MemoryStore
+
+        return MemoryStore()
+    if url == "sqlite":
+        from kawa.store.sqlite import SqliteStore
+
+        return SqliteStore(path)
+    if url.startswith(("redis://", "rediss://", "valkey://")):
+        raise ConfigError(
+            f"session.store is {url!r}, but this version of Kawa has no Redis store yet. "
+            "Use 'sqlite' or 'memory'."
+        )
+    raise ConfigError(f"session.store is {url!r}, which is no store. Use 'sqlite' or 'memory'.")

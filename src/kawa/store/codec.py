@@ -1,0 +1,224 @@
+"""Python values to bytes and back, for what a session keeps.
+
+Plain values use a closed format that can make nothing but plain values;
+DataFrames go as Arrow, arrays as npy; only what is left is pickled, and
+`closed=True` forbids that. What the browser sends never comes here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import pickle
+import sys
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+import msgspec
+
+IMMUTABLE: Final = frozenset(
+    {int, float, complex, bool, str, bytes, type(None), dt.date, dt.time, dt.datetime, dt.timedelta}
+)
+"""Types of values that cannot change under the one who holds them."""
+
+_PLAIN, _ARROW, _NPY, _PICKLE = b"m", b"a", b"n", b"p"
+
+_TUPLE, _SET, _FROZENSET, _COMPLEX, _DATETIME, _DATE, _TIME, _DELTA = range(1, 9)
+_DECIMAL, _UUID, _FRACTION, _BIGINT, _DICT, _BYTEARRAY, _RANGE = range(9, 16)
+
+
+class NotStorable(Exception):
+    """A value that cannot be stored, with the reason."""
+
+
+def encode(value: Any, *, closed: bool = False) -> bytes:
+    """Returns a value as bytes.
+
+    Args:
+        value: Any value.
+        closed: Refuse what would have to be pickled.
+
+    Raises:
+        NotStorable: Nothing here can write it.
+
+    Example:
+        >>> decode(encode({"when": (1, 2.5)}))
+        {'when': (1, 2.5)}
+    """
+    kind = type(value)
+    if kind in _DIRECT and (kind is not int or -(2**63) <= value < 2**63):
+        return _PLAIN + msgspec.msgpack.encode(value)
+    try:
+        return _PLAIN + msgspec.msgpack.encode(_plain(value, 0))
+    except (_NotPlain, RecursionError):
+        pass
+    packed = _encode_table(value)
+    if packed is not None:
+        return packed
+    if closed:
+        raise NotStorable(f"{_name(kind)} is no plain value and session.codec is 'closed'")
+    return _pickle(value)
+
+
+def decode(blob: bytes) -> Any:
+    """Returns the value that `encode` wrote.
+
+    Raises:
+        NotStorable: The bytes are not of this version, or their class is gone.
+    """
+    kind, body = blob[:1], blob[1:]
+    try:
+        if kind == _PLAIN:
+            return _decoder.decode(body)
+        if kind == _ARROW:
+            return _decode_arrow(body)
+        if kind == _NPY:
+            import numpy as np
+
+            return np.load(io.BytesIO(body), allow_pickle=False)
+        if kind == _PICKLE:
+            return pickle.loads(body)
+    except Exception as error:
+        raise NotStorable(f"cannot be read back: {error}") from error
+    raise NotStorable(f"unknown format {kind!r}")
+
+
+class _NotPlain(Exception):
+    pass
+
+
+_DIRECT = frozenset({int, float, bool, str, bytes, type(None)})
+
+
+def _plain(value: Any, depth: int) -> Any:
+    """Returns the value in terms of what msgpack writes, or raises `_NotPlain`."""
+    kind = type(value)
+    if kind in _DIRECT:
+        if kind is int and not -(2**63) <= value < 2**63:
+            return _ext(_BIGINT, str(value).encode())
+        return value
+    if depth > 60:
+        raise _NotPlain
+    depth += 1
+    if kind is list:
+        return [_plain(item, depth) for item in value]
+    if kind is dict:
+        if all(type(key) is str for key in value):
+            return {key: _plain(item, depth) for key, item in value.items()}
+        pairs = [[_plain(key, depth), _plain(item, depth)] for key, item in value.items()]
+        return _ext(_DICT, msgspec.msgpack.encode(pairs))
+    writer = _WRITERS.get(kind)
+    if writer is None:
+        raise _NotPlain
+    code, write = writer
+    return _ext(code, msgspec.msgpack.encode(_plain(write(value), depth)))
+
+
+def _ext(code: int, data: bytes) -> msgspec.msgpack.Ext:
+    return msgspec.msgpack.Ext(code, data)
+
+
+_WRITERS: dict[type, tuple[int, Callable[[Any], Any]]] = {
+    tuple: (_TUPLE, list),
+    set: (_SET, list),
+    frozenset: (_FROZENSET, list),
+    complex: (_COMPLEX, lambda v: [v.real, v.imag]),
+    dt.date: (_DATE, dt.date.isoformat),
+    dt.timedelta: (_DELTA, lambda v: [v.days, v.seconds, v.microseconds]),
+    Decimal: (_DECIMAL, str),
+    uuid.UUID: (_UUID, lambda v: v.bytes),
+    Fraction: (_FRACTION, lambda v: [v.numerator, v.denominator]),
+    bytearray: (_BYTEARRAY, bytes),
+    range: (_RANGE, lambda v: [v.start, v.stop, v.step]),
+}
+
+
+def _naive(write: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Only times without a zone are plain; a zone is an object of its own."""
+
+    def checked(value: Any) -> Any:
+        if value.tzinfo is not None and value.tzinfo is not dt.UTC:
+            raise _NotPlain
+        return [write(value), value.fold]
+
+    return checked
+
+
+_WRITERS[dt.datetime] = (_DATETIME, _naive(dt.datetime.isoformat))
+_WRITERS[dt.time] = (_TIME, _naive(dt.time.isoformat))
+
+_READERS: dict[int, Callable[[Any], Any]] = {
+    _TUPLE: tuple,
+    _SET: set,
+    _FROZENSET: frozenset,
+    _COMPLEX: lambda v: complex(*v),
+    _DATETIME: lambda v: dt.datetime.fromisoformat(v[0]).replace(fold=v[1]),
+    _DATE: dt.date.fromisoformat,
+    _TIME: lambda v: dt.time.fromisoformat(v[0]).replace(fold=v[1]),
+    _DELTA: lambda v: dt.timedelta(*v),
+    _DECIMAL: Decimal,
+    _UUID: lambda v: uuid.UUID(bytes=v),
+    _FRACTION: lambda v: Fraction(*v),
+    _DICT: lambda v: {key: item for key, item in v},  # noqa: C416 (pairs are lists)
+    _BYTEARRAY: bytearray,
+    _RANGE: lambda v: range(*v),
+}
+
+
+def _read_ext(code: int, data: memoryview) -> Any:
+    if code == _BIGINT:
+        return int(bytes(data))
+    return _READERS[code](_decoder.decode(data))
+
+
+_decoder = msgspec.msgpack.Decoder(ext_hook=_read_ext)
+
+
+def _encode_table(value: Any) -> bytes | None:
+    """Writes DataFrames and arrays, if their libraries are loaded and take them exactly."""
+    kind = type(value)
+    if kind.__module__.startswith("pandas.") and kind.__name__ == "DataFrame":
+        return _encode_arrow(value)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and kind is numpy.ndarray and not value.dtype.hasobject:
+        buffer = io.BytesIO()
+        numpy.save(buffer, value, allow_pickle=False)
+        return _NPY + buffer.getvalue()
+    return None
+
+
+def _encode_arrow(frame: Any) -> bytes | None:
+    try:
+        import pyarrow as pa
+
+        table = pa.Table.from_pandas(frame)
+        if frame.attrs or not table.to_pandas().equals(frame):
+            return None
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        return _ARROW + bytes(sink.getvalue())
+    except Exception:  # Arrow refuses mixed columns in many ways; pickle takes them.
+        return None
+
+
+def _decode_arrow(body: bytes) -> Any:
+    import pyarrow as pa
+
+    return pa.ipc.open_stream(body).read_all().to_pandas()
+
+
+def _pickle(value: Any) -> bytes:
+    import cloudpickle
+
+    try:
+        return _PICKLE + bytes(cloudpickle.dumps(value))
+    except Exception as error:
+        raise NotStorable(f"{_name(type(value))} cannot be pickled: {error}") from error
+
+
+def _name(kind: type) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"

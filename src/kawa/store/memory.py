@@ -1,0 +1,64 @@
+"""The store that forgets: sessions live as long as the process, as in Streamlit."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from kawa.errors import StoreConflictError
+from kawa.store._base import Changes, Record
+
+
+class MemoryStore:
+    """Keeps sessions in a dict.
+
+    A run is not encoded for it (`durable` is False), so `commit` only keeps what
+    a reload of the page needs: epoch, version and `seq`.
+    """
+
+    durable = False
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._records: dict[str, tuple[Record, float]] = {}
+        self._files: dict[tuple[str, str], bytes] = {}
+
+    def load(self, session: str) -> Record | None:
+        found = self._records.get(session)
+        return found[0] if found else None
+
+    def commit(self, session: str, changes: Changes) -> None:
+        with self._lock:
+            found = self._records.get(session)
+            record = found[0] if found else Record(changes.epoch, 0, 0, b"", {})
+            if (record.epoch, record.version) != (changes.epoch, changes.version - 1):
+                raise StoreConflictError(session)
+            record.version, record.seq = changes.version, changes.seq
+            if changes.meta is not None:
+                record.meta = changes.meta
+            self._records[session] = (record, time.time())
+
+    def drop(self, session: str) -> None:
+        with self._lock:
+            self._records.pop(session, None)
+            for key in [key for key in self._files if key[0] == session]:
+                del self._files[key]
+
+    def expire(self, older_than: float) -> int:
+        old = [id for id, (_, at) in list(self._records.items()) if at < older_than]
+        for id in old:
+            self.drop(id)
+        return len(old)
+
+    def put_file(self, session: str, file: str, data: bytes) -> None:
+        self._files[session, file] = data
+
+    def get_file(self, session: str, file: str) -> bytes | None:
+        return self._files.get((session, file))
+
+    def drop_file(self, session: str, file: str) -> None:
+        self._files.pop((session, file), None)
+
+    def close(self) -> None:
+        self._records.clear()
+        self._files.clear()

@@ -1,0 +1,162 @@
+"""The default store: one SQLite file in the user's state directory, readable by them alone.
+
+Write-ahead log with `synchronous=NORMAL`: a commit survives the death of the
+process at once and that of the machine after the next checkpoint; the file is
+whole in either case.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from kawa.errors import StoreConflictError, StoreError
+from kawa.store._base import Changes, Record
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS sessions (
+    id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER NOT NULL,
+    seq INTEGER NOT NULL, meta BLOB NOT NULL, updated REAL NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sessions_updated ON sessions (updated);
+CREATE TABLE IF NOT EXISTS entries (
+    session TEXT NOT NULL, name TEXT NOT NULL, value BLOB NOT NULL,
+    PRIMARY KEY (session, name)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (
+    session TEXT NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (session, name)
+) WITHOUT ROWID;
+"""
+
+
+class SqliteStore:
+    """Keeps sessions in `sessions.db` below a directory.
+
+    Args:
+        directory: Made, with mode 0700, if it is not there.
+
+    Raises:
+        StoreError: The file cannot be opened.
+    """
+
+    durable = True
+
+    def __init__(self, directory: Path) -> None:
+        self._lock = threading.Lock()
+        self.path = directory / "sessions.db"
+        with self._errors("opened"):
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._db = sqlite3.connect(
+                self.path, check_same_thread=False, isolation_level=None, timeout=10
+            )
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA wal_autocheckpoint=4000")
+            self._db.executescript(_SCHEMA)
+
+    def load(self, session: str) -> Record | None:
+        with self._lock, self._errors("read"):
+            row = self._db.execute(
+                "SELECT epoch, version, seq, meta FROM sessions WHERE id = ?", (session,)
+            ).fetchone()
+            if row is None:
+                return None
+            entries = self._db.execute(
+                "SELECT name, value FROM entries WHERE session = ?", (session,)
+            ).fetchall()
+        return Record(*row, dict(entries))
+
+    def commit(self, session: str, changes: Changes) -> None:
+        with self._lock, self._errors("written"), self._transaction():
+            self._raise_version(session, changes)
+            execute = self._db.execute
+            if changes.clear:
+                execute("DELETE FROM entries WHERE session = ?", (session,))
+            for name in changes.drop:
+                execute("DELETE FROM entries WHERE session = ? AND name = ?", (session, name))
+            for name, value in changes.put.items():
+                execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", (session, name, value))
+
+    def drop(self, session: str) -> None:
+        with self._lock, self._errors("written"), self._transaction():
+            for table, column in (("sessions", "id"), ("entries", "session"), ("files", "session")):
+                self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (session,))
+
+    def expire(self, older_than: float) -> int:
+        with self._lock, self._errors("written"):
+            rows = self._db.execute("SELECT id FROM sessions WHERE updated < ?", (older_than,))
+            old = [id for (id,) in rows]
+        for id in old:
+            self.drop(id)
+        return len(old)
+
+    def put_file(self, session: str, file: str, data: bytes) -> None:
+        with self._lock, self._errors("written"):
+            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (session, file, data))
+
+    def get_file(self, session: str, file: str) -> bytes | None:
+        with self._lock, self._errors("read"):
+            row = self._db.execute(
+                "SELECT data FROM files WHERE session = ? AND name = ?", (session, file)
+            ).fetchone()
+        return row[0] if row else None
+
+    def drop_file(self, session: str, file: str) -> None:
+        with self._lock, self._errors("written"):
+            self._db.execute("DELETE FROM files WHERE session = ? AND name = ?", (session, file))
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    def _raise_version(self, session: str, changes: Changes) -> None:
+        """Writes the session's row if it holds the epoch and version expected."""
+        now = time.time()
+        if changes.version == 1:
+            with contextlib.suppress(sqlite3.IntegrityError):
+                self._db.execute(
+                    "INSERT INTO sessions VALUES (?, ?, 1, ?, ?, ?)",
+                    (session, changes.epoch, changes.seq, changes.meta or b"", now),
+                )
+                return
+            raise StoreConflictError(session)
+        changed = self._db.execute(
+            "UPDATE sessions SET version = ?, seq = ?, updated = ?, meta = coalesce(?, meta)"
+            " WHERE id = ? AND epoch = ? AND version = ?",
+            (
+                changes.version,
+                changes.seq,
+                now,
+                changes.meta,
+                session,
+                changes.epoch,
+                changes.version - 1,
+            ),
+        )
+        if changed.rowcount != 1:
+            raise StoreConflictError(session)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    @contextlib.contextmanager
+    def _errors(self, verb: str) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"The session store {self.path} cannot be {verb}: {error}") from error

@@ -1,0 +1,65 @@
+"""Fixtures: a script run once or more, and the page that a browser would have."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kawa.elements._registry import resolve
+from kawa.elements.exception import show_error
+from kawa.protocol.patch import Page, View
+from kawa.runtime.app import App
+from kawa.runtime.execute import Job, Outcome, execute
+from kawa.runtime.session import Request, Session
+
+
+class Drawn:
+    """A script under test, with its session and its browser's page."""
+
+    def __init__(self, path: Path) -> None:
+        self.app = App(path, magic=resolve("write"), show_error=show_error)
+        self.session = Session("test")
+        self.page = Page()
+        self.ops: list[Any] = []
+        self.outcome = self.run()
+
+    def run(self, **request: Any) -> Outcome:
+        """One request: `values`, `triggers`, `page`, `query`."""
+        job = Job(Request(**request))
+        outcome = execute(self.app, self.session, job)
+        self.notices = job.notices
+        self.ops = job.take_ops()
+        self.page.apply(self.ops)
+        return outcome
+
+    def all(self, type: str) -> list[View]:
+        """Every node of a type, in the order of the page."""
+        return [n for root in ("main", "sidebar") for n in self.page.nodes[root].walk() if n.type == type]
+
+    def __getitem__(self, type: str) -> View:
+        return self.all(type)[0]
+
+    def set(self, node: View, value: Any) -> Outcome:
+        """The user gives a widget a value."""
+        return self.run(values={node.id: value})
+
+    def click(self, node: View) -> Outcome:
+        """The user clicks a button."""
+        return self.run(triggers={node.id: True})
+
+
+@pytest.fixture
+def draw(tmp_path: Path) -> Iterator[Callable[[str], Drawn]]:
+    """Runs a script's source; `import kawa as st` is there already."""
+    number = itertools.count()
+
+    def run(source: str) -> Drawn:
+        path = tmp_path / f"app{next(number)}.py"
+        path.write_text("import kawa as st\n" + source)
+        return Drawn(path)
+
+    yield run
