@@ -1,0 +1,26 @@
+// The page's own texts in the browser's language. A language is one file, named by its code, beside this one.
+import en, { type Texts } from "./en"
+
+export type TextKey = keyof Texts
+
+const TABLES = import.meta.glob<Texts>("./??.ts", { eager: true, import: "default" })
+
+/** Code of the language in use, for `<html lang>` and for formats. */
+export const language = pick(navigator.languages)
+
+const texts = TABLES[`./${language}.ts`] ?? en
+
+/** The text of a key, with `{name}` parts filled in. */
+export function text(key: TextKey, parts: Readonly<Record<string, string | number>> = {}): string {
+  return texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(parts[name] ?? whole))
+}
+
+export function isTextKey(key: string): key is TextKey {
+  return key in en
+}
+
+/** The first preferred language that there is a table for. */
+export function pick(preferred: readonly string[]): string {
+  const codes = preferred.map((tag) => tag.split("-")[0]?.toLowerCase() ?? "")
+  return codes.find((code) => `./${code}.ts` in TABLES) ?? "en"
+}
