@@ -180,6 +180,19 @@ def config_files(project_dirs: Sequence[Path] | None = None) -> list[Path]:
     return in_folders(dirs, "config.toml")
 
 
+def given_flags() -> dict[str, Any]:
+    """Name the flags that the last load was given.
+
+    Returns:
+        Values by dotted name.
+
+    Example:
+        >>> given_flags()
+        {}
+    """
+    return dict(_settings().flags)
+
+
 def where_defined(name: str) -> str:
     """Tell who set a setting.
 
@@ -270,6 +283,19 @@ def show() -> str:
 
     settings = _settings()
     return describe(settings.values, settings.origins)
+
+
+def cache_directory() -> Path:
+    """Name the folder for cached results that are kept on disk.
+
+    Returns:
+        A folder that holds nothing else, so `kawa cache clear` deletes it whole.
+
+    Example:
+        >>> cache_directory().name
+        'cache'
+    """
+    return state_directory() / "cache"
 
 
 def _settings() -> _Settings:

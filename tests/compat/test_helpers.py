@@ -1,0 +1,120 @@
+"""What component packages take from Streamlit's inner modules."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from kawa import _config
+from kawa.compat import scriptrunner, settings
+from kawa.errors import NotBuiltError
+from kawa.protocol.head import HeadProps
+from kawa.protocol.tree import Tree
+from kawa.runtime.context import Run, run_var
+from kawa.runtime.state import SessionState
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    run = Run(SessionState(), Tree(), head=HeadProps(query="a=1"))
+    token = run_var.set(run)
+    yield run
+    run_var.reset(token)
+
+
+def in_thread(thread: threading.Thread) -> None:
+    thread.start()
+    thread.join()
+
+
+def test_a_thread_is_part_of_the_run_if_asked(run: Run) -> None:
+    seen: list[Run | None] = []
+
+    def look() -> None:
+        seen.append(run_var.get(None))
+
+    in_thread(threading.Thread(target=look))
+    in_thread(scriptrunner.add_script_run_ctx(threading.Thread(target=look)))
+    ctx = scriptrunner.get_script_run_ctx()
+    in_thread(scriptrunner.add_script_run_ctx(threading.Thread(target=look), ctx))
+    assert seen == [None, run, run]
+
+
+def test_two_threads_at_once(run: Run) -> None:
+    ctx = scriptrunner.get_script_run_ctx()
+    barrier = threading.Barrier(2, timeout=10)
+    seen: list[Run | None] = []
+
+    def look() -> None:
+        barrier.wait()
+        seen.append(run_var.get(None))
+
+    threads = [
+        scriptrunner.add_script_run_ctx(threading.Thread(target=look), ctx) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [run, run]
+
+
+def test_a_thread_joins_by_itself(run: Run) -> None:
+    ctx = scriptrunner.get_script_run_ctx()
+    seen: list[Run | None] = []
+
+    def look() -> None:
+        scriptrunner.add_script_run_ctx(ctx=ctx)
+        seen.append(run_var.get(None))
+
+    in_thread(threading.Thread(target=look))
+    assert seen == [run]
+
+
+def test_what_a_run_tells_of_itself(run: Run) -> None:
+    ctx = scriptrunner.get_script_run_ctx()
+    assert ctx is not None
+    assert ctx.query_string == "a=1"
+    assert ctx.page_script_hash == run.page_id
+    assert scriptrunner.exists()
+    with pytest.raises(NotBuiltError, match=r"ScriptRunContext\.session_id"):
+        _ = ctx.session_id
+
+
+def test_outside_of_a_run(caplog: pytest.LogCaptureFixture) -> None:
+    assert scriptrunner.get_script_run_ctx(suppress_warning=True) is None
+    assert caplog.records == []
+    assert scriptrunner.get_script_run_ctx() is None
+    assert len(caplog.records) == 1
+    assert not scriptrunner.exists()
+
+
+def test_metrics_decorator_leaves_functions_alone() -> None:
+    assert scriptrunner.gather_metrics("x", len) is len
+    assert scriptrunner.gather_metrics("x")(len) is len
+
+
+def test_any_option_can_be_set_from_inside() -> None:
+    settings.set_option("server.maxUploadSize", 7, "me")
+    assert settings.get_option("server.maxUploadSize") == 7
+    assert settings.get_where_defined("server.maxUploadSize") == "me"
+    assert settings.is_manually_set("server.maxUploadSize")
+    _config.load()
+    with pytest.raises(RuntimeError, match="no option"):
+        settings.set_option("server.nope", 7)
+
+
+def test_loggers() -> None:
+    assert settings.get_logger("x") is logging.getLogger("x")
+    before = logging.getLogger("kawa").level
+    settings.set_log_level("debug")
+    assert logging.getLogger("kawa").level == logging.DEBUG
+    logging.getLogger("kawa").setLevel(before)
+
+
+def test_show_config(capsys: pytest.CaptureFixture[str]) -> None:
+    settings.show_config()
+    assert "[server]" in capsys.readouterr().out
