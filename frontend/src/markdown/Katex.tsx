@@ -1,0 +1,17 @@
+// Typesets one formula with KaTeX, in a chunk of its own.
+import katex from "katex"
+import "katex/dist/katex.min.css"
+import css from "./markdown.module.css"
+
+export default function MathFormula({ tex, display }: { tex: string; display: boolean }) {
+  const html = katex.renderToString(tex, {
+    displayMode: display,
+    throwOnError: false,
+    trust: false,
+  })
+  const Tag = display ? "div" : "span"
+  return (
+    // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes its input, and trust is off
+    <Tag className={css.formula} dangerouslySetInnerHTML={{ __html: html }} />
+  )
+}

@@ -1,0 +1,67 @@
+// Shows a text in Kawa's Markdown dialect: whole texts, and labels, which keep what fits in a line.
+import { type CSSProperties, type MouseEvent, memo, useId, useMemo } from "react"
+import { followAnchor } from "./anchors"
+import { readDocument, readLabel } from "./lexer"
+import css from "./markdown.module.css"
+import { renderDocument } from "./render"
+
+export interface MarkdownTextProps {
+  source: string
+  /** `label`: only what fits into a label; the text of the rest stays. */
+  mode?: "full" | "label"
+  /** False where a link cannot be clicked, e.g. on a button. */
+  links?: boolean
+  /** Raw HTML counts, after it is sanitised. */
+  html?: boolean
+  /** Headings show a link to themselves. */
+  anchors?: boolean
+  /** False: one line, with an ellipsis. */
+  wrap?: boolean
+  caption?: boolean
+  className?: string
+  style?: CSSProperties
+}
+
+function onClick(event: MouseEvent<HTMLElement>): void {
+  const link = (event.target as Element).closest("a")
+  const href = link?.getAttribute("href")
+  if (href?.startsWith("#") && followAnchor(href.slice(1))) event.preventDefault()
+}
+
+export const Markdown = memo(function Markdown({
+  source,
+  mode = "full",
+  links = true,
+  html = false,
+  anchors = true,
+  wrap = true,
+  caption = false,
+  className = "",
+  style,
+}: MarkdownTextProps) {
+  const prefix = `${useId()}-`
+  const label = mode === "label" || !wrap
+  const content = useMemo(() => {
+    const document = label ? readLabel(source) : readDocument(source)
+    return renderDocument(document, { label, links, html: html && !label, anchors, wrap, prefix })
+  }, [source, label, links, html, anchors, wrap, prefix])
+  const testid = caption ? "stCaptionContainer" : "stMarkdownContainer"
+  const look = [
+    testid,
+    css.markdown,
+    caption && css.caption,
+    label && css.label,
+    !wrap && css.oneLine,
+  ]
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: only links within react, also by keyboard
+    <div
+      data-testid={testid}
+      className={[...look, !wrap && "stMarkdownEllipsis", className].filter(Boolean).join(" ")}
+      style={style}
+      onClick={onClick}
+    >
+      {content}
+    </div>
+  )
+})

@@ -1,0 +1,158 @@
+// Tooltips: shown on hover, focus and tap, gone on Escape. Placing them loads with the first one.
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useCallback,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react"
+import { createPortal } from "react-dom"
+import { text } from "../i18n"
+import { classes } from "./box"
+import css from "./tooltip.module.css"
+
+const SHOW_AFTER_MS = 250
+const HIDE_AFTER_MS = 120
+
+interface TooltipState {
+  open: boolean
+  show(): void
+  showSoon(): void
+  hide(): void
+  hideSoon(): void
+}
+
+/** Opens after a moment of rest, and stays open while the pointer is on its way into it. */
+function useTooltipState(): TooltipState {
+  const [open, setOpen] = useState(false)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const set = useCallback((next: boolean, delay: number) => {
+    clearTimeout(timer.current)
+    if (delay === 0) setOpen(next)
+    else timer.current = setTimeout(() => setOpen(next), delay)
+  }, [])
+  useEffect(() => () => clearTimeout(timer.current), [])
+  return {
+    open,
+    show: () => set(true, 0),
+    showSoon: () => set(true, SHOW_AFTER_MS),
+    hide: () => set(false, 0),
+    hideSoon: () => set(false, HIDE_AFTER_MS),
+  }
+}
+
+interface BubbleProps {
+  id: string
+  target: HTMLElement
+  state: TooltipState
+  children: ReactNode
+}
+
+function Bubble({ id, target, state, children }: BubbleProps) {
+  const bubble = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    let stop: (() => void) | undefined
+    let live = true
+    import("./floating").then(({ keepBeside }) => {
+      if (live && bubble.current) stop = keepBeside(target, bubble.current)
+    })
+    return () => {
+      live = false
+      stop?.()
+    }
+  }, [target])
+  return createPortal(
+    <div
+      ref={bubble}
+      id={id}
+      role="tooltip"
+      className={classes("stTooltipContent", css.bubble)}
+      data-testid="stTooltipContent"
+      onPointerEnter={state.show}
+      onPointerLeave={state.hideSoon}
+    >
+      {children}
+    </div>,
+    document.body,
+  )
+}
+
+interface TargetProps {
+  content: ReactNode
+  /** The element that is described; gets `aria-describedby` while the tooltip is open. */
+  children: ReactNode
+  className?: string | undefined
+}
+
+/** Anything with a tooltip: hovering or focusing it shows the content. */
+export function TooltipTarget({ content, children, className }: TargetProps) {
+  const id = useId()
+  const target = useRef<HTMLSpanElement>(null)
+  const state = useTooltipState()
+  const { open } = state
+  useEffect(() => {
+    const focusable = target.current?.querySelector("button, a, input, [tabindex]")
+    if (open) focusable?.setAttribute("aria-describedby", id)
+    else focusable?.removeAttribute("aria-describedby")
+  }, [open, id])
+  const onPointerEnter = (event: PointerEvent) => {
+    if (event.pointerType !== "touch") state.showSoon()
+  }
+  const onFocus = (event: FocusEvent) => {
+    if (event.target.matches(":focus-visible")) state.show()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !open) return
+    event.stopPropagation()
+    state.hide()
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only follows what happens to the element within
+    <span
+      ref={target}
+      className={classes("stTooltipHoverTarget", css.target, className)}
+      data-testid="stTooltipHoverTarget"
+      onPointerEnter={onPointerEnter}
+      onPointerLeave={state.hideSoon}
+      onFocus={onFocus}
+      onBlur={state.hide}
+      onKeyDown={onKeyDown}
+      onClick={(event) => {
+        if ((event.target as Element).closest("[data-tooltip-button]")) state.show()
+      }}
+    >
+      {children}
+      {open && target.current && (
+        <Bubble id={id} target={target.current} state={state}>
+          {content}
+        </Bubble>
+      )}
+    </span>
+  )
+}
+
+/** The question mark that explains what stands before it. */
+export function HelpTooltip({ children, of }: { children: ReactNode; of?: string }) {
+  return (
+    <span className={classes("stTooltipIcon", css.icon)} data-testid="stTooltipIcon">
+      <TooltipTarget content={children}>
+        <button
+          type="button"
+          className={css.button}
+          data-tooltip-button=""
+          aria-label={of ? text("help_for", { label: of }) : text("help")}
+          onClick={(event) => event.preventDefault()}
+        >
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <circle cx="12" cy="12" r="10" />
+            <path d="M9.1 9a3 3 0 0 1 5.8 1c0 2-3 2.5-3 4M12 17.5v.01" />
+          </svg>
+        </button>
+      </TooltipTarget>
+    </span>
+  )
+}
