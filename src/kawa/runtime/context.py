@@ -6,7 +6,7 @@ write where they should.
 
 from __future__ import annotations
 
-import time
+from collections import deque
 from collections.abc import Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from kawa.errors import NoSessionContext, RerunException, StopException
 from kawa.protocol.diff import Block, Writer
 from kawa.protocol.head import Head, encode_head
-from kawa.protocol.messages import ClientContext, Value
+from kawa.protocol.messages import ClientContext, Op, Value
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.identity import node_id
 from kawa.runtime.state import NOTHING, SessionState, Spec
@@ -59,7 +59,6 @@ class Run:
         submitted_form: Id of the form whose button was pressed.
         clear_forms: Forms to put back to their defaults when the run has ended.
         live: It has not ended.
-        pending_since: When the oldest op that waits to be sent came; 0: none waits.
     """
 
     def __init__(
@@ -71,10 +70,11 @@ class Run:
         pages: Pages | None = None,
         client: ClientContext | None = None,
         edited: bool = False,
+        ops: deque[Op] | None = None,
         files: Callable[[str], bytes | None] | None = None,
     ) -> None:
         self.state = state
-        self.writer = Writer(tree, node_id, edited)
+        self.writer = Writer(tree, node_id, edited, ops)
         self.head = head
         self.pages = pages
         self.client = client or ClientContext()
@@ -89,7 +89,6 @@ class Run:
         self.page_id = ""
         self.live = True
         self.stop_requested = False
-        self.pending_since = 0.0
         self._interrupt: Callable[[Run], bool] | None = None
 
     def interrupt(self, may: Callable[[Run], bool]) -> None:
@@ -118,10 +117,7 @@ class Run:
         """Writes an element."""
         if self.stop_requested or self._interrupt is not None:
             self.checkpoint()
-        node = place.put(self, site, type, props, id)
-        if not self.pending_since and self.writer.ops:
-            self.pending_since = time.monotonic()
-        return node
+        return place.put(self, site, type, props, id)
 
     def push_head(self) -> None:
         """Sends the head as it is now, before the run ends."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal
@@ -58,14 +60,20 @@ class Job:
 
     Attributes:
         run: The present pass through the script; another after each `st.rerun`.
+        ops: What is to be sent; `take_ops` takes it.
+        untouched: The page was empty when the job began, and no op was taken since:
+            its ops build the whole page.
         notices: What to tell the user outside the tree.
     """
 
-    __slots__ = ("_ask_again", "_stop", "notices", "request", "run")
+    __slots__ = ("_ask_again", "_stop", "_taking", "notices", "ops", "request", "run", "untouched")
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.run: Run | None = None
+        self.ops: deque[Op] = deque()
+        self.untouched = False
+        self._taking = threading.Lock()
         self.notices: list[Notice] = []
         self._stop = False
         self._ask_again: Callable[[Run], bool] | None = None
@@ -88,20 +96,13 @@ class Job:
 
     def take_ops(self) -> list[Op]:
         """Takes the ops that are ready to be sent. Any thread may."""
-        run = self.run
-        if run is None:
-            return []
-        run.pending_since = 0.0
-        queue = run.writer.ops
-        ops: list[Op] = []
-        while queue:
-            ops.append(queue.popleft())
-        return ops
+        queue = self.ops
+        self.untouched = False
+        with self._taking:
+            return [queue.popleft() for _ in range(len(queue))]
 
     def watch(self, run: Run) -> None:
         """Makes this pass the present one."""
-        if self.run is not None and self.run.writer.ops:
-            run.writer.ops.extend(self.run.writer.ops)
         self.run = run
         if self._stop:
             run.request_stop()
@@ -124,7 +125,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     callbacks = _receive(session, job)
     target = Target(request.page, request.query)
     while True:
-        run = _new_run(app, session, target)
+        run = _new_run(app, session, job, target)
         job.watch(run)
         run.undelivered.update(state.triggers)
         outcome, again = _pass(app, session, run, callbacks)
@@ -174,7 +175,7 @@ def _refuse(session: Session, job: Job, id: str, refusal: Refused) -> None:
         state.shown[id] = object()
 
 
-def _new_run(app: App, session: Session, target: Target) -> Run:
+def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
     if target.page is not None:
         session.page = target.page
     if target.query is not None:
@@ -187,6 +188,7 @@ def _new_run(app: App, session: Session, target: Target) -> Run:
         pages=Pages(app.path, session.page),
         client=session.client,
         edited=session.runs > 0 and session.code_version != app.version,
+        ops=job.ops,
         files=app.file_reader(session),
     )
     run.cookies = session.cookies

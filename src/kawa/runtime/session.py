@@ -102,6 +102,12 @@ class Session:
         running: The request that runs.
         runs: How many runs it has had here.
         complete: A run has gone through since the session came to this process.
+        stored: What the store holds, by entry: the value, or a digest of its encoding.
+        fresh: The same for the commit under way.
+        unstored: Why a value cannot be stored, by its key.
+        tokens: Digests of the resume tokens that open it, newest first.
+        cookie: Digest of the browser's cookie that it is bound to.
+        files: What is known of its uploaded files, by file id.
     """
 
     __slots__ = (
@@ -112,6 +118,7 @@ class Session:
         "cookies",
         "epoch",
         "files",
+        "fresh",
         "head",
         "headers",
         "id",
@@ -150,6 +157,7 @@ class Session:
         self.runs = 0
         self.complete = False
         self.stored: dict[str, Any] = {}
+        self.fresh: dict[str, Any] = {}
         self.unstored: dict[str, str] = {}
         self.tokens: list[bytes] = []
         self.cookie = b""

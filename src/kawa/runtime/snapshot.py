@@ -1,0 +1,186 @@
+"""A session as it is stored: what changed since the last commit, and its way back.
+
+Only keys that were read or written since then can have changed. A value that
+cannot change under its holder is compared as it is, any other by its encoding.
+"""
+
+from __future__ import annotations
+
+import logging
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from kawa.errors import StoreError
+from kawa.runtime.session import Session
+from kawa.store import Changes, Record
+from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode
+from kawa.store.envelope import Sealer
+
+_LOG = logging.getLogger("kawa")
+_META = "meta"
+_USER, _WIDGET = "u:", "w:"
+
+
+class Meta(msgspec.Struct, omit_defaults=True):
+    """What is stored of a session beside its values.
+
+    Attributes:
+        tokens: Digests of the resume tokens that open it, newest first.
+        cookie: Digest of the browser's cookie that it is bound to.
+        files: What is known of its uploaded files, by file id.
+    """
+
+    tokens: list[bytes]
+    cookie: bytes = b""
+    page: str = ""
+    query: str = ""
+    files: dict[str, dict[str, Any]] = {}
+
+
+def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False) -> Changes:
+    """Returns what has changed since the last commit.
+
+    Nothing of the session changes; call `committed` once it is stored.
+    """
+    version = session.version + 1
+    found = Changes(session.epoch, version, seq)
+
+    def seal(name: str, payload: bytes) -> bytes:
+        return sealer.seal(session.id, name, version, payload)
+
+    meta = _meta(session)
+    if version == 1 or session.stored.get(_META) != meta:
+        found.meta = seal(_META, meta)
+    state = session.state
+    for key in state.touched:
+        name = _USER + key
+        if key not in state.user:
+            _drop(session, found, name)
+        else:
+            _put(session, found, name, state.user[key], seal, closed)
+    for id in state.changed:
+        name = _WIDGET + id
+        if id not in state.values:
+            _drop(session, found, name)
+            continue
+        spec = state.specs.get(id)
+        key = spec.key if spec is not None else None
+        held = (key, state.values[id], state.kept.get(id))
+        _put(session, found, name, held, seal, closed)
+    return found
+
+
+def committed(session: Session, done: Changes) -> None:
+    """Notes that changes are stored."""
+    session.version = done.version
+    session.stored_seq = done.seq
+    if done.meta is not None:
+        session.stored[_META] = _meta(session)
+    state = session.state
+    for name in done.drop:
+        session.stored.pop(name, None)
+    for name in done.put:
+        held = session.fresh.get(name)
+        if held is not None:
+            session.stored[name] = held
+    session.fresh.clear()
+    state.touched.clear()
+    state.changed.clear()
+
+
+def restore(session: Session, record: Record, sealer: Sealer) -> None:
+    """Fills a new session from the store.
+
+    A value that does not come back is left out and named in the log; the others do.
+
+    Raises:
+        StoreError: The session's own data has a wrong seal; nothing is restored.
+    """
+    meta = read_meta(session.id, record, sealer)
+    session.epoch, session.version = record.epoch, record.version
+    session.seq = session.stored_seq = record.seq
+    session.page, session.query, session.files = meta.page, meta.query, meta.files
+    session.tokens, session.cookie = meta.tokens, meta.cookie
+    session.stored[_META] = _meta(session)
+    state = session.state
+    for name, blob in record.entries.items():
+        try:
+            value = decode(sealer.open(session.id, name, record.version, blob))
+        except (StoreError, NotStorable) as error:
+            _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
+            continue
+        if name.startswith(_USER):
+            state.user[name[2:]] = value
+        else:
+            id = name[2:]
+            key, state.values[id], kept = value
+            if key is not None:
+                state.keys[key] = id
+            if kept is not None:
+                state.kept[id] = kept
+
+
+def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
+    """Returns the session's own data.
+
+    Raises:
+        StoreError: Its seal is wrong.
+    """
+    payload = sealer.open(id, _META, record.version, record.meta)
+    return msgspec.msgpack.decode(payload, type=Meta)
+
+
+def _meta(session: Session) -> bytes:
+    return msgspec.msgpack.encode(
+        Meta(session.tokens, session.cookie, session.page, session.query, session.files)
+    )
+
+
+def _put(
+    session: Session, found: Changes, name: str, value: Any, seal: Any, closed: bool
+) -> None:
+    """Adds a value if it is another one than is stored."""
+    before = session.stored.get(name)
+    simple = type(value) in IMMUTABLE
+    if simple and type(before) is type(value) and before == value and not isinstance(value, bytes):
+        return
+    try:
+        payload = encode(value, closed=closed)
+    except NotStorable as error:
+        _not_storable(session, found, name, error)
+        return
+    session.unstored.pop(name[2:], None)
+    held = value if simple and not isinstance(value, bytes) else _Digest(payload)
+    if held == before:
+        return
+    found.put[name] = seal(name, payload)
+    session.fresh[name] = held
+
+
+def _drop(session: Session, found: Changes, name: str) -> None:
+    session.unstored.pop(name[2:], None)
+    if name in session.stored:
+        found.drop.append(name)
+
+
+def _not_storable(session: Session, found: Changes, name: str, error: NotStorable) -> None:
+    """Names a value that cannot be stored, once, and drops the one stored before."""
+    key = name[2:]
+    if key not in session.unstored:
+        _LOG.warning(
+            "session_state[%r] cannot be stored and will be missing after a restart: %s", key, error
+        )
+        session.unstored[key] = str(error)
+    if name in session.stored:
+        found.drop.append(name)
+
+
+class _Digest(bytes):
+    """The digest of an encoded value, so that it is not mistaken for a value."""
+
+    __slots__ = ()
+
+    def __new__(cls, payload: bytes) -> _Digest:
+        return super().__new__(cls, blake2b(payload, digest_size=16).digest())

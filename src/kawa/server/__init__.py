@@ -1,0 +1,1 @@
+"""The server: sockets, files and pages over ASGI. Never imports elements."""

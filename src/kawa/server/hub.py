@@ -1,0 +1,256 @@
+"""All sessions of one process: who is here, who comes back, who has left for good."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from kawa._config import get_option
+from kawa.errors import StoreError
+from kawa.runtime import snapshot
+from kawa.runtime.app import App
+from kawa.runtime.runner import Runner
+from kawa.runtime.session import Session
+from kawa.server.live import Live
+from kawa.store import Store
+from kawa.store.envelope import Sealer
+
+_LOG = logging.getLogger("kawa")
+FRAME_INTERVAL = 0.01
+"""Seconds between two frames of one run."""
+_SWEEP_INTERVAL = 30.0
+
+
+class Hub:
+    """The sessions of one process.
+
+    Args:
+        app: The script they run.
+        store: Where they survive.
+        sealer: Seals what is stored.
+    """
+
+    def __init__(self, app: App, store: Store, sealer: Sealer) -> None:
+        self.app = app
+        self.store = store
+        self.sealer = sealer
+        self.runner = Runner()
+        self.closed_codec = get_option("session.codec") == "closed"
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.uploads: dict[str, str] = {}
+        self._lives: dict[str, Live] = {}
+        self._active: set[Live] = set()
+        self._pulsing = False
+        self._sweeper: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Binds the hub to the running event loop."""
+        self.loop = asyncio.get_running_loop()
+        self._sweeper = self.loop.create_task(self._sweep())
+
+    async def stop(self, patience: float = 5.0) -> None:
+        """Lets runs under way end and be stored, for a while; then closes."""
+        deadline = time.monotonic() + patience
+        for live in list(self._active):
+            live.on_stop()
+        while self._active and time.monotonic() < deadline:
+            await asyncio.sleep(0.01)
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        self.runner.close()
+        self.store.close()
+
+    def call_soon(self, function: Callable[..., Any], *args: Any) -> None:
+        """Calls a function in the event loop, from any thread."""
+        assert self.loop is not None
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(function, *args)
+
+    def lives(self) -> list[Live]:
+        """Returns the sessions that are in memory."""
+        return list(self._lives.values())
+
+    async def welcome(self, token: str | None, cookie: str) -> tuple[Live, str, bool]:
+        """Finds the session that a token opens, or makes a new one.
+
+        Args:
+            token: The resume token that the page has, if any.
+            cookie: The browser's secret cookie; empty if it takes none.
+
+        Returns:
+            The session, its new token, and whether it went on.
+        """
+        live = await self._resume(token, cookie) if token else None
+        resumed = live is not None
+        if live is None:
+            session = Session(secrets.token_urlsafe(12))
+            session.cookie = _digest(cookie)
+            live = self._lives[session.id] = Live(self, session)
+        secret = secrets.token_urlsafe(24)
+        session = live.session
+        session.tokens = [_digest(secret), *session.tokens[:1]]
+        if resumed and self.store.durable:
+            await self._keep_token(live)
+        return live, f"{session.id}.{secret}", resumed
+
+    async def _keep_token(self, live: Live) -> None:
+        """Stores the new token before the page gets it, unless a run is about to store it."""
+        session = live.session
+        if live.job is not None:
+            return
+        assert self.loop is not None
+
+        def keep() -> None:
+            found = snapshot.changes(
+                session, session.stored_seq, self.sealer, closed=self.closed_codec
+            )
+            self.store.commit(session.id, found)
+            snapshot.committed(session, found)
+
+        try:
+            await self.loop.run_in_executor(None, keep)
+        except StoreError as error:
+            _LOG.error("The new token of session %s is not stored: %s", session.id[:8], error)
+
+    async def _resume(self, token: str, cookie: str) -> Live | None:
+        id, _, secret = token.partition(".")
+        live = self._lives.get(id)
+        if live is None:
+            live = await self._restore(id)
+        if live is None or not secret:
+            return None
+        session = live.session
+        given = _digest(secret)
+        if not any(hmac.compare_digest(given, known) for known in session.tokens):
+            return None
+        if session.cookie and not hmac.compare_digest(session.cookie, _digest(cookie)):
+            _LOG.warning("Session %s: its token came from another browser", id[:8])
+            return None
+        self._lives[id] = live
+        return live
+
+    async def _restore(self, id: str) -> Live | None:
+        if not self.store.durable or len(id) > 64:
+            return None
+        assert self.loop is not None
+        try:
+            session = await self.loop.run_in_executor(None, self._load, id)
+        except StoreError as error:
+            _LOG.error("Session %s is not restored: %s", id[:8], error)
+            return None
+        if session is None:
+            return None
+        return self._lives.get(id) or Live(self, session)
+
+    def _load(self, id: str) -> Session | None:
+        record = self.store.load(id)
+        if record is None:
+            return None
+        session = Session(id)
+        snapshot.restore(session, record, self.sealer)
+        return session
+
+    def forget(self, id: str) -> None:
+        """Takes a session out of memory; what is stored of it stays."""
+        live = self._lives.pop(id, None)
+        if live is not None:
+            self.uploads = {key: owner for key, owner in self.uploads.items() if owner != id}
+
+    def upload_token(self, live: Live) -> str:
+        """Returns a secret with which the page may send files to its session."""
+        mine = [key for key, owner in self.uploads.items() if owner == live.session.id]
+        if mine:
+            return mine[-1]
+        token = secrets.token_urlsafe(24)
+        self.uploads[token] = live.session.id
+        return token
+
+    def by_upload_token(self, token: str) -> Live | None:
+        """Returns the session that an upload token belongs to."""
+        return self._lives.get(self.uploads.get(token, ""))
+
+    def started(self, live: Live) -> None:
+        """A session's run has started: its frames go out from now on."""
+        self._active.add(live)
+        if not self._pulsing:
+            self._pulsing = True
+            assert self.loop is not None
+            self.loop.call_later(FRAME_INTERVAL, self._pulse)
+
+    def ended(self, live: Live) -> None:
+        """A session has nothing more to do."""
+        self._active.discard(live)
+
+    def _pulse(self) -> None:
+        for live in list(self._active):
+            live.pulse()
+        self._pulsing = bool(self._active)
+        if self._pulsing:
+            assert self.loop is not None
+            self.loop.call_later(FRAME_INTERVAL, self._pulse)
+
+    async def _sweep(self) -> None:
+        """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
+        assert self.loop is not None
+        while True:
+            await asyncio.sleep(_SWEEP_INTERVAL)
+            patience = get_option("server.disconnectedSessionTTL")
+            now = time.monotonic()
+            for id, live in list(self._lives.items()):
+                gone = live.connection is None and live.session.idle()
+                if gone and not live.unsaved and now - live.left_at > patience:
+                    self.forget(id)
+            try:
+                await self.loop.run_in_executor(
+                    None, self.store.expire, time.time() - get_option("session.ttl")
+                )
+            except StoreError as error:
+                _LOG.error("Old sessions are not removed: %s", error)
+
+
+def _digest(secret: str) -> bytes:
+    return blake2b(secret.encode(), digest_size=16).digest() if secret else b""
+
+
+def state_directory() -> Path:
+    """Returns where sessions are kept: `session.path`, or the user's state directory."""
+    import os
+
+    set_path = get_option("session.path")
+    if set_path:
+        return Path(set_path)
+    base = os.environ.get("XDG_STATE_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "kawa"
+
+
+def secret_key(directory: Path) -> bytes:
+    """Returns the key that seals sessions: `server.secretKeys`, or one made once and kept.
+
+    Raises:
+        StoreError: The kept key cannot be read or written.
+    """
+    import os
+
+    configured = get_option("server.secretKeys")
+    if configured:
+        return str(configured[0]).encode()
+    path = directory / "secret.key"
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(fd, "wb") as file:
+            key = secrets.token_bytes(32)
+            file.write(key)
+        return key
+    except OSError as error:
+        raise StoreError(f"The secret key {path} cannot be kept: {error}") from error

@@ -1,0 +1,188 @@
+"""A session that lives in this process: carries its actions out, stores it, talks to its tab."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
+
+from kawa.errors import StoreConflictError, StoreError
+from kawa.protocol.messages import Event, Frame, Notice, ServerMessage
+from kawa.runtime import snapshot
+from kawa.runtime.execute import Job, Outcome, execute
+from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Session, Start
+
+if TYPE_CHECKING:
+    from kawa.server.hub import Hub
+
+_LOG = logging.getLogger("kawa")
+encoder = msgspec.msgpack.Encoder()
+
+BAD_FRAME, TAKEN_OVER = 4400, 4409
+State = Literal["running", "done", "stopped", "failed"]
+
+
+class Connection(Protocol):
+    """What a session needs of the socket of its tab."""
+
+    def send(self, data: bytes) -> None:
+        """Sends a message, after those before it."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Closes the socket."""
+
+
+class Live:
+    """One session in this process. All methods belong to the event loop but `_work`."""
+
+    __slots__ = ("_fresh_tree", "connection", "hub", "job", "left_at", "session", "unsaved")
+
+    def __init__(self, hub: Hub, session: Session) -> None:
+        self.hub = hub
+        self.session = session
+        self.connection: Connection | None = None
+        self.job: Job | None = None
+        self.left_at = time.monotonic()
+        self.unsaved = False
+        self._fresh_tree = True
+
+    def attach(self, connection: Connection) -> None:
+        """The tab has come (back) on this connection."""
+        if self.connection is not None:
+            self.connection.close(TAKEN_OVER, "This session goes on in another tab.")
+        self.connection = connection
+        self._fresh_tree = True
+
+    def detach(self, connection: Connection) -> None:
+        """The tab's connection is gone; a run under way goes on."""
+        if self.connection is connection:
+            self.connection = None
+            self.left_at = time.monotonic()
+
+    def show_whole(self, state: State = "done") -> None:
+        """Sends the page as it is to a tab that has nothing, or may have missed something.
+
+        While a run draws, the page belongs to it; it is sent when the run ends.
+        """
+        session = self.session
+        if self.job is not None or self.connection is None:
+            return
+        ops = [*session.tree.snapshot(), *session.snapshot_values()]
+        seq = session.stored_seq if state in ("done", "stopped") else None
+        self._fresh_tree = False
+        self.send(Frame(session.runs, ops, state, seq, reset=True))
+
+    def ask(self, request: Request) -> None:
+        """A run is asked for, not by an event."""
+        self.perform(self.session.ask(request))
+
+    def on_event(self, event: Event) -> None:
+        """The page sent an event."""
+        self.perform(self.session.on_event(event))
+
+    def on_stop(self) -> None:
+        """The user pressed Stop."""
+        self.perform(self.session.on_stop())
+
+    def perform(self, actions: list[Action]) -> None:
+        """Carries actions out."""
+        for action in actions:
+            if isinstance(action, Start):
+                self._start(action.request)
+            elif isinstance(action, Interrupt):
+                if self.job is not None:
+                    self.job.interrupt(action.request)
+            elif isinstance(action, Halt):
+                if self.job is not None:
+                    self.job.stop()
+            elif isinstance(action, Refuse) and self.connection is not None:
+                self.connection.close(BAD_FRAME, action.reason)
+
+    def _start(self, request: Request) -> None:
+        job = self.job = Job(request)
+        job.untouched = not self.session.tree.blocks
+        self.hub.started(self)
+        self.hub.runner.submit(lambda: self._work(job))
+
+    def _work(self, job: Job) -> None:
+        """Runs a request and stores what it changed. In a thread of the runner."""
+        session = self.session
+        try:
+            outcome = execute(self.hub.app, session, job)
+        except BaseException as error:
+            _LOG.exception("A run failed in Kawa itself")
+            outcome = Outcome("done", error=error)
+        state = self._state_after(job, outcome)
+        frame: bytes | None = None
+        if not self._fresh_tree:
+            seq = session.stored_seq if state in ("done", "stopped") else None
+            frame = encoder.encode(Frame(session.runs, job.take_ops(), state, seq))
+        self.hub.call_soon(self._ended, job, outcome, state, frame)
+
+    def _state_after(self, job: Job, outcome: Outcome) -> State:
+        if outcome.how == "interrupted":
+            return "running"
+        if not self._store(job):
+            return "failed"
+        return outcome.how
+
+    def _store(self, job: Job) -> bool:
+        """Commits what the run changed; tells whether it is stored."""
+        session, hub = self.session, self.hub
+        if not hub.store.durable:
+            session.stored_seq = job.request.seq
+            return True
+        try:
+            found = snapshot.changes(session, job.request.seq, hub.sealer, closed=hub.closed_codec)
+            hub.store.commit(session.id, found)
+        except StoreConflictError:
+            hub.call_soon(self._lost)
+            return False
+        except StoreError as error:
+            if not self.unsaved:
+                _LOG.error("Session %s goes on unsaved: %s", session.id[:8], error)
+                job.notices.append(Notice("error", "not_stored"))
+            self.unsaved = True
+            return False
+        snapshot.committed(session, found)
+        if self.unsaved:
+            self.unsaved = False
+            job.notices.append(Notice("info", "stored_again"))
+        return True
+
+    def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
+        self.job = None
+        if frame is None or self._fresh_tree:
+            job.take_ops()
+            self.show_whole(state)
+        elif self.connection is not None:
+            self.connection.send(frame)
+        for notice in job.notices:
+            self.send(notice)
+        self.perform(self.session.on_ended(outcome.replay))
+        if self.job is None:
+            self.hub.ended(self)
+
+    def pulse(self) -> None:
+        """Sends what the run has drawn so far."""
+        job = self.job
+        if job is None or not job.ops or self.connection is None:
+            return
+        reset = self._fresh_tree
+        if reset and not job.untouched:
+            return
+        self._fresh_tree = False
+        self.send(Frame(self.session.runs, job.take_ops(), reset=reset))
+
+    def _lost(self) -> None:
+        """Another process owns the session now."""
+        self.hub.forget(self.session.id)
+        if self.connection is not None:
+            self.connection.close(TAKEN_OVER, "This session goes on elsewhere.")
+
+    def send(self, message: ServerMessage) -> None:
+        """Sends a message if the tab is there."""
+        if self.connection is not None:
+            self.connection.send(encoder.encode(message))

@@ -1,0 +1,88 @@
+"""Who may talk to the server: hosts, origins, and the browser's secret cookie."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+from kawa._config import get_option
+
+COOKIE = "kawa_browser"
+"""HttpOnly cookie that binds a session to the browser that began it."""
+
+
+class Gate:
+    """Checks the origin of requests.
+
+    By default only pages of this very server may open a socket: their `Origin` must
+    be the `Host` that they ask for. `server.corsAllowedOrigins` admits others;
+    `server.enableCORS=false` admits all, as it does in Streamlit.
+    """
+
+    def refuse_socket(self, scope: Mapping[str, Any]) -> str | None:
+        """Returns why a socket is refused, or None."""
+        headers = headers_of(scope)
+        if not self._host_allowed(headers.get("host", "")):
+            return "This host is not in server.allowedHosts."
+        if not get_option("server.enableCORS"):
+            return None
+        origin = headers.get("origin")
+        if origin is None:
+            return "A socket without an Origin is refused."
+        if self.origin_allowed(origin, headers.get("host", "")):
+            return None
+        return "This origin may not open a socket; see server.corsAllowedOrigins."
+
+    def origin_allowed(self, origin: str, host: str) -> bool:
+        """Tells whether a page of this origin may talk to us."""
+        if origin in get_option("server.corsAllowedOrigins"):
+            return True
+        parts = urlsplit(origin)
+        return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
+
+    def refuse_request(self, headers: Mapping[str, str]) -> str | None:
+        """Returns why a request that changes something is refused, or None."""
+        if not self._host_allowed(headers.get("host", "")):
+            return "This host is not in server.allowedHosts."
+        origin = headers.get("origin")
+        if origin is not None and get_option("server.enableCORS"):
+            if not self.origin_allowed(origin, headers.get("host", "")):
+                return "This origin may not send anything; see server.corsAllowedOrigins."
+        return None
+
+    def _host_allowed(self, host: str) -> bool:
+        allowed = get_option("server.allowedHosts")
+        name = urlsplit(f"//{host}").hostname or ""
+        return not allowed or name in allowed or "*" in allowed
+
+    def cookie_of(self, scope: Mapping[str, Any]) -> str:
+        """Returns the browser's secret cookie; empty if it has none."""
+        return _cookies(headers_of(scope)).get(COOKIE, "")
+
+    def seen_by_scripts(
+        self, scope: Mapping[str, Any]
+    ) -> tuple[dict[str, str], list[tuple[str, str]]]:
+        """Returns the cookies and headers that scripts may see: not our secrets."""
+        headers = headers_of(scope)
+        cookies = {k: v for k, v in _cookies(headers).items() if k != COOKIE}
+        return cookies, [(k, v) for k, v in headers.items() if k != "cookie"]
+
+
+def new_cookie() -> str:
+    """Returns a value for the browser's secret cookie."""
+    return secrets.token_urlsafe(24)
+
+
+def headers_of(scope: Mapping[str, Any]) -> dict[str, str]:
+    """Returns the headers of a request by lower-case name; the last of each."""
+    return {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+
+
+def _cookies(headers: Mapping[str, str]) -> dict[str, str]:
+    try:
+        return {k: m.value for k, m in SimpleCookie(headers.get("cookie", "")).items()}
+    except CookieError:
+        return {}

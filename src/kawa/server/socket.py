@@ -1,0 +1,172 @@
+"""The socket of a tab, spoken at ASGI level: one task reads, one writes when there is something."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from kawa.protocol.messages import (
+    PROTOCOL,
+    ClientConfig,
+    ClientMessage,
+    Event,
+    Hello,
+    Stop,
+    Welcome,
+)
+from kawa.runtime.session import Request
+from kawa.server.hub import Hub
+from kawa.server.live import BAD_FRAME, Live, encoder
+from kawa.server.origin import Gate
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+SUBPROTOCOL = "kawa"
+FORBIDDEN, TOO_LARGE, WRONG_PROTOCOL = 4403, 4413, 4426
+_HELLO_PATIENCE = 30.0
+_BACKLOG_LIMIT = 64 * 1024 * 1024
+_QUERY_LIMIT = 64 * 1024
+
+_LOG = logging.getLogger("kawa")
+_decoder = msgspec.msgpack.Decoder(ClientMessage)
+
+
+class TabSocket:
+    """The connection of one tab."""
+
+    __slots__ = ("_backlog", "_closing", "_out", "_send", "_writer")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._out: deque[bytes] = deque()
+        self._backlog = 0
+        self._writer: asyncio.Task[None] | None = None
+        self._closing: tuple[int, str] | None = None
+
+    def send(self, data: bytes) -> None:
+        """Sends a message after those before it; a tab that takes none is cut off."""
+        if self._closing is not None:
+            return
+        self._out.append(data)
+        self._backlog += len(data)
+        if self._backlog > _BACKLOG_LIMIT:
+            self._out.clear()
+            self.close(TOO_LARGE, "The page does not take what it is sent.")
+        self._wake()
+
+    def close(self, code: int, reason: str) -> None:
+        """Closes the socket after what was sent before."""
+        if self._closing is None:
+            self._closing = (code, reason)
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._writer is None:
+            self._writer = asyncio.get_running_loop().create_task(self._write())
+
+    async def _write(self) -> None:
+        try:
+            while self._out:
+                data = self._out.popleft()
+                self._backlog -= len(data)
+                await self._send({"type": "websocket.send", "bytes": data})
+            if self._closing is not None:
+                code, reason = self._closing
+                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except (OSError, RuntimeError):
+            # The tab is gone; its reader task is told by the server.
+            self._out.clear()
+        finally:
+            self._writer = None
+
+
+async def serve_socket(
+    hub: Hub, gate: Gate, config: Callable[[], ClientConfig], build: str,
+    scope: Scope, receive: Receive, send: Send,
+) -> None:  # fmt: skip
+    """Serves one tab's socket until it closes."""
+    await receive()
+    refusal = gate.refuse_socket(scope)
+    subprotocol = SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
+    await send({"type": "websocket.accept", "subprotocol": subprotocol})
+    if refusal is not None:
+        await send({"type": "websocket.close", "code": FORBIDDEN, "reason": refusal})
+        return
+    socket = TabSocket(send)
+    live: Live | None = None
+    try:
+        hello = await asyncio.wait_for(_next(receive, socket), _HELLO_PATIENCE)
+        if not isinstance(hello, Hello):
+            if hello is not None:
+                socket.close(BAD_FRAME, "The first message must be a hello.")
+            return
+        if hello.protocol != PROTOCOL:
+            socket.close(WRONG_PROTOCOL, f"This server speaks protocol {PROTOCOL}.")
+            return
+        live = await _greet(hub, gate, socket, hello, config(), build, scope)
+        while (message := await _next(receive, socket)) is not None:
+            if isinstance(message, Event):
+                live.on_event(message)
+            elif isinstance(message, Stop):
+                live.on_stop()
+            else:
+                socket.close(BAD_FRAME, "A second hello.")
+                return
+    except TimeoutError:
+        socket.close(BAD_FRAME, "No hello came.")
+    finally:
+        if live is not None:
+            live.detach(socket)
+
+
+async def _greet(
+    hub: Hub, gate: Gate, socket: TabSocket, hello: Hello, config: ClientConfig, build: str,
+    scope: Scope,
+) -> Live:  # fmt: skip
+    """Gives the tab its session, old or new, and its page."""
+    live, token, resumed = await hub.welcome(hello.token, gate.cookie_of(scope))
+    session = live.session
+    session.client = hello.context
+    session.cookies, session.headers = gate.seen_by_scripts(scope)
+    live.attach(socket)
+    live.send(
+        Welcome(
+            PROTOCOL, build, token, hub.upload_token(live), resumed, session.stored_seq, config
+        )
+    )
+    if not resumed:
+        session.seq = session.stored_seq = 0
+    # Events beyond the stored ones come again; those in memory only are not yet stored.
+    if live.job is None and session.idle():
+        session.seq = max(session.seq, session.stored_seq)
+    if session.runs:
+        live.show_whole()
+    if hello.fresh or not session.runs:
+        live.ask(Request(page=hello.page[:1000], query=hello.query[:_QUERY_LIMIT], reason="load"))
+    return live
+
+
+async def _next(receive: Receive, socket: TabSocket) -> Any:
+    """Returns the tab's next message; None when it is gone or sent something else."""
+    message = await receive()
+    if message["type"] != "websocket.receive":
+        return None
+    data = message.get("bytes")
+    if data is None:
+        socket.close(BAD_FRAME, "Messages are binary.")
+        return None
+    try:
+        return _decoder.decode(data)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        socket.close(BAD_FRAME, "That is no message of this protocol.")
+        return None
+
+
+__all__ = ["TabSocket", "encoder", "serve_socket"]
