@@ -2,6 +2,7 @@
 from typing import Final
 
 from kawa.elements.button import button as button
+from kawa.elements.exception import exception as exception
 from kawa.elements.button import form_submit_button as form_submit_button
 from kawa.elements.text import text as text
 from kawa.runtime.pages import StreamlitPage as Page

@@ -2,6 +2,7 @@
 from typing import Self
 
 from kawa.elements import button as _button
+from kawa.elements import exception as _exception
 from kawa.elements import text as _text
 from kawa.protocol.tree import Node
 from kawa.runtime.context import Place, Run
@@ -18,6 +19,7 @@ class Container:
     def __exit__(self, *exc: object) -> None: ...
     def _place(self) -> Place: ...
     button = staticmethod(_button.button)
+    exception = staticmethod(_exception.exception)
     form_submit_button = staticmethod(_button.form_submit_button)
     text = staticmethod(_text.text)
 

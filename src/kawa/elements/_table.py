@@ -10,6 +10,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "bottom": ("kawa.elements._roots", "bottom"),
     "button": ("kawa.elements.button", "button"),
     "errors": ("kawa.errors", ""),
+    "exception": ("kawa.elements.exception", "exception"),
     "form_submit_button": ("kawa.elements.button", "form_submit_button"),
     "get_option": ("kawa.runtime.options", "get_option"),
     "query_params": ("kawa.runtime.query_params", "query_params"),
@@ -26,6 +27,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
 CONTAINER_NAMES: Final = frozenset(
     {
         "button",
+        "exception",
         "form_submit_button",
         "text",
     }
@@ -68,7 +70,6 @@ NOT_BUILT: Final = frozenset(
         "echo",
         "empty",
         "error",
-        "exception",
         "expander",
         "feedback",
         "file_uploader",

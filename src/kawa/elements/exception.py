@@ -1,0 +1,176 @@
+"""`st.exception`, and how an error that the script did not catch is shown and logged.
+
+Only the user's own lines are shown; those of Kawa say nothing to them.
+"""
+
+from __future__ import annotations
+
+import linecache
+import logging
+import traceback
+from collections.abc import Iterator
+from types import FrameType, TracebackType
+from typing import Any, Final, Literal
+
+import msgspec
+
+from kawa._config import get_option
+from kawa.elements._container import Container
+from kawa.elements._element import Props, WidthWithoutContent, check_width, element
+from kawa.elements._hint import hint_of, is_missing_state
+from kawa.errors import Error, MarkdownFormattedException, StreamlitAPIWarning
+from kawa.runtime.context import Run
+from kawa.runtime.identity import PACKAGE, RUN, is_ours
+
+__all__ = ["exception"]
+
+_LOG = logging.getLogger("kawa")
+_encode = msgspec.msgpack.Encoder().encode
+
+REDACTED: Final = "The app ran into an error. Its log has the details."
+"""Shown in place of the message where `client.showErrorDetails` hides it."""
+
+FRAME_LIMIT: Final = 50
+OUTER_FRAMES: Final = 10
+
+
+class StackFrame(msgspec.Struct):
+    """One step of the way to an error; `code` is the line of source."""
+
+    file: str
+    line: int
+    function: str
+    code: str
+
+
+class ExceptionProps(Props, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `exception`; `frames` from the outermost to the one that failed."""
+
+    name: str
+    message: str
+    markdown: bool = False
+    frames: tuple[StackFrame, ...] = ()
+    hint: str | None = None
+    width: WidthWithoutContent = "stretch"
+    warning: bool = False
+
+
+def exception(exception: BaseException, width: WidthWithoutContent = "stretch") -> Container:
+    """Shows an exception: what it is, what it says, and how the script came to it.
+
+    Args:
+        exception: The exception; anything else is shown by its type and text.
+        width: `stretch`, or a number of pixels.
+
+    Returns:
+        A handle: calling another element on it replaces this one.
+
+    Raises:
+        StreamlitInvalidWidthError: `width` is neither.
+
+    Example:
+        >>> import kawa as st
+        >>> try:
+        ...     int("seven")
+        ... except ValueError as error:
+        ...     _ = st.exception(error)
+    """
+    check_width(width, content=False)
+    props = _describe(exception, "full")
+    props.width = width
+    return element("exception", props)
+
+
+def show_error(run: Run, error: BaseException) -> None:
+    """Shows an error that the script did not catch at the end of the page, and logs it.
+
+    Args:
+        run: The run that it ended.
+        error: What was raised.
+    """
+    _log(error)
+    props = _describe(error, get_option("client.showErrorDetails"))
+    # Not by way of `run.put`: a run that is to stop must still show why it failed.
+    run.writer.put(run.places["main"].block, 0, "exception", _encode(props))
+
+
+def _describe(error: Any, details: Literal["full", "stacktrace", "type", "none"]) -> ExceptionProps:
+    props = ExceptionProps(
+        name="" if details == "none" else _name(error),
+        message=REDACTED,
+        warning=isinstance(error, Warning),
+    )
+    if details == "full":
+        props.message = _message(error)
+        props.markdown = isinstance(error, MarkdownFormattedException)
+        props.hint = hint_of(error) if isinstance(error, BaseException) else None
+    if details in ("full", "stacktrace"):
+        props.frames = _shortened(tuple(_frames(error)))
+    return props
+
+
+def _name(error: Any) -> str:
+    cls = type(error)
+    if cls.__module__ == "builtins" or isinstance(error, Error):
+        return cls.__qualname__
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def _message(error: Any) -> str:
+    try:
+        if isinstance(error, KeyError) and is_missing_state(error):
+            return str(error.args[0])  # A sentence, which `str` would put in quotes.
+        return str(error).strip()
+    except Exception as failure:
+        return f"(its `__str__` raises {type(failure).__name__})"
+
+
+def _frames(error: Any) -> Iterator[StackFrame]:
+    if isinstance(error, StreamlitAPIWarning) and error.tacked_on_stack is not None:
+        for summary in error.tacked_on_stack:
+            if not summary.filename.startswith(PACKAGE):
+                yield _frame(summary.filename, summary.lineno or 0, summary.name)
+        return
+    trace = _from_script(getattr(error, "__traceback__", None))
+    entries = list(traceback.walk_tb(trace))
+    own = [entry for entry in entries if not _hidden(entry[0])]
+    for frame, line in own or entries:
+        yield _frame(frame.f_code.co_filename, line, frame.f_code.co_name)
+    if isinstance(error, SyntaxError) and error.filename is not None:
+        code = (error.text or "").strip()
+        yield StackFrame(error.filename, error.lineno or 0, "", code)
+
+
+def _frame(file: str, line: int, function: str) -> StackFrame:
+    return StackFrame(file, line, function, linecache.getline(file, line).strip())
+
+
+def _hidden(frame: FrameType) -> bool:
+    if is_ours(frame.f_code):
+        return True
+    module = str(frame.f_globals.get("__name__", ""))
+    return module.split(".")[0] in ("asyncio", "importlib")
+
+
+def _from_script(trace: TracebackType | None) -> TracebackType | None:
+    """Returns the traceback from where Kawa called the script, if it did."""
+    found = trace
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_name == RUN and is_ours(code):
+            found = trace.tb_next
+        trace = trace.tb_next
+    return found
+
+
+def _shortened(frames: tuple[StackFrame, ...]) -> tuple[StackFrame, ...]:
+    """Leaves out the middle of an endless recursion."""
+    if len(frames) <= FRAME_LIMIT:
+        return frames
+    return frames[:OUTER_FRAMES] + frames[OUTER_FRAMES - FRAME_LIMIT :]
+
+
+def _log(error: BaseException) -> None:
+    trace = _from_script(error.__traceback__) or error.__traceback__
+    text = "".join(traceback.format_exception(type(error), error, trace))
+    _LOG.error("The script ended with an error.\n%s", text.rstrip())
