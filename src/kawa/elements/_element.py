@@ -189,7 +189,10 @@ def check_label(label: str, visibility: Any) -> None:
 
 def text_of(body: Any) -> str:
     """Returns a text as elements show it: without common indentation and outer blank lines."""
-    import inspect
-
     text = body if isinstance(body, str) else str(body)
-    return inspect.cleandoc(text) if "\n" in text or text[:1].isspace() else text.rstrip()
+    if "\n" in text and text[:1].isspace():
+        # Only then can all lines begin alike; the indentation of nested lists stays.
+        import textwrap
+
+        text = textwrap.dedent(text)
+    return text.strip()

@@ -27,7 +27,7 @@ __all__ = ["exception"]
 _LOG = logging.getLogger("kawa")
 _encode = msgspec.msgpack.Encoder().encode
 
-REDACTED: Final = "The app ran into an error. Its log has the details."
+REDACTED: Final = "This app could not finish. Its log has the details."
 """Shown in place of the message where `client.showErrorDetails` hides it."""
 
 FRAME_LIMIT: Final = 50
@@ -96,7 +96,7 @@ def show_error(run: Run, error: BaseException) -> None:
 
 def _describe(error: Any, details: Literal["full", "stacktrace", "type", "none"]) -> ExceptionProps:
     props = ExceptionProps(
-        name="" if details == "none" else _name(error),
+        name="Error" if details == "none" else _name(error),
         message=REDACTED,
         warning=isinstance(error, Warning),
     )

@@ -1,0 +1,36 @@
+"""`st.divider`: a horizontal line."""
+
+from __future__ import annotations
+
+from kawa.elements._container import Container
+from kawa.elements._element import Props, WidthWithoutContent, check_width, element
+
+__all__ = ["divider"]
+
+
+class DividerProps(Props, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `divider`."""
+
+    width: WidthWithoutContent = "stretch"
+
+
+def divider(*, width: WidthWithoutContent = "stretch") -> Container:
+    """Shows a horizontal line.
+
+    Args:
+        width: `stretch`, or a number of pixels.
+
+    Returns:
+        A handle: calling another element on it replaces this one.
+
+    Raises:
+        StreamlitInvalidWidthError: `width` is neither.
+
+    Example:
+        >>> import kawa as st
+        >>> _ = st.text("above")
+        >>> _ = st.divider()
+        >>> _ = st.text("below")
+    """
+    check_width(width, content=False)
+    return element("divider", DividerProps(width=width))
