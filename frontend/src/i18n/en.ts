@@ -36,7 +36,8 @@ const en = {
   sidebar: "Sidebar",
   skip_to_content: "Skip to main content",
   start_over: "Start over",
-  start_over_body: "Everything entered and computed in this tab is thrown away. This cannot be undone.",
+  start_over_body:
+    "Everything entered and computed in this tab is thrown away. This cannot be undone.",
   start_over_title: "Start over?",
   stop: "Stop",
   taken_over: "This session is now open in another tab.",
@@ -77,14 +78,13 @@ const en = {
   hide_password: "Hide password",
   icon_name: "{name} icon",
   increment: "Increment",
-  json_collapse: "Collapse {name}",
-  json_expand: "Expand {name}",
   json_invalid: "This is not valid JSON: {reason}",
   json_items: "{count} items",
   mermaid_not_built: "Mermaid diagrams are not built yet. This is the diagram's source:",
   no_options: "No options",
   no_results: "No results",
   number_invalid: "This is not a number: {value}",
+  number_out_of_range: "The value must be between {min} and {max}.",
   number_too_large: "The value must be at most {max}.",
   number_too_small: "The value must be at least {min}.",
   open_options: "Open",
@@ -103,7 +103,7 @@ const en = {
   traceback: "Traceback",
   upload: "Upload",
   upload_folder: "Upload folder",
-  value_required: "Please fill in this field.",
+  value_required: "This field is required.",
 }
 
 export type Texts = typeof en

@@ -67,10 +67,10 @@ export function HeadingLine({ level, anchor, help, icon, wrap = true, children }
 }
 
 function HeadingLink({ id }: { id: string }) {
+  // The name is on the drawing: words would become part of the heading's text.
   return (
-    // biome-ignore lint/a11y/useAnchorContent: words inside would become part of the heading's text
-    <a className={css.link} href={`#${id}`} aria-label={text("heading_link")}>
-      <svg viewBox="0 0 24 24" aria-hidden="true">
+    <a className={css.link} href={`#${id}`}>
+      <svg viewBox="0 0 24 24" role="img" aria-label={text("heading_link")}>
         <path d="M9 17H7A5 5 0 0 1 7 7h2M15 7h2a5 5 0 1 1 0 10h-2M8 12h8" />
       </svg>
     </a>

@@ -43,7 +43,8 @@ export const Markdown = memo(function Markdown({
   const label = mode === "label" || !wrap
   const content = useMemo(() => {
     const document = label ? readLabel(source) : readDocument(source)
-    return renderDocument(document, { label, links, html: html && !label, anchors, wrap, prefix })
+    const options = { label, links, html: html && !label, anchors, wrap, prefix, paragraphs: true }
+    return renderDocument(document, options)
   }, [source, label, links, html, anchors, wrap, prefix])
   const testid = caption ? "stCaptionContainer" : "stMarkdownContainer"
   const look = [
@@ -64,4 +65,12 @@ export const Markdown = memo(function Markdown({
       {content}
     </div>
   )
+})
+
+/** The words of a label without a box around them, for headings and other places for words only. */
+export const MarkdownWords = memo(function MarkdownWords({ source }: { source: string }) {
+  return useMemo(() => {
+    const options = { label: true, links: true, html: false, anchors: false, wrap: true }
+    return renderDocument(readLabel(source), { ...options, paragraphs: false, prefix: "" })
+  }, [source])
 })

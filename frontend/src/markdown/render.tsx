@@ -24,6 +24,8 @@ export interface RenderOptions {
   anchors: boolean
   /** Long text breaks into lines. */
   wrap: boolean
+  /** False where only words may stand, e.g. in a heading. */
+  paragraphs: boolean
   /** Makes the ids of this text's footnotes unique on the page. */
   prefix: string
 }
@@ -62,11 +64,15 @@ export function renderBlocks(tokens: readonly Token[], options: RenderOptions): 
 function renderBlock(token: AnyToken, options: RenderOptions): ReactNode {
   switch (token.type) {
     case "paragraph":
-      return <p>{renderInline(token.tokens, options)}</p>
+      return options.paragraphs ? (
+        <p>{renderInline(token.tokens, options)}</p>
+      ) : (
+        renderInline(token.tokens, options)
+      )
     case "text":
       return token.tokens ? renderInline(token.tokens, options) : token.text
     case "html":
-      return options.label ? <p>{token.text.trim()}</p> : token.text
+      return options.label && options.paragraphs ? <p>{token.text.trim()}</p> : token.text
     case "code":
       return renderCode(token, options)
     case "math":

@@ -1,0 +1,130 @@
+// `st.json`, and dicts and lists in `st.write`: a tree that opens and closes.
+import { useMemo, useState } from "react"
+import { text } from "../i18n"
+import type { JsonProps } from "../protocol/props.gen"
+import { classes } from "../ui/box"
+import { CopyButton } from "../ui/CopyButton"
+import { Notice } from "../ui/Notice"
+import css from "./Json.module.css"
+import type { ElementProps } from "./types"
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** Longer ones show their first items, and the rest on demand. */
+const PAGE = 200
+
+type Parsed = { value: Json } | { error: string }
+
+function read(body: string): Parsed {
+  try {
+    return { value: JSON.parse(body) as Json }
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+export default function JsonView({ props }: ElementProps<JsonProps>) {
+  const { body, expanded = true } = props
+  const parsed = useMemo(() => read(body), [body])
+  const depth = expanded === true ? Number.POSITIVE_INFINITY : Number(expanded)
+  return (
+    <div className={classes("stJson", css.json)} data-testid="stJson">
+      {"error" in parsed ? (
+        <Notice kind="error">{text("json_invalid", { reason: parsed.error })}</Notice>
+      ) : (
+        <>
+          <div className={css.scroll}>
+            <Branch value={parsed.value} openTo={depth} level={1} />
+          </div>
+          <CopyButton value={JSON.stringify(parsed.value, null, 2)} className={css.copy} />
+        </>
+      )}
+    </div>
+  )
+}
+
+interface BranchProps {
+  value: Json
+  name?: string | number
+  openTo: number
+  level: number
+}
+
+function Branch({ value, name, openTo, level }: BranchProps) {
+  if (value === null || typeof value !== "object") {
+    return (
+      <div className={css.line}>
+        <Name name={name} />
+        <Leaf value={value} />
+      </div>
+    )
+  }
+  return <Group value={value} name={name} openTo={openTo} level={level} />
+}
+
+function Group({ value, name, openTo, level }: BranchProps & { value: object }) {
+  const [open, setOpen] = useState(level <= openTo)
+  const [shown, setShown] = useState(PAGE)
+  const isList = Array.isArray(value)
+  const entries = useMemo(() => Object.entries(value) as [string, Json][], [value])
+  const [start, end] = isList ? ["[", "]"] : ["{", "}"]
+  const count = text("json_items", { count: entries.length })
+  return (
+    <div>
+      <button
+        type="button"
+        className={css.toggle}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <span className={css.arrow} data-open={open || undefined} aria-hidden="true" />
+        <Name name={name} />
+        <span className={css.bracket}>{start}</span>
+        {!open && (
+          <>
+            <span className={css.count}>{entries.length > 0 ? count : ""}</span>
+            <span className={css.bracket}>{end}</span>
+          </>
+        )}
+      </button>
+      {open && (
+        <div className={css.group}>
+          {entries.slice(0, shown).map(([key, item]) => (
+            <Branch
+              key={key}
+              value={item}
+              name={isList ? Number(key) : key}
+              openTo={openTo}
+              level={level + 1}
+            />
+          ))}
+          {entries.length > shown && (
+            <button type="button" className={css.more} onClick={() => setShown(shown + PAGE)}>
+              {text("show_more", { count: entries.length - shown })}
+            </button>
+          )}
+        </div>
+      )}
+      {open && <span className={classes(css.bracket, css.end)}>{end}</span>}
+    </div>
+  )
+}
+
+function Name({ name }: { name: string | number | undefined }) {
+  if (name === undefined) return null
+  const shown = typeof name === "number" ? name : JSON.stringify(name)
+  return (
+    <>
+      <span className={typeof name === "number" ? css.index : css.key}>{shown}</span>
+      <span className={css.colon}>:</span>
+    </>
+  )
+}
+
+function Leaf({ value }: { value: Exclude<Json, object> | null }) {
+  if (value === null) return <span className={css.null}>null</span>
+  if (typeof value === "string") return <span className={css.string}>{JSON.stringify(value)}</span>
+  return (
+    <span className={typeof value === "number" ? css.number : css.boolean}>{String(value)}</span>
+  )
+}
