@@ -10,12 +10,14 @@ from kawa.elements.exception import exception as exception
 from kawa.elements.button import form_submit_button as form_submit_button
 from kawa.elements.heading import header as header
 from kawa.elements.alert import info as info
+from kawa.elements.json import json as json
 from kawa.elements.markdown import markdown as markdown
 from kawa.elements.heading import subheader as subheader
 from kawa.elements.alert import success as success
 from kawa.elements.text import text as text
 from kawa.elements.heading import title as title
 from kawa.elements.alert import warning as warning
+from kawa.elements.write import write as write
 from kawa.runtime.pages import StreamlitPage as Page
 from kawa.elements._roots import bottom as _bottom
 from kawa.elements._roots import event as _event

@@ -7,8 +7,10 @@ from kawa.elements import code as _code
 from kawa.elements import divider as _divider
 from kawa.elements import exception as _exception
 from kawa.elements import heading as _heading
+from kawa.elements import json as _json
 from kawa.elements import markdown as _markdown
 from kawa.elements import text as _text
+from kawa.elements import write as _write
 from kawa.protocol.tree import Node
 from kawa.runtime.context import Place, Run
 
@@ -32,12 +34,14 @@ class Container:
     form_submit_button = staticmethod(_button.form_submit_button)
     header = staticmethod(_heading.header)
     info = staticmethod(_alert.info)
+    json = staticmethod(_json.json)
     markdown = staticmethod(_markdown.markdown)
     subheader = staticmethod(_heading.subheader)
     success = staticmethod(_alert.success)
     text = staticmethod(_text.text)
     title = staticmethod(_heading.title)
     warning = staticmethod(_alert.warning)
+    write = staticmethod(_write.write)
 
 class RootContainer(Container):
     def __init__(self, root: str) -> None: ...

@@ -19,6 +19,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "get_option": ("kawa.runtime.options", "get_option"),
     "header": ("kawa.elements.heading", "header"),
     "info": ("kawa.elements.alert", "info"),
+    "json": ("kawa.elements.json", "json"),
     "markdown": ("kawa.elements.markdown", "markdown"),
     "query_params": ("kawa.runtime.query_params", "query_params"),
     "rerun": ("kawa.runtime.control", "rerun"),
@@ -32,6 +33,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "text": ("kawa.elements.text", "text"),
     "title": ("kawa.elements.heading", "title"),
     "warning": ("kawa.elements.alert", "warning"),
+    "write": ("kawa.elements.write", "write"),
 }
 """Module and attribute by public name; an empty attribute is the module itself."""
 
@@ -46,12 +48,14 @@ CONTAINER_NAMES: Final = frozenset(
         "form_submit_button",
         "header",
         "info",
+        "json",
         "markdown",
         "subheader",
         "success",
         "text",
         "title",
         "warning",
+        "write",
     }
 )
 """Names that containers have as methods."""
@@ -99,7 +103,6 @@ NOT_BUILT: Final = frozenset(
         "html",
         "iframe",
         "image",
-        "json",
         "latex",
         "line_chart",
         "link_button",
@@ -147,7 +150,6 @@ NOT_BUILT: Final = frozenset(
         "user",
         "vega_lite_chart",
         "video",
-        "write",
         "write_stream",
     }
 )
