@@ -1,12 +1,30 @@
 // Builds the page into the Python package; relative asset URLs, because the server decides the base path.
 import react from "@vitejs/plugin-react"
+import type { Plugin } from "vite"
 import { defineConfig } from "vitest/config"
+import { PROTOCOL } from "./src/protocol/messages.gen"
 
 const SERVER = process.env.KAWA_SERVER ?? "http://127.0.0.1:8501"
 
+/** The inline script cannot import; it gets the protocol's number here, and the font is asked for at once. */
+function page(): Plugin {
+  return {
+    name: "kawa-page",
+    transformIndexHtml: {
+      order: "post",
+      handler(html, { bundle }) {
+        const font = Object.keys(bundle ?? {}).find((file) => /wght-normal.*\.woff2$/.test(file))
+        const preload = `<link rel="preload" href="./${font}" as="font" type="font/woff2" crossorigin />`
+        const filled = html.replace("__PROTOCOL__", String(PROTOCOL))
+        return font ? filled.replace("</head>", `  ${preload}\n  </head>`) : filled
+      },
+    },
+  }
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), page()],
   build: {
     outDir: "../src/kawa/static",
     emptyOutDir: true,

@@ -1,6 +1,8 @@
 // What every element gets from the page, and the only things it may use to talk to the server.
 // An element is a default export in `elements/<PascalCase of the wire type>.tsx`; nothing registers it.
-import type { ReactNode } from "react"
+// The page wraps each element in `stElementContainer`, which has `st-key-<key>` and applies `props.width`. A module
+// that also exports `container = true` is not wrapped: it draws its own box (see `app/block.ts`) and its `children`.
+import type { ComponentType, ReactNode } from "react"
 
 /**
  * Props of an element component.
@@ -29,13 +31,13 @@ export interface ElementProps<P, V = never> {
   revision: number
   /** Commit a value: sent at once, kept back in a form, or held if `props.ignore`. */
   setValue(value: V): void
-  /** A one-run value (a click); true unless said. In a form it is buffered with nothing: use `formSubmit`. */
+  /** A one-run value (a click); true unless said. Not for submit buttons: see `submitForm`. */
   trigger(value?: unknown): void
   /**
    * Present for elements inside a form whose form allows Enter to submit. Commit the draft with
    * `setValue` first, then call it. It presses the form's first enabled submit button.
    */
-  formSubmit?: () => void
+  formSubmit?: (() => void) | undefined
   /** A submit button (`props.submit`) calls this instead of `trigger`: sends the whole form with itself. */
   submitForm(): void
   /** The rendered children, in order; undefined for a leaf. */
@@ -43,6 +45,15 @@ export interface ElementProps<P, V = never> {
   childIds: readonly string[]
   /** `props.disabled`, or the page takes no input now. */
   disabled: boolean
+}
+
+/** What a file in `elements/` exports. */
+export interface ElementModule {
+  // Each element knows its own props; the page hands over what the wire says.
+  default: ComponentType<ElementProps<never, never>>
+  container?: boolean
+  /** What an absent `props.width` means; else `stretch`. */
+  width?: "stretch" | "content" | "auto"
 }
 
 /** One file the server has taken; also the wire value's item of `file_uploader`. */

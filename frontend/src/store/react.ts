@@ -1,5 +1,5 @@
 // The stores, for components.
-import { createContext, useCallback, useContext, useSyncExternalStore } from "react"
+import { createContext, useCallback, useContext, useRef, useSyncExternalStore } from "react"
 import type { TreeNode } from "../protocol/patch"
 import { HEAD } from "../protocol/patch"
 import type { HeadProps } from "../protocol/props.gen"
@@ -33,4 +33,25 @@ const NO_HEAD: HeadProps = {}
 
 export function useHead(): HeadProps {
   return (useNode(HEAD)?.props ?? NO_HEAD) as HeadProps
+}
+
+/** Several nodes at once; those that do not exist are left out. */
+export function useNodes(ids: readonly string[]): readonly TreeNode[] {
+  const { tree } = usePage()
+  const last = useRef<readonly TreeNode[]>([])
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const stops = ids.map((id) => tree.subscribe(id, listener))
+      return () => {
+        for (const stop of stops) stop()
+      }
+    },
+    [tree, ids],
+  )
+  return useSyncExternalStore(subscribe, () => {
+    const now = ids.flatMap((id) => tree.get(id) ?? [])
+    const same = now.length === last.current.length && now.every((n, at) => n === last.current[at])
+    if (!same) last.current = now
+    return last.current
+  })
 }

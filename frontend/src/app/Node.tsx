@@ -1,0 +1,111 @@
+// Draws one node of the tree, and its children if it is a container. Redrawn only when its own node, its own
+// value or the code of its type changes.
+import { memo, type ReactNode } from "react"
+import type { ElementProps } from "../elements/types"
+import { text } from "../i18n"
+import type { TreeNode } from "../protocol/patch"
+import { useCell } from "../store/cell"
+import { useNode, usePage, useWidgetState } from "../store/react"
+import { keyClass, widthProps } from "./block"
+import css from "./block.module.css"
+import { ErrorBoundary } from "./ErrorBoundary"
+import { lookUp } from "./registry"
+
+export const Node = memo(function Node({ id }: { id: string }) {
+  const node = useNode(id)
+  if (!node) return null
+  return (
+    <ErrorBoundary watch={node}>
+      <Element node={node} />
+    </ErrorBoundary>
+  )
+})
+
+/** The nodes below `id`, in order. */
+export function Children({ ids }: { ids: readonly string[] }) {
+  return ids.map((id) => <Node key={id} id={id} />)
+}
+
+function Element({ node }: { node: TreeNode }) {
+  const found = useCell(lookUp(node.type))
+  if (found === "loading") return <Wrapper node={node} />
+  if (found === "unknown" || found === "failed") {
+    return (
+      <Wrapper node={node}>
+        <Outdated />
+      </Wrapper>
+    )
+  }
+  const View = found.default as unknown as (props: ElementProps<unknown, unknown>) => ReactNode
+  const drawn = <Connected node={node} view={View} />
+  return found.container ? (
+    drawn
+  ) : (
+    <Wrapper node={node} width={found.width}>
+      {drawn}
+    </Wrapper>
+  )
+}
+
+interface ConnectedProps {
+  node: TreeNode
+  view: (props: ElementProps<unknown, unknown>) => ReactNode
+}
+
+/** Gives an element its value and the ways to change it. */
+function Connected({ node, view: View }: ConnectedProps) {
+  const page = usePage()
+  const { value, revision } = useWidgetState(node.id)
+  const lineState = useCell(page.lineState)
+  const { id, type, props, children } = node
+  const form = typeof props.form === "string" ? props.form : null
+  const frozen = lineState === "taken_over" || lineState === "refused"
+  return (
+    <View
+      id={id}
+      type={type}
+      props={props}
+      value={value}
+      revision={revision}
+      setValue={(next) => page.values.set(id, next, { form, ignore: props.ignore === true })}
+      trigger={(what) => page.values.trigger(id, what)}
+      formSubmit={form === null ? undefined : page.enterSubmits(form)}
+      submitForm={() => (form === null ? page.values.trigger(id) : page.submitForm(form, id))}
+      childIds={children}
+      disabled={frozen || props.disabled === true}
+    >
+      {children.length > 0 ? <Children ids={children} /> : undefined}
+    </View>
+  )
+}
+
+interface WrapperProps {
+  node: TreeNode
+  width?: string | undefined
+  children?: ReactNode
+}
+
+function Wrapper({ node, width, children }: WrapperProps) {
+  const { key } = node.props
+  return (
+    <div
+      data-testid="stElementContainer"
+      className={`stElementContainer element-container ${css.wrapper} ${keyClass(key)}`}
+      {...widthProps((node.props.width ?? width) as number | string | undefined)}
+    >
+      {children}
+    </div>
+  )
+}
+
+/** The server sends an element that this build does not know, or whose code is gone: a newer one is out. */
+function Outdated() {
+  return (
+    <div role="alert" className={css.problem}>
+      {text("page_outdated")}
+      <button type="button" onClick={() => location.reload()}>
+        {text("reload")}
+      </button>
+    </div>
+  )
+}

@@ -1,0 +1,26 @@
+// The bar above the content: sidebar button, top navigation, running indicator, menu.
+import { useHead } from "../store/react"
+import css from "./header.module.css"
+import { MainMenu } from "./MainMenu"
+import { listedPages } from "./navigation"
+import { ExpandButton } from "./Sidebar"
+import { StatusWidget } from "./StatusWidget"
+import type { SidebarState } from "./sidebar-state"
+import { TopNav } from "./TopNav"
+
+export function Header({ sidebar }: { sidebar: SidebarState }) {
+  const head = useHead()
+  const onTop = head.nav_position === "top" && !sidebar.narrow && listedPages(head).length > 1
+  return (
+    <header data-testid="stHeader" className={`stAppHeader stHeader ${css.header}`}>
+      <div data-testid="stToolbar" className={`stAppToolbar stToolbar ${css.toolbar}`}>
+        <ExpandButton state={sidebar} />
+        {onTop && <TopNav />}
+        <div className={css.end}>
+          <StatusWidget />
+          <MainMenu />
+        </div>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,26 @@
+// Keys that work anywhere on the page, unless something is being typed.
+import { useEffect } from "react"
+import { usePage } from "../store/react"
+
+export function useShortcuts(): void {
+  const page = usePage()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const modified = event.metaKey || event.ctrlKey || event.altKey || event.shiftKey
+      if (modified || event.repeat || event.defaultPrevented || isTyping(event)) return
+      if (event.key === "r") page.rerun()
+    }
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [page])
+}
+
+/** In a field, a list that is searched by typing, or under a dialog. */
+function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target
+  if (!(target instanceof HTMLElement)) return false
+  if (document.querySelector("dialog[open]")) return true
+  const takesText =
+    "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [role=menu], [role=listbox]"
+  return target.isContentEditable || target.closest(takesText) !== null
+}

@@ -1,0 +1,10 @@
+// A place for one element, perhaps without any.
+import type { EmptyProps } from "../protocol/props.gen"
+import type { ElementProps } from "./types"
+
+export const container = true
+
+export default function Empty({ children }: ElementProps<EmptyProps>) {
+  // Hidden, so that an empty place takes no gap.
+  return children ?? <div data-testid="stEmpty" className="stEmpty" hidden />
+}

@@ -1,0 +1,62 @@
+// A box that opens and closes. Open or closed is the page's own affair, unless the script wants to know.
+import { type SyntheticEvent, useState } from "react"
+import { keyClass } from "../app/block"
+import { LayoutWrapper, VerticalBlock } from "../app/VerticalBlock"
+import { Markdown } from "../markdown/Markdown"
+import type { ExpanderProps } from "../protocol/props.gen"
+import { Icon } from "../ui/Icon"
+import css from "./expander.module.css"
+import type { ElementProps } from "./types"
+
+export const container = true
+
+export default function Expander(element: ElementProps<ExpanderProps, boolean>) {
+  const { props, children } = element
+  const [open, setOpen] = useOpen(element)
+  const onToggle = ({ currentTarget }: SyntheticEvent<HTMLDetailsElement>) => {
+    if (currentTarget.open === open) return
+    setOpen(currentTarget.open)
+    if (props.stateful) element.setValue(currentTarget.open)
+  }
+  return (
+    <LayoutWrapper width={props.width}>
+      <div data-testid="stExpander" className={`stExpander ${keyClass(props.key)}`}>
+        <details className={css[props.type ?? "default"]} open={open} onToggle={onToggle}>
+          <summary className={css.summary}>
+            <Chevron />
+            {props.icon && (
+              <Icon
+                icon={props.icon}
+                testid={props.icon === "spinner" ? "stExpanderIconSpinner" : "stExpanderIcon"}
+              />
+            )}
+            <Markdown source={props.label} mode="label" />
+          </summary>
+          <div data-testid="stExpanderDetails" className={css.details}>
+            <VerticalBlock>{children}</VerticalBlock>
+          </div>
+        </details>
+      </div>
+    </LayoutWrapper>
+  )
+}
+
+/** The script's word counts when it changes; in between the user's does. */
+function useOpen({ props, value, revision }: ElementProps<ExpanderProps, boolean>) {
+  const wanted = props.default ?? false
+  const [open, setOpen] = useState(value ?? wanted)
+  const [heard, setHeard] = useState({ wanted, revision })
+  if (heard.wanted !== wanted || heard.revision !== revision) {
+    setHeard({ wanted, revision })
+    setOpen(heard.revision !== revision ? (value ?? wanted) : wanted)
+  }
+  return [open, setOpen] as const
+}
+
+function Chevron() {
+  return (
+    <svg className={css.chevron} viewBox="0 0 16 16" aria-hidden="true">
+      <path d="m6 3.5 4.5 4.5L6 12.5" fill="none" stroke="currentColor" strokeWidth="1.5" />
+    </svg>
+  )
+}
