@@ -38,7 +38,12 @@ class Drawn:
 
     def all(self, type: str) -> list[View]:
         """Every node of a type, in the order of the page."""
-        return [n for root in ("main", "sidebar") for n in self.page.nodes[root].walk() if n.type == type]
+        return [
+            n
+            for root in ("main", "sidebar")
+            for n in self.page.nodes[root].walk()
+            if n.type == type
+        ]
 
     def __getitem__(self, type: str) -> View:
         return self.all(type)[0]

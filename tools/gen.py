@@ -67,7 +67,10 @@ def table(found: dict[str, str]) -> str:
         "from typing import Final",
         "",
         "MODULES: Final[dict[str, tuple[str, str]]] = {",
-        *(f'    "{name}": ("{module}", "{attribute}"),' for name, (module, attribute) in sorted(modules.items())),
+        *(
+            f'    "{name}": ("{module}", "{attribute}"),'
+            for name, (module, attribute) in sorted(modules.items())
+        ),
         "}",
         '"""Module and attribute by public name; an empty attribute is the module itself."""',
         "",
@@ -126,25 +129,30 @@ def container_stub(found: dict[str, str]) -> str:
         "    _node: Node | None",
         "    _inner: Place | None",
         "    def __init__(",
-        "        self, run: Run, outer: Place | None, node: Node | None, inner: Place | None = None",
+        "        self, run: Run, outer: Place | None, node: Node | None, inner: Place | None = ...",
+        "",
         "    ) -> None: ...",
         "    def __enter__(self) -> Self: ...",
         "    def __exit__(self, *exc: object) -> None: ...",
         "    def _place(self) -> Place: ...",
     ]
-    tail = ["", "class RootContainer(Container):", "    def __init__(self, root: str) -> None: ...", ""]
+    tail = [
+        "",
+        "class RootContainer(Container):",
+        "    def __init__(self, root: str) -> None: ...",
+        "",
+    ]
     return "\n".join([*head, *methods, *tail])
 
 
 def wanted() -> dict[Path, str]:
     """Returns each generated file with its text."""
     found = elements()
-    files = {
+    return {
         SRC / "elements" / "_table.py": table(found),
         SRC / "__init__.pyi": facade_stub(found),
         SRC / "elements" / "_container.pyi": container_stub(found),
     }
-    return files
 
 
 def main() -> int:
@@ -156,7 +164,9 @@ def main() -> int:
             if "--check" not in sys.argv:
                 path.write_text(text)
     for path in stale:
-        print(("out of date: " if "--check" in sys.argv else "wrote ") + str(path.relative_to(ROOT)))
+        print(
+            ("out of date: " if "--check" in sys.argv else "wrote ") + str(path.relative_to(ROOT))
+        )
     return 1 if stale and "--check" in sys.argv else 0
 
 

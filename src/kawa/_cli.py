@@ -254,11 +254,9 @@ def _serve(
     script: Path, args: Sequence[str], flags: dict[str, Any], *, is_hello: bool = False
 ) -> None:
     _load([Path.cwd(), script.parent], flags)
-    from kawa.compat import install
-    from kawa.server.serve import serve
+    from kawa._run import run_app
 
-    install()
-    serve(script, list(args), is_hello)
+    run_app(script, list(args), is_hello)
 
 
 def main(args: Sequence[str] | None = None, name: str = "kawa") -> None:

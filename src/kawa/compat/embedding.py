@@ -50,11 +50,11 @@ def run(
     """
     if stop_immediately_for_testing:
         raise NotImplementedError("Kawa's server cannot start only to stop. Use `kawa.testing`.")
-    from kawa.server.serve import serve
+    from kawa._run import run_app
 
     script = Path(main_script_path).absolute()
     _config.load([Path.cwd(), script.parent], {**_config.given_flags(), **_given(flag_options)})
-    serve(script, list(args), is_hello)
+    run_app(script, list(args), is_hello)
 
 
 def _given(flag_options: Mapping[str, Any]) -> dict[str, Any]:

@@ -131,13 +131,16 @@ class Writer:
         new_id: Names a node that the page did not have.
         edited: The script has changed since the run before, and with it the
             names of its call sites.
+        ops: Takes what is to be sent; another thread may take it from there.
     """
 
     __slots__ = ("_blocks", "_edited", "_first", "_head", "_new_id", "_placed", "ops", "tree")
 
-    def __init__(self, tree: Tree, new_id: NewId, edited: bool = False) -> None:
+    def __init__(
+        self, tree: Tree, new_id: NewId, edited: bool = False, ops: deque[Op] | None = None
+    ) -> None:
         self.tree = tree
-        self.ops: deque[Op] = deque()
+        self.ops: deque[Op] = deque() if ops is None else ops
         self._new_id = new_id
         self._edited = edited
         self._blocks: dict[str, Block] = {}

@@ -89,4 +89,3 @@ class App:
                     f"({error}). Keep a value that can be pickled, or turn "
                     "runner.enforceSerializableSessionState off."
                 ) from error
-

@@ -111,9 +111,7 @@ class Run:
         if self._interrupt is not None and self._interrupt(self):
             raise RerunException
 
-    def put(
-        self, place: Place, site: int, type: str, props: bytes, id: str | None = None
-    ) -> Node:
+    def put(self, place: Place, site: int, type: str, props: bytes, id: str | None = None) -> Node:
         """Writes an element."""
         if self.stop_requested or self._interrupt is not None:
             self.checkpoint()

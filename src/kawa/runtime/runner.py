@@ -1,56 +1,161 @@
-"""The threads that scripts run on. Nothing else in Kawa starts one for users' code."""
+"""The threads that scripts run on. Nothing else in Kawa starts one for users' code.
+
+Short scripts share one lane: threads that fight for the interpreter lock are slower
+than one that works through a queue. A script that takes longer leaves the lane, and
+the next thread takes it over; while most do, there are more lanes.
+"""
 
 from __future__ import annotations
 
 import logging
+import sys
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
-from queue import SimpleQueue
+from os import cpu_count
 
 _LOG = logging.getLogger("kawa")
+SHORT = 0.005
+"""Seconds after which a script counts as long."""
+_GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
+_FEWEST_LANES = 1 if _GIL else (cpu_count() or 1)
+_MOST_LANES = 64
+
+
+class _Worker:
+    """One thread; `since` is when its present work began, 0 while it has none."""
+
+    __slots__ = ("long", "since", "wake")
+
+    def __init__(self) -> None:
+        self.wake = threading.Semaphore(0)
+        self.since = 0.0
+        self.long = False
 
 
 class Runner:
-    """Threads that each run one script at a time; there are as many as scripts at once.
+    """Threads that each run one script at a time.
 
-    A script may sleep for minutes, so work never waits behind work: where no
-    thread is idle, another one starts.
+    Whoever uses it calls `tick` about every 10 ms while there is work.
 
     Args:
-        limit: Most threads; beyond it, work waits for one to be idle.
+        limit: Most threads; beyond it, work waits for one to be free.
+        between: Called by a lane when nothing waits or `batch` works are done, after
+            which what they did is to be finished (stored, told).
+        batch: See `between`.
     """
 
-    def __init__(self, limit: int = 2000) -> None:
+    def __init__(
+        self, limit: int = 2000, between: Callable[[], None] | None = None, batch: int = 8
+    ) -> None:
         self._limit = limit
-        self._queue: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._between = between
+        self._batch = batch
         self._lock = threading.Lock()
-        self._idle = 0
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._busy: set[_Worker] = set()
+        self._idle: list[_Worker] = []
         self._threads = 0
+        self._lanes = _FEWEST_LANES
+        self._in_lane = 0
+        self._finished = 0
+        self._closed = False
 
     def submit(self, work: Callable[[], None]) -> None:
         """Runs `work` on a thread; it must not raise."""
         with self._lock:
-            if self._idle > 0:
-                self._idle -= 1
-            elif self._threads < self._limit:
-                self._threads += 1
-                threading.Thread(target=self._loop, name="kawa-run", daemon=True).start()
-        self._queue.put(work)
+            self._waiting.append(work)
+            self._fill()
+
+    def tick(self) -> None:
+        """Takes long scripts out of their lanes, and opens or closes lanes."""
+        now = time.monotonic()
+        with self._lock:
+            late = [w for w in self._busy if not w.long and w.since and now - w.since > SHORT]
+            for worker in late:
+                worker.long = True
+                self._in_lane -= 1
+            if self._waiting and len(late) > self._finished:
+                self._lanes = min(self._lanes * 2, _MOST_LANES)
+            elif len(late) * 2 <= self._finished:
+                self._lanes = max(self._lanes // 2, _FEWEST_LANES)
+            self._finished = 0
+            self._fill()
 
     def close(self) -> None:
         """Lets the idle threads end."""
         with self._lock:
-            for _ in range(self._threads):
-                self._queue.put(None)
+            self._closed = True
+            for worker in self._idle:
+                worker.wake.release()
+            self._idle.clear()
 
-    def _loop(self) -> None:
-        while True:
-            work = self._queue.get()
-            if work is None:
+    def _fill(self) -> None:
+        """Wakes or starts threads for free lanes. With the lock."""
+        ready = len(self._waiting)
+        while ready > 0 and self._in_lane < self._lanes:
+            if self._idle:
+                worker = self._idle.pop()
+                worker.wake.release()
+            elif self._threads < self._limit:
+                self._threads += 1
+                worker = _Worker()
+                threading.Thread(
+                    target=self._loop, args=(worker,), name="kawa-run", daemon=True
+                ).start()
+            else:
                 return
-            try:
-                work()
-            except BaseException:
-                _LOG.exception("A run failed in Kawa itself")
+            self._in_lane += 1
+            self._busy.add(worker)
+            ready -= 1
+
+    def _loop(self, worker: _Worker) -> None:
+        while True:
+            self._work(worker)
             with self._lock:
-                self._idle += 1
+                if self._closed:
+                    return
+                self._idle.append(worker)
+                # What came between the last look and now found this lane taken.
+                self._fill()
+            worker.wake.acquire()
+            if self._closed:
+                return
+
+    def _work(self, worker: _Worker) -> None:
+        """Works through the queue until it is empty or the lane is lost."""
+        done = 0
+        while True:
+            with self._lock:
+                if worker.long:
+                    worker.long = False
+                    self._in_lane += 1
+                over = self._in_lane > self._lanes
+                if not self._waiting or over or (done >= self._batch and self._between):
+                    worker.since = 0.0
+                    work = None
+                else:
+                    work = self._waiting.popleft()
+                    worker.since = time.monotonic()
+            if work is not None:
+                _safely(work)
+                self._finished += 1
+                done += 1
+                continue
+            if self._between is not None:
+                _safely(self._between)
+                done = 0
+            with self._lock:
+                if self._waiting and self._in_lane <= self._lanes:
+                    continue
+                self._in_lane -= 1
+                self._busy.discard(worker)
+                return
+
+
+def _safely(work: Callable[[], None]) -> None:
+    try:
+        work()
+    except BaseException:
+        _LOG.exception("A run failed in Kawa itself")

@@ -46,9 +46,9 @@ class Code:
             self._compiled[path] = (version, code)
         return code
 
-    def forget(self, path: Path) -> None:
-        """Forgets a script, so that it is compiled again."""
-        self._compiled.pop(path, None)
+    def knows(self, path: Path) -> bool:
+        """Tells whether a file has been compiled as a script."""
+        return path in self._compiled
 
 
 def compile_script(source: bytes | str, filename: str, *, magic: bool = True) -> CodeType:

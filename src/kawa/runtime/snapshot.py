@@ -66,8 +66,8 @@ def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False)
             _drop(session, found, name)
             continue
         spec = state.specs.get(id)
-        key = spec.key if spec is not None else None
-        held = (key, state.values[id], state.kept.get(id))
+        owner = spec.key if spec is not None else None
+        held = (owner, state.values[id], state.kept.get(id))
         _put(session, found, name, held, seal, closed)
     return found
 
@@ -138,9 +138,7 @@ def _meta(session: Session) -> bytes:
     )
 
 
-def _put(
-    session: Session, found: Changes, name: str, value: Any, seal: Any, closed: bool
-) -> None:
+def _put(session: Session, found: Changes, name: str, value: Any, seal: Any, closed: bool) -> None:
     """Adds a value if it is another one than is stored."""
     before = session.stored.get(name)
     simple = type(value) in IMMUTABLE

@@ -18,6 +18,7 @@ from kawa.runtime import snapshot
 from kawa.runtime.app import App
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
+from kawa.server.commits import Commits
 from kawa.server.live import Live
 from kawa.store import Store
 from kawa.store.envelope import Sealer
@@ -41,8 +42,9 @@ class Hub:
         self.app = app
         self.store = store
         self.sealer = sealer
-        self.runner = Runner()
         self.closed_codec = get_option("session.codec") == "closed"
+        self.commits = Commits(store, sealer, self.closed_codec)
+        self.runner = Runner(between=self.commits.flush)
         self.loop: asyncio.AbstractEventLoop | None = None
         self.uploads: dict[str, str] = {}
         self._lives: dict[str, Live] = {}
@@ -87,6 +89,7 @@ class Hub:
         Returns:
             The session, its new token, and whether it went on.
         """
+        used = _digest(token.partition(".")[2]) if token else b""
         live = await self._resume(token, cookie) if token else None
         resumed = live is not None
         if live is None:
@@ -95,7 +98,8 @@ class Hub:
             live = self._lives[session.id] = Live(self, session)
         secret = secrets.token_urlsafe(24)
         session = live.session
-        session.tokens = [_digest(secret), *session.tokens[:1]]
+        # The page has the one it used until this one arrives.
+        session.tokens = [_digest(secret), used]
         if resumed and self.store.durable:
             await self._keep_token(live)
         return live, f"{session.id}.{secret}", resumed
@@ -128,7 +132,7 @@ class Hub:
             return None
         session = live.session
         given = _digest(secret)
-        if not any(hmac.compare_digest(given, known) for known in session.tokens):
+        if not any(known and hmac.compare_digest(given, known) for known in session.tokens):
             return None
         if session.cookie and not hmac.compare_digest(session.cookie, _digest(cookie)):
             _LOG.warning("Session %s: its token came from another browser", id[:8])
@@ -189,6 +193,9 @@ class Hub:
         self._active.discard(live)
 
     def _pulse(self) -> None:
+        self.runner.tick()
+        if self.commits.overdue():
+            self.runner.submit(self.commits.flush)
         for live in list(self._active):
             live.pulse()
         self._pulsing = bool(self._active)

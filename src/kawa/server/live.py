@@ -16,12 +16,14 @@ from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Sessi
 
 if TYPE_CHECKING:
     from kawa.server.hub import Hub
+    from kawa.store import Changes
 
 _LOG = logging.getLogger("kawa")
 encoder = msgspec.msgpack.Encoder()
 
 BAD_FRAME, TAKEN_OVER = 4400, 4409
 State = Literal["running", "done", "stopped", "failed"]
+_END: dict[str, State] = {"interrupted": "running", "done": "done", "stopped": "stopped"}
 
 
 class Connection(Protocol):
@@ -107,50 +109,47 @@ class Live:
         self.hub.runner.submit(lambda: self._work(job))
 
     def _work(self, job: Job) -> None:
-        """Runs a request and stores what it changed. In a thread of the runner."""
+        """Runs a request. In a thread of the runner."""
         session = self.session
         try:
             outcome = execute(self.hub.app, session, job)
         except BaseException as error:
             _LOG.exception("A run failed in Kawa itself")
             outcome = Outcome("done", error=error)
-        state = self._state_after(job, outcome)
+        state = _END[outcome.how]
+        if state == "running":
+            self._finish(job, outcome, state)
+        elif not self.hub.store.durable:
+            session.stored_seq = job.request.seq
+            self._finish(job, outcome, state)
+        else:
+            self.hub.commits.add(self, job, outcome)
+
+    def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
+        """What the run changed is stored, or could not be. In a thread of the runner."""
+        if error is None:
+            snapshot.committed(self.session, done)
+            if self.unsaved:
+                job.notices.append(Notice("info", "stored_again"))
+            self.unsaved = False
+            self._finish(job, outcome, _END[outcome.how])
+            return
+        if isinstance(error, StoreConflictError):
+            self.hub.call_soon(self._lost)
+        elif not self.unsaved:
+            _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], error)
+            job.notices.append(Notice("error", "not_stored"))
+        self.unsaved = True
+        self._finish(job, outcome, "failed")
+
+    def _finish(self, job: Job, outcome: Outcome, state: State) -> None:
+        """Makes the run's last frame and hands over to the event loop."""
+        session = self.session
         frame: bytes | None = None
         if not self._fresh_tree:
             seq = session.stored_seq if state in ("done", "stopped") else None
             frame = encoder.encode(Frame(session.runs, job.take_ops(), state, seq))
         self.hub.call_soon(self._ended, job, outcome, state, frame)
-
-    def _state_after(self, job: Job, outcome: Outcome) -> State:
-        if outcome.how == "interrupted":
-            return "running"
-        if not self._store(job):
-            return "failed"
-        return outcome.how
-
-    def _store(self, job: Job) -> bool:
-        """Commits what the run changed; tells whether it is stored."""
-        session, hub = self.session, self.hub
-        if not hub.store.durable:
-            session.stored_seq = job.request.seq
-            return True
-        try:
-            found = snapshot.changes(session, job.request.seq, hub.sealer, closed=hub.closed_codec)
-            hub.store.commit(session.id, found)
-        except StoreConflictError:
-            hub.call_soon(self._lost)
-            return False
-        except StoreError as error:
-            if not self.unsaved:
-                _LOG.error("Session %s goes on unsaved: %s", session.id[:8], error)
-                job.notices.append(Notice("error", "not_stored"))
-            self.unsaved = True
-            return False
-        snapshot.committed(session, found)
-        if self.unsaved:
-            self.unsaved = False
-            job.notices.append(Notice("info", "stored_again"))
-        return True
 
     def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
         self.job = None

@@ -48,9 +48,9 @@ class Gate:
         if not self._host_allowed(headers.get("host", "")):
             return "This host is not in server.allowedHosts."
         origin = headers.get("origin")
-        if origin is not None and get_option("server.enableCORS"):
-            if not self.origin_allowed(origin, headers.get("host", "")):
-                return "This origin may not send anything; see server.corsAllowedOrigins."
+        checked = origin is not None and get_option("server.enableCORS")
+        if checked and not self.origin_allowed(origin or "", headers.get("host", "")):
+            return "This origin may not send anything; see server.corsAllowedOrigins."
         return None
 
     def _host_allowed(self, host: str) -> bool:

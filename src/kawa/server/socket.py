@@ -137,9 +137,7 @@ async def _greet(
     session.cookies, session.headers = gate.seen_by_scripts(scope)
     live.attach(socket)
     live.send(
-        Welcome(
-            PROTOCOL, build, token, hub.upload_token(live), resumed, session.stored_seq, config
-        )
+        Welcome(PROTOCOL, build, token, hub.upload_token(live), resumed, session.stored_seq, config)
     )
     if not resumed:
         session.seq = session.stored_seq = 0

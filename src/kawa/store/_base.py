@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -77,6 +78,13 @@ class Store(Protocol):
             StoreError: The store cannot be written (full, read-only, gone).
         """
 
+    def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
+        """Commits several sessions' changes at once, each all or nothing.
+
+        Returns:
+            For each commit, in order, what `commit` would have raised, or None.
+        """
+
     def drop(self, session: str) -> None:
         """Forgets a session and its files."""
 
@@ -94,6 +102,18 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Frees what the store holds open."""
+
+
+def commit_each(store: Store, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
+    """Commits one after the other, for stores that know no better way."""
+    results: list[StoreError | None] = []
+    for session, changes in commits:
+        try:
+            store.commit(session, changes)
+            results.append(None)
+        except StoreError as error:
+            results.append(error)
+    return results
 
 
 def open_store(url: str, path: Path) -> Store:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 
-from kawa.errors import StoreConflictError
-from kawa.store._base import Changes, Record
+from kawa.errors import StoreConflictError, StoreError
+from kawa.store._base import Changes, Record, commit_each
 
 
 class MemoryStore:
@@ -37,6 +38,9 @@ class MemoryStore:
             if changes.meta is not None:
                 record.meta = changes.meta
             self._records[session] = (record, time.time())
+
+    def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
+        return commit_each(self, commits)
 
     def drop(self, session: str) -> None:
         with self._lock:

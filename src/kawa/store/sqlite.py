@@ -12,11 +12,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record
+from kawa.store._base import Changes, Record, commit_each
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -71,18 +71,42 @@ class SqliteStore:
             entries = self._db.execute(
                 "SELECT name, value FROM entries WHERE session = ?", (session,)
             ).fetchall()
-        return Record(*row, dict(entries))
+        epoch, version, seq, meta = row
+        return Record(epoch, version, seq, meta, dict(entries))
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock, self._errors("written"), self._transaction():
-            self._raise_version(session, changes)
-            execute = self._db.execute
-            if changes.clear:
-                execute("DELETE FROM entries WHERE session = ?", (session,))
-            for name in changes.drop:
-                execute("DELETE FROM entries WHERE session = ? AND name = ?", (session, name))
-            for name, value in changes.put.items():
-                execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", (session, name, value))
+            self._write(session, changes)
+
+    def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
+        if len(commits) == 1:
+            return commit_each(self, commits)
+        results: list[StoreError | None] = []
+        try:
+            with self._lock, self._errors("written"), self._transaction():
+                for session, changes in commits:
+                    self._db.execute("SAVEPOINT one")
+                    try:
+                        self._write(session, changes)
+                        results.append(None)
+                    except StoreConflictError as error:
+                        self._db.execute("ROLLBACK TO one")
+                        results.append(error)
+                    self._db.execute("RELEASE one")
+        except StoreError:
+            # One that cannot be written must not keep the others from it.
+            return commit_each(self, commits)
+        return results
+
+    def _write(self, session: str, changes: Changes) -> None:
+        self._raise_version(session, changes)
+        execute = self._db.execute
+        if changes.clear:
+            execute("DELETE FROM entries WHERE session = ?", (session,))
+        for name in changes.drop:
+            execute("DELETE FROM entries WHERE session = ? AND name = ?", (session, name))
+        for name, value in changes.put.items():
+            execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", (session, name, value))
 
     def drop(self, session: str) -> None:
         with self._lock, self._errors("written"), self._transaction():

@@ -1,0 +1,17 @@
+"""Joins the server to the elements, which know nothing of each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def run_app(script: Path, args: Sequence[str] = (), is_hello: bool = False) -> None:
+    """Serves a script until the process is told to stop; see `kawa.server.serve.serve`."""
+    from kawa.compat import install
+    from kawa.elements.exception import show_error
+    from kawa.elements.write import magic
+    from kawa.server.serve import serve
+
+    install()
+    serve(script, args, is_hello, magic=magic, show_error=show_error)
