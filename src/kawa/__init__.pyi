@@ -4,7 +4,10 @@ from typing import Final
 from kawa.elements.button import button as button
 from kawa.elements.markdown import caption as caption
 from kawa.elements.code import code as code
+from kawa.elements.columns import columns as columns
+from kawa.elements.container import container as container
 from kawa.elements.divider import divider as divider
+from kawa.elements.empty import empty as empty
 from kawa.elements.alert import error as error
 from kawa.elements.exception import exception as exception
 from kawa.elements.button import form_submit_button as form_submit_button
@@ -12,6 +15,8 @@ from kawa.elements.heading import header as header
 from kawa.elements.alert import info as info
 from kawa.elements.json import json as json
 from kawa.elements.markdown import markdown as markdown
+from kawa.elements.progress import progress as progress
+from kawa.elements.spinner import spinner as spinner
 from kawa.elements.heading import subheader as subheader
 from kawa.elements.alert import success as success
 from kawa.elements.text import text as text

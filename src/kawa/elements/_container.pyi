@@ -4,11 +4,16 @@ from typing import Self
 from kawa.elements import alert as _alert
 from kawa.elements import button as _button
 from kawa.elements import code as _code
+from kawa.elements import columns as _columns
+from kawa.elements import container as _container
 from kawa.elements import divider as _divider
+from kawa.elements import empty as _empty
 from kawa.elements import exception as _exception
 from kawa.elements import heading as _heading
 from kawa.elements import json as _json
 from kawa.elements import markdown as _markdown
+from kawa.elements import progress as _progress
+from kawa.elements import spinner as _spinner
 from kawa.elements import text as _text
 from kawa.elements import write as _write
 from kawa.protocol.tree import Node
@@ -29,7 +34,10 @@ class Container:
     button = staticmethod(_button.button)
     caption = staticmethod(_markdown.caption)
     code = staticmethod(_code.code)
+    columns = staticmethod(_columns.columns)
+    container = staticmethod(_container.container)
     divider = staticmethod(_divider.divider)
+    empty = staticmethod(_empty.empty)
     error = staticmethod(_alert.error)
     exception = staticmethod(_exception.exception)
     form_submit_button = staticmethod(_button.form_submit_button)
@@ -37,6 +45,8 @@ class Container:
     info = staticmethod(_alert.info)
     json = staticmethod(_json.json)
     markdown = staticmethod(_markdown.markdown)
+    progress = staticmethod(_progress.progress)
+    spinner = staticmethod(_spinner.spinner)
     subheader = staticmethod(_heading.subheader)
     success = staticmethod(_alert.success)
     text = staticmethod(_text.text)

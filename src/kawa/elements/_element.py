@@ -28,6 +28,8 @@ IconPosition = Literal["left", "right"]
 Gap = int | Literal["xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge"]
 SupportsStr = object
 
+GAPS = ("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -163,6 +165,19 @@ def check_height(height: Any, *, content: bool = True) -> None:
         return
     if type(height) is not int or height <= 0:
         raise StreamlitInvalidHeightError(height, content)
+
+
+def check_gap(gap: Any) -> None:
+    """Checks `gap`.
+
+    Raises:
+        StreamlitValueError: It is no number of pixels, no known word and not None.
+    """
+    if gap is None or (type(gap) is int and gap >= 0) or gap in GAPS:
+        return
+    raise StreamlitValueError(
+        "gap", [*map(repr, GAPS), "None", "a number of pixels"], detail=f"It is {gap!r}."
+    )
 
 
 def check_choice(name: str, value: Any, choices: Sequence[Any]) -> None:

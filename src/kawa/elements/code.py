@@ -62,7 +62,7 @@ def code(
     check_height(height)
     check_width(width)
     # Indentation of the first line belongs to the code; only the quotes' own lines go.
-    text = str(body).removeprefix("\n").rstrip("\n")
+    text = str(body).removeprefix("\n").removesuffix("\n")
     props = CodeProps(
         body=text,
         language=language,

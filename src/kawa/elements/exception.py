@@ -104,7 +104,7 @@ def _describe(error: Any, details: Literal["full", "stacktrace", "type", "none"]
         props.message = _message(error)
         props.markdown = isinstance(error, MarkdownFormattedException)
         props.hint = hint_of(error) if isinstance(error, BaseException) else None
-    if details in ("full", "stacktrace"):
+    if details in ("full", "stacktrace") and isinstance(error, BaseException):
         props.frames = _shortened(tuple(_frames(error)))
     return props
 
@@ -125,13 +125,13 @@ def _message(error: Any) -> str:
         return f"(its `__str__` raises {type(failure).__name__})"
 
 
-def _frames(error: Any) -> Iterator[StackFrame]:
+def _frames(error: BaseException) -> Iterator[StackFrame]:
     if isinstance(error, StreamlitAPIWarning) and error.tacked_on_stack is not None:
         for summary in error.tacked_on_stack:
             if not summary.filename.startswith(PACKAGE):
                 yield _frame(summary.filename, summary.lineno or 0, summary.name)
         return
-    trace = _from_script(getattr(error, "__traceback__", None))
+    trace = _from_script(error.__traceback__)
     entries = list(traceback.walk_tb(trace))
     own = [entry for entry in entries if not _hidden(entry[0])]
     for frame, line in own or entries:

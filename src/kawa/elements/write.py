@@ -6,6 +6,7 @@ Types of other libraries are told by their names, so that none is imported here.
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import io
 import re
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
@@ -55,6 +56,7 @@ _CLASSES: Final = re.compile(
     re.VERBOSE,
 )
 _HELPED: Final = (type, FunctionType, MethodType, BuiltinFunctionType, ModuleType, Container)
+_STREAMS: Final = (GeneratorType, AsyncGeneratorType)
 _TREES: Final = (Mapping, list, KeysView, ValuesView, ItemsView)
 
 
@@ -80,11 +82,11 @@ def write(*args: Any, unsafe_allow_html: bool = False) -> None:
         if text is not None:
             line.append(text)
             continue
-        _flush(line, unsafe_allow_html)
         name = _element_for(value, unsafe_allow_html)
         if name is None:
             line.append(_literal(value))
         else:
+            _flush(line, unsafe_allow_html)
             _show(name, value)
     _flush(line, unsafe_allow_html)
 
@@ -122,7 +124,7 @@ def _element_for(value: Any, unsafe_allow_html: bool) -> str | None:
         name = "exception"
     elif isinstance(value, _TREES) or hasattr(cls, "_asdict"):
         name = "json"
-    elif isinstance(value, GeneratorType | AsyncGeneratorType):
+    elif isinstance(value, _STREAMS) or inspect.isgeneratorfunction(value):
         name = "write_stream"
     elif foreign := _foreign(cls):
         name = foreign
@@ -147,7 +149,7 @@ def _foreign(cls: type) -> str | None:
 
 def _is_bare(cls: type) -> bool:
     """Whether the text of its objects says nothing but their address."""
-    return cls.__str__ is object.__str__ and cls.__repr__ is object.__repr__
+    return (cls.__str__, cls.__repr__) == (object.__str__, object.__repr__)
 
 
 def _show(name: str, value: Any) -> None:

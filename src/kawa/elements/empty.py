@@ -1,0 +1,32 @@
+"""`st.empty`: a place for one element at a time."""
+
+from __future__ import annotations
+
+from kawa.elements._container import Container
+from kawa.elements._element import Props, container
+
+__all__ = ["empty"]
+
+
+class EmptyProps(Props, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `empty`: none of its own."""
+
+
+def empty() -> Container:
+    """Keeps a place for one element; what is written into it takes the place of what was there.
+
+    Put a container into it to show several elements. Calling it on a handle takes
+    away what the handle shows.
+
+    Returns:
+        A handle to the place.
+
+    Example:
+        >>> import kawa as st
+        >>> place = st.empty()
+        >>> _ = place.text("Loading")
+        >>> with place.container():
+        ...     _ = st.text("Name")
+        ...     _ = st.text("Length")
+    """
+    return container("empty", EmptyProps(), slot=True)
