@@ -8,6 +8,7 @@ export default function MathFormula({ tex, display }: { tex: string; display: bo
     displayMode: display,
     throwOnError: false,
     trust: false,
+    strict: "ignore",
   })
   const Tag = display ? "div" : "span"
   return (
