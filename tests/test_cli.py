@@ -45,7 +45,7 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Stands for the server, which would not return: what it was asked to serve."""
     calls: list[tuple[Any, ...]] = []
     server = ModuleType("kawa.server.serve")
-    server.serve = lambda *asked: calls.append(asked)  # type: ignore[attr-defined]
+    server.serve = lambda *asked, **_: calls.append(asked)  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "kawa.server.serve", server)
     return calls
 
@@ -229,6 +229,39 @@ def test_help_lists_settings_but_no_hidden_or_secret_ones() -> None:
     assert "--server.maxWidgetStateSize" not in text
     assert "cookieSecret" not in text
     assert kawa_("help").output == kawa_("--help").output
+
+
+def test_what_the_server_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    script()
+    server = ModuleType("kawa.server.serve")
+
+    def serve(*_: Any, **__: Any) -> None:
+        raise kawa.errors.ConfigError("No port is free.")
+
+    server.serve = serve  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "kawa.server.serve", server)
+    result = kawa_("run", "app.py")
+    assert result.exit_code == 1
+    assert "Error: No port is free." in result.output
+
+
+def test_started_from_python(
+    served: list[tuple[Any, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = script()
+    compat.install()
+    from streamlit.web import bootstrap, cli  # type: ignore[import-not-found]
+
+    bootstrap.load_config_options({"server_port": 9006})
+    bootstrap.run("app.py", False, ["x"], {"server.headless": True})
+    assert served == [(path, ["x"], False)]
+    assert _config.get_option("server.port") == 9006
+    assert _config.get_option("server.headless") is True
+    monkeypatch.setattr(sys, "argv", ["streamlit", "run", "app.py"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 0
+    assert served[1] == (path, [], False)
 
 
 def test_init(served: list[tuple[Any, ...]]) -> None:

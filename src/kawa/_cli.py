@@ -13,7 +13,7 @@ import click
 
 from kawa import _config
 from kawa._cli_flags import ConfigCommand
-from kawa.errors import ConfigError, nearest
+from kawa.errors import ConfigError, StoreError, nearest
 
 SCRIPTS = ("streamlit_app.py", "app.py")
 """What `kawa run` looks for in a folder, in this order."""
@@ -236,18 +236,13 @@ def find_script(target: str | None) -> Path:
 
 
 def _load(project_dirs: Sequence[Path], flags: dict[str, Any]) -> None:
-    logger = logging.getLogger("kawa")
-    handler = logging.StreamHandler()
-    if not logger.handlers:
-        logger.addHandler(handler)
     try:
         _config.load(project_dirs, flags)
-        handler.setFormatter(logging.Formatter(_config.get_option("logger.messageFormat")))
+        logging.Formatter(_config.get_option("logger.messageFormat"))
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:
         raise click.ClickException(f"`logger.messageFormat` cannot be used: {error}.") from None
-    logger.setLevel(_config.get_option("logger.level").upper())
 
 
 def _serve(
@@ -256,7 +251,10 @@ def _serve(
     _load([Path.cwd(), script.parent], flags)
     from kawa._run import run_app
 
-    run_app(script, list(args), is_hello)
+    try:
+        run_app(script, list(args), is_hello)
+    except (ConfigError, StoreError) as error:
+        raise click.ClickException(str(error)) from None
 
 
 def main(args: Sequence[str] | None = None, name: str = "kawa") -> None:
