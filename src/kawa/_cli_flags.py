@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kawa._config_values import convert, is_bool_word
-from kawa._options import OPTIONS, THEME_SECTIONS, Option
+from kawa._options import NOT_YET, OPTIONS, THEME_SECTIONS, Option
 from kawa.errors import ConfigError, nearest
 
 FLAGS = "config_flags"
@@ -52,7 +52,8 @@ def _listed(section: str) -> Iterable[Option]:
     return [
         option
         for option in OPTIONS.values()
-        if option.section == section and not option.hidden and not option.sensitive
+        if option.section == section
+        and not (option.hidden or option.sensitive or option.no_effect or option.name in NOT_YET)
     ]
 
 

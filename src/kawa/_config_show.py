@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kawa._config_values import to_toml
-from kawa._options import OPTIONS, Option
+from kawa._options import NOT_YET, OPTIONS, Option
 
 
 def describe(values: Mapping[str, Any], origins: Mapping[str, str]) -> str:
@@ -35,8 +35,7 @@ def describe(values: Mapping[str, Any], origins: Mapping[str, str]) -> str:
 
 def _option(option: Option, values: Mapping[str, Any], origins: Mapping[str, str]) -> str:
     origin = origins.get(option.name)
-    about = option.about + (" It has no effect in Kawa." if option.no_effect else "")
-    lines = textwrap.wrap(about, 86)
+    lines = textwrap.wrap(option.about + _effect(option), 86)
     if option.choices:
         lines.append("One of " + ", ".join(map(to_toml, option.choices)) + ".")
     default = option.default if origin else values[option.name]
@@ -51,3 +50,9 @@ def _option(option: Option, values: Mapping[str, Any], origins: Mapping[str, str
         return "\n".join([*shown, f"# {option.key} ="])
     mark = "" if origin else "# "
     return "\n".join([*shown, f"{mark}{option.key} = {to_toml(values[option.name])}"])
+
+
+def _effect(option: Option) -> str:
+    if option.no_effect:
+        return " It has no effect in Kawa."
+    return " This version of Kawa does not act on it yet." if option.name in NOT_YET else ""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kawa._config_values import convert
-from kawa._options import OPTIONS, SECTIONS
+from kawa._options import NOT_YET, OPTIONS, SECTIONS
 from kawa.errors import ConfigError, nearest
 
 FOLDERS = (".streamlit", ".kawa")
@@ -40,6 +40,12 @@ def gather(dirs: Sequence[Path], flags: Mapping[str, Any]) -> tuple[Values, Orig
     for name, value, origin in _sources(dirs, flags):
         values[name] = convert(OPTIONS[name], value, origin)
         origins[name] = origin
+    for name in sorted(NOT_YET & origins.keys()):
+        _LOG.warning(
+            "%s: `%s` is set, but this version of Kawa does not act on it yet.",
+            origins[name],
+            name,
+        )
     _inherit_theme(values, origins, dirs)
     compute_defaults(values, origins, dirs)
     return values, origins

@@ -307,3 +307,44 @@ OPTIONS: dict[str, Option] = {option.name: option for option in [*_GENERAL, *_th
 
 SECTIONS = frozenset(option.section for option in OPTIONS.values())
 """The dotted names of all sections."""
+
+NOT_YET = frozenset(
+    {
+        "browser.serverPort",
+        "client.allowedOrigins",
+        "client.disableDataExport",
+        "client.showErrorLinks",
+        "client.showSidebarNavigation",
+        "global.disableWidgetStateDuplicationWarning",
+        "global.showWarningOnDirectExecution",
+        "global.suppressDeprecationWarnings",
+        "logger.hideWelcomeMessage",
+        "magic.displayLastExprIfNoSemicolon",
+        "magic.displayRootDocString",
+        "runner.cacheBackgroundRefreshMaxWorkers",
+        "runner.cacheBackgroundRefreshTTLMultiplier",
+        "runner.cacheHashSeed",
+        "runner.connectionDefaultTTL",
+        "runner.enumCoercion",
+        "runner.fastReruns",
+        "runner.parallelMaxWorkers",
+        "secrets.files",
+        "server.agentMaxSessions",
+        "server.agentPreviewRows",
+        "server.agentSessionTTL",
+        "server.agentWaitTimeout",
+        "server.allowRunOnSave",
+        "server.cookieSecret",
+        "server.customComponentBaseUrlPath",
+        "server.enableAgentApi",
+        "server.enableExpensiveMemoryStats",
+        "server.enableXsrfProtection",
+        "server.maxCacheDataSize",
+        "server.maxMessageSize",
+        "server.scriptHealthCheckEnabled",
+        "server.trustedUserHeaders",
+        "server.xsrfCookieSameSite",
+    }
+)
+"""Options that will have an effect, but that nothing in this version reads. A test keeps
+this list true."""
