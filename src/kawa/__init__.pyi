@@ -3,6 +3,7 @@ from typing import Final
 
 from kawa.elements.button import button as button
 from kawa.elements.markdown import caption as caption
+from kawa.elements.checkbox import checkbox as checkbox
 from kawa.elements.code import code as code
 from kawa.elements.columns import columns as columns
 from kawa.elements.container import container as container
@@ -10,15 +11,20 @@ from kawa.elements.divider import divider as divider
 from kawa.elements.empty import empty as empty
 from kawa.elements.alert import error as error
 from kawa.elements.exception import exception as exception
+from kawa.elements.expander import expander as expander
+from kawa.elements.form import form as form
 from kawa.elements.button import form_submit_button as form_submit_button
 from kawa.elements.heading import header as header
 from kawa.elements.alert import info as info
 from kawa.elements.json import json as json
 from kawa.elements.markdown import markdown as markdown
+from kawa.elements.number_input import number_input as number_input
 from kawa.elements.progress import progress as progress
+from kawa.elements.page_config import set_page_config as set_page_config
 from kawa.elements.spinner import spinner as spinner
 from kawa.elements.heading import subheader as subheader
 from kawa.elements.alert import success as success
+from kawa.elements.tabs import tabs as tabs
 from kawa.elements.text import text as text
 from kawa.elements.heading import title as title
 from kawa.elements.alert import warning as warning

@@ -3,17 +3,22 @@ from typing import Self
 
 from kawa.elements import alert as _alert
 from kawa.elements import button as _button
+from kawa.elements import checkbox as _checkbox
 from kawa.elements import code as _code
 from kawa.elements import columns as _columns
 from kawa.elements import container as _container
 from kawa.elements import divider as _divider
 from kawa.elements import empty as _empty
 from kawa.elements import exception as _exception
+from kawa.elements import expander as _expander
+from kawa.elements import form as _form
 from kawa.elements import heading as _heading
 from kawa.elements import json as _json
 from kawa.elements import markdown as _markdown
+from kawa.elements import number_input as _number_input
 from kawa.elements import progress as _progress
 from kawa.elements import spinner as _spinner
+from kawa.elements import tabs as _tabs
 from kawa.elements import text as _text
 from kawa.elements import write as _write
 from kawa.protocol.tree import Node
@@ -33,6 +38,7 @@ class Container:
     def _place(self) -> Place: ...
     button = staticmethod(_button.button)
     caption = staticmethod(_markdown.caption)
+    checkbox = staticmethod(_checkbox.checkbox)
     code = staticmethod(_code.code)
     columns = staticmethod(_columns.columns)
     container = staticmethod(_container.container)
@@ -40,15 +46,19 @@ class Container:
     empty = staticmethod(_empty.empty)
     error = staticmethod(_alert.error)
     exception = staticmethod(_exception.exception)
+    expander = staticmethod(_expander.expander)
+    form = staticmethod(_form.form)
     form_submit_button = staticmethod(_button.form_submit_button)
     header = staticmethod(_heading.header)
     info = staticmethod(_alert.info)
     json = staticmethod(_json.json)
     markdown = staticmethod(_markdown.markdown)
+    number_input = staticmethod(_number_input.number_input)
     progress = staticmethod(_progress.progress)
     spinner = staticmethod(_spinner.spinner)
     subheader = staticmethod(_heading.subheader)
     success = staticmethod(_alert.success)
+    tabs = staticmethod(_tabs.tabs)
     text = staticmethod(_text.text)
     title = staticmethod(_heading.title)
     warning = staticmethod(_alert.warning)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, overload
 
 import msgspec
 
@@ -31,6 +31,7 @@ SupportsStr = object
 GAPS = ("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
 
 F = TypeVar("F", bound=Callable[..., Any])
+C = TypeVar("C", bound=Container)
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -78,6 +79,31 @@ def element(type: str, props: Props) -> Container:
     place = current_place(run)
     node = run.put(place, call_site(3), type, _encode(props))
     return Container(run, place, node)
+
+
+@overload
+def container(
+    type: str,
+    props: Props,
+    *,
+    key: Key = None,
+    slot: bool = False,
+    form: str | None = None,
+    id: str | None = None,
+) -> Container: ...
+
+
+@overload
+def container(
+    type: str,
+    props: Props,
+    *,
+    key: Key = None,
+    slot: bool = False,
+    form: str | None = None,
+    id: str | None = None,
+    cls: type[C],
+) -> C: ...
 
 
 def container(
@@ -143,6 +169,10 @@ def put_widget(
     props.key = found.key
     props.form = found.place.form
     props.ignore = ignore
+    if type(props.label) is not str:
+        props.label = "" if props.label is None else str(props.label)
+    if props.help is not None and "\n" in props.help:
+        props.help = text_of(props.help)
     found.put(_encode(props), wire_type)
 
 
@@ -178,6 +208,18 @@ def check_gap(gap: Any) -> None:
     raise StreamlitValueError(
         "gap", [*map(repr, GAPS), "None", "a number of pixels"], detail=f"It is {gap!r}."
     )
+
+
+def check_on_change(on_change: Any) -> None:
+    """Checks `on_change` of a container, which has no state unless it is asked for.
+
+    Raises:
+        StreamlitValueError: It is no function, nor `rerun`, nor `ignore`.
+    """
+    if not callable(on_change) and on_change not in ("rerun", "ignore"):
+        raise StreamlitValueError(
+            "on_change", ["'rerun'", "'ignore'", "a function"], detail=f"It is {on_change!r}."
+        )
 
 
 def check_choice(name: str, value: Any, choices: Sequence[Any]) -> None:

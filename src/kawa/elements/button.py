@@ -6,8 +6,8 @@ from typing import Literal
 
 from kawa.elements._element import (
     IconPosition,
-    Width,
     WidgetProps,
+    Width,
     check_choice,
     check_width,
     put_widget,
@@ -142,7 +142,8 @@ def form_submit_button(
         ...     name = st.text_input("Name")
         ...     sent = st.form_submit_button("Send")
     """
-    form = current_place(current_run()).form
+    run = current_run()
+    form = current_place(run).form
     if form is None:
         raise StreamlitInvalidLayoutContextError(
             "`st.form_submit_button` must stand in a form. Put it below `with st.form(…):`, "
@@ -150,10 +151,13 @@ def form_submit_button(
         )
     if clean_key(key) is None:
         key = f"FormSubmitter:{form}-{label}"
-    return _button(
+    clicked = _button(
         "form_submit_button", label, key, help, on_click, args, kwargs, type, icon, icon_position,
         disabled, _stretch(use_container_width, width), shortcut, wrap, True,
     )  # fmt: skip
+    if clicked and form in run.clearing_forms:
+        run.clear_forms.add(form)
+    return clicked
 
 
 def _button(

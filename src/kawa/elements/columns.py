@@ -41,7 +41,7 @@ class ColumnProps(Props, kw_only=True, omit_defaults=True, gc=False):
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: Literal[1],
     *,
     gap: Gap | None = "small",
@@ -53,7 +53,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: Literal[2],
     *,
     gap: Gap | None = "small",
@@ -65,7 +65,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: Literal[3],
     *,
     gap: Gap | None = "small",
@@ -77,7 +77,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: Literal[4],
     *,
     gap: Gap | None = "small",
@@ -89,7 +89,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: Literal[5],
     *,
     gap: Gap | None = "small",
@@ -101,7 +101,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: Literal[6],
     *,
     gap: Gap | None = "small",
@@ -113,7 +113,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: tuple[int | float],
     *,
     gap: Gap | None = "small",
@@ -125,7 +125,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: tuple[int | float, int | float],
     *,
     gap: Gap | None = "small",
@@ -137,7 +137,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: tuple[int | float, int | float, int | float],
     *,
     gap: Gap | None = "small",
@@ -149,7 +149,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: tuple[int | float, int | float, int | float, int | float],
     *,
     gap: Gap | None = "small",
@@ -161,7 +161,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: tuple[int | float, int | float, int | float, int | float, int | float],
     *,
     gap: Gap | None = "small",
@@ -173,7 +173,7 @@ def columns(
 
 
 @overload
-def columns(
+def columns(  # type: ignore[overload-overlap]
     spec: tuple[int | float, int | float, int | float, int | float, int | float, int | float],
     *,
     gap: Gap | None = "small",

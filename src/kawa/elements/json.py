@@ -81,7 +81,7 @@ def _plain(value: Any) -> Any:
 def _finite(value: Any) -> Any:
     """Turns NaN and the infinities, for which JSON has no word, into text."""
     if isinstance(value, float):
-        return value if isfinite(value) else str(value)
+        return value if isfinite(value) else dumps(value)
     if isinstance(value, Mapping):
         return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):

@@ -149,7 +149,8 @@ def _foreign(cls: type) -> str | None:
 
 def _is_bare(cls: type) -> bool:
     """Whether the text of its objects says nothing but their address."""
-    return (cls.__str__, cls.__repr__) == (object.__str__, object.__repr__)
+    bare: Any = object
+    return cls.__str__ is bare.__str__ and cls.__repr__ is bare.__repr__
 
 
 def _show(name: str, value: Any) -> None:

@@ -57,6 +57,7 @@ class Run:
         bound: Names in the query string that belong to widgets.
         page_id: Names the page in the identity of widgets.
         submitted_form: Id of the form whose button was pressed.
+        clearing_forms: Forms that this run drew and that a submission clears.
         clear_forms: Forms to put back to their defaults when the run has ended.
         live: It has not ended.
     """
@@ -82,6 +83,7 @@ class Run:
         self.places = {root: Place(self.writer.open(root), root) for root in ROOTS}
         self.undelivered: set[str] = set()
         self.submitted_form: str | None = None
+        self.clearing_forms: set[str] = set()
         self.clear_forms: set[str] = set()
         self.cookies: dict[str, str] = {}
         self.headers: list[tuple[str, str]] = []

@@ -1,0 +1,166 @@
+"""`st.expander`: a container that opens and closes."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from kawa.elements._container import Container
+from kawa.elements._element import (
+    BindOption,
+    Props,
+    WidthWithoutContent,
+    check_choice,
+    check_on_change,
+    check_width,
+    container,
+    widget,
+)
+from kawa.errors import (
+    StreamlitInvalidParameterTypeError,
+    StreamlitMissingRequiredParameterError,
+)
+from kawa.runtime.icons import check_icon
+from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+
+__all__ = ["expander"]
+
+ExpandableType = Literal["default", "compact", "step"]
+
+
+class ExpanderProps(Props, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `expander`; only a stateful one tells the server what users do."""
+
+    label: str
+    default: bool = False
+    icon: str | None = None
+    type: ExpandableType = "default"
+    width: WidthWithoutContent = "stretch"
+    stateful: bool = False
+    ignore: bool = False
+    form: str | None = None
+
+
+class ExpanderContainer(Container):
+    """Handle to an expander.
+
+    Example:
+        >>> import kawa as st
+        >>> details = st.expander("Details", on_change="rerun")
+        >>> if details.open:
+        ...     _ = details.text("computed only when it is open")
+    """
+
+    _open: bool | None = None
+
+    @property
+    def open(self) -> bool | None:
+        """Whether it is open; None if it does not tell, because `on_change` is `ignore`."""
+        return self._open
+
+
+def expander(
+    label: str,
+    expanded: bool = False,
+    *,
+    key: Key = None,
+    icon: str | None = None,
+    type: ExpandableType = "default",
+    width: WidthWithoutContent = "stretch",
+    on_change: OnChange = "ignore",
+    args: Args = None,
+    kwargs: Kwargs = None,
+    bind: BindOption = None,
+) -> ExpanderContainer:
+    """Groups elements in a box that users open and close.
+
+    Args:
+        label: What the closed box says, in Markdown.
+        expanded: Whether it is open at first.
+        key: Names it: its state is `st.session_state[key]` if it has one, and it gets
+            the CSS class `st-key-` with this name.
+        icon: An emoji, `:material/name:` or `spinner`, in front of the label.
+        type: `default`, `compact` (without a border) or `step` (of a list of steps).
+        width: `stretch`, or a number of pixels.
+        on_change: `rerun` or a function: opening or closing it reruns the script, after
+            a call of the function, and `.open` tells which. `ignore`: the page alone
+            knows.
+        args: Positional arguments for `on_change`.
+        kwargs: Named arguments for `on_change`.
+        bind: `query-params`: the address bar holds whether it is open, under its key.
+
+    Returns:
+        A handle, for `with` and for methods such as `box.text(…)`; see `open`.
+
+    Raises:
+        StreamlitMissingRequiredParameterError: There is no label, or `bind` has no key.
+        StreamlitInvalidFormCallbackError: It has a callback inside a form.
+        StreamlitAPIException: A parameter has a wrong value.
+
+    Example:
+        >>> import kawa as st
+        >>> with st.expander("How is this computed?", icon=":material/info:"):
+        ...     _ = st.markdown("By adding up.")
+    """
+    if label is None:
+        raise StreamlitMissingRequiredParameterError("label")
+    check_choice("type", type, ("default", "compact", "step"))
+    check_width(width, content=False)
+    check_on_change(on_change)
+    props = ExpanderProps(
+        label=str(label),
+        default=_as_bool(expanded, "expanded"),
+        icon=check_icon(icon) if icon else None,
+        type=type,
+        width=width,
+    )
+    if on_change == "ignore" and bind is None:
+        return container("expander", props, key=key, cls=ExpanderContainer)
+    return _stateful(props, key, on_change, args, kwargs, bind)
+
+
+def _stateful(
+    props: ExpanderProps,
+    key: Key,
+    on_change: OnChange,
+    args: Args,
+    kwargs: Kwargs,
+    bind: BindOption,
+) -> ExpanderContainer:
+    identity = {
+        "label": props.label,
+        "expanded": props.default,
+        "icon": props.icon,
+        "type": props.type,
+        "width": props.width,
+    }
+    found = widget("expander", key=key, identity=identity, keyed=None)
+    value, ignore = found.value(
+        default=props.default,
+        default_wire=props.default,
+        decode=_decode,
+        encode=bool,
+        check=lambda value: _as_bool(value, f"st.session_state[{found.key!r}]"),
+        on_change=on_change,
+        args=args,
+        kwargs=kwargs,
+        bind=bind,
+    )
+    props.key, props.form = found.key, found.place.form
+    props.stateful, props.ignore = True, ignore
+    handle = container("expander", props, id=found.id, cls=ExpanderContainer)
+    handle._open = value
+    found.run.show(found.run.state.specs[found.id])
+    return handle
+
+
+def _decode(wire: Any) -> bool:
+    if wire is True or wire is False:
+        return wire
+    raise ValueError(f"{wire!r} is neither open nor closed")
+
+
+def _as_bool(value: Any, name: str) -> bool:
+    # NumPy's truth values are no `int`.
+    if isinstance(value, int) or value.__class__.__name__ in ("bool", "bool_"):
+        return bool(value)
+    raise StreamlitInvalidParameterTypeError(name, value.__class__.__name__, ["bool"])
