@@ -10,8 +10,9 @@ from contextvars import Token
 from typing import Any, Self
 
 from kawa.elements._registry import container_function
+from kawa.errors import StreamlitInvalidLayoutContextError
 from kawa.protocol.tree import Node
-from kawa.runtime.context import Place, Run, current_run, place_var
+from kawa.runtime.context import Place, Run, current_place, current_run, place_var
 
 
 class Container:
@@ -96,6 +97,10 @@ class RootContainer(Container):
     def _place(self) -> Place:
         run = current_run()
         run.checkpoint()
+        if self._root == "bottom" and current_place(run).root == "sidebar":
+            raise StreamlitInvalidLayoutContextError(
+                "`st.bottom` cannot be used inside `with st.sidebar:`. Use it outside of the block."
+            )
         return run.places[self._root]
 
     def __repr__(self) -> str:
