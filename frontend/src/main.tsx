@@ -5,25 +5,32 @@ import "./theme/base.css"
 import "./theme/font.css"
 import { App } from "./app/App"
 import { loadTypes } from "./app/registry"
-import { readBoot } from "./boot"
-import { language } from "./i18n"
+import { type Boot, readBoot } from "./boot"
+import { language, loadTexts } from "./i18n"
 import { Page } from "./store/page"
 import { PageContext } from "./store/react"
-import { applyTheme } from "./theme/options"
 import { applyScheme } from "./theme/scheme"
 
 const boot = readBoot()
 document.documentElement.lang = language
 applyScheme()
-applyTheme(boot.theme)
-
 const page = new Page(boot, loadTypes)
-const root = document.getElementById("root")
-if (root) {
+page.start()
+Promise.allSettled([loadTexts(), loadTheme(boot)]).then(draw)
+
+function draw(): void {
+  const root = document.getElementById("root")
+  if (!root) return
   createRoot(root).render(
     <PageContext value={page}>
       <App />
     </PageContext>,
   )
 }
-page.start()
+
+/** Most apps have no theme of their own, and need no code for one. */
+async function loadTheme({ theme }: Boot): Promise<void> {
+  if (Object.keys(theme).length === 0) return
+  const { applyTheme } = await import("./theme/options")
+  applyTheme(theme)
+}

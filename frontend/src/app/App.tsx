@@ -46,6 +46,7 @@ export function App() {
       data-test-script-state={scriptState}
       data-test-connection-state={CONNECTION[line]}
     >
+      {/* biome-ignore lint/a11y/useValidAnchor: with <base href> a bare fragment would leave the page */}
       <a data-testid="stSkipToContent" className={css.skip} href="#stMain" onClick={focusMain}>
         {text("skip_to_content")}
       </a>

@@ -11,7 +11,7 @@ interface Props {
   onClose(): void
 }
 
-export function Dialog({ title, children, confirm, onConfirm, onClose }: Props) {
+export default function Dialog({ title, children, confirm, onConfirm, onClose }: Props) {
   const box = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => box.current?.showModal(), [])

@@ -1,4 +1,5 @@
 // The bar above the content: sidebar button, top navigation, running indicator, menu.
+import { lazy, Suspense } from "react"
 import { useHead } from "../store/react"
 import css from "./header.module.css"
 import { MainMenu } from "./MainMenu"
@@ -6,7 +7,8 @@ import { listedPages } from "./navigation"
 import { ExpandButton } from "./Sidebar"
 import { StatusWidget } from "./StatusWidget"
 import type { SidebarState } from "./sidebar-state"
-import { TopNav } from "./TopNav"
+
+const TopNav = lazy(() => import("./TopNav"))
 
 export function Header({ sidebar }: { sidebar: SidebarState }) {
   const head = useHead()
@@ -15,7 +17,7 @@ export function Header({ sidebar }: { sidebar: SidebarState }) {
     <header data-testid="stHeader" className={`stAppHeader stHeader ${css.header}`}>
       <div data-testid="stToolbar" className={`stAppToolbar stToolbar ${css.toolbar}`}>
         <ExpandButton state={sidebar} />
-        {onTop && <TopNav />}
+        <Suspense>{onTop && <TopNav />}</Suspense>
         <div className={css.end}>
           <StatusWidget />
           <MainMenu />

@@ -3,20 +3,20 @@ import { lazy, Suspense, useRef, useState } from "react"
 import { text } from "../i18n"
 import { Markdown } from "../markdown/Markdown"
 import { useHead, usePage } from "../store/react"
-import { Dialog } from "./Dialog"
 import { DotsIcon } from "./glyphs"
 import css from "./header.module.css"
 
 const loadPopover = () => import("./MenuPopover")
 const MenuPopover = lazy(loadPopover)
+const Dialog = lazy(() => import("./Dialog"))
+
+type Opened = "menu" | "about" | "start_over" | null
 
 export function MainMenu() {
-  const page = usePage()
-  const about = useHead().menu?.about
   const button = useRef<HTMLButtonElement>(null)
-  const [open, setOpen] = useState(false)
-  const [dialog, setDialog] = useState<"about" | "start_over" | null>(null)
+  const [opened, setOpened] = useState<Opened>(null)
   const preload = () => void loadPopover()
+  const closed = () => setOpened(null)
   return (
     <span data-testid="stMainMenu" id="MainMenu" className="stMainMenu">
       <button
@@ -26,34 +26,48 @@ export function MainMenu() {
         className={css.menuButton}
         aria-label={text("main_menu")}
         aria-haspopup="menu"
-        aria-expanded={open}
+        aria-expanded={opened === "menu"}
         onPointerEnter={preload}
         onFocus={preload}
-        onClick={() => setOpen(!open)}
+        onClick={() => setOpened(opened === "menu" ? null : "menu")}
       >
         <DotsIcon />
       </button>
-      {open && (
-        <Suspense>
-          <MenuPopover trigger={button} onOpenChange={setOpen} onDialog={setDialog} />
-        </Suspense>
-      )}
-      {dialog === "start_over" && (
-        <Dialog
-          title={text("start_over_title")}
-          confirm={text("start_over")}
-          onConfirm={() => page.startOver()}
-          onClose={() => setDialog(null)}
-        >
-          <p>{text("start_over_body")}</p>
-        </Dialog>
-      )}
-      {dialog === "about" && (
-        <Dialog title={text("about")} onClose={() => setDialog(null)}>
-          {about && <Markdown source={about} />}
-          <p>{text("about_kawa")}</p>
-        </Dialog>
-      )}
+      <Suspense>
+        {opened === "menu" && (
+          <MenuPopover
+            trigger={button}
+            onOpenChange={(open) => setOpened((now) => (now === "menu" && !open ? null : now))}
+            onDialog={setOpened}
+          />
+        )}
+        {opened === "start_over" && <StartOver onClose={closed} />}
+        {opened === "about" && <About onClose={closed} />}
+      </Suspense>
     </span>
+  )
+}
+
+function StartOver({ onClose }: { onClose(): void }) {
+  const page = usePage()
+  return (
+    <Dialog
+      title={text("start_over_title")}
+      confirm={text("start_over")}
+      onConfirm={() => page.startOver()}
+      onClose={onClose}
+    >
+      <p>{text("start_over_body")}</p>
+    </Dialog>
+  )
+}
+
+function About({ onClose }: { onClose(): void }) {
+  const about = useHead().menu?.about
+  return (
+    <Dialog title={text("about")} onClose={onClose}>
+      {about && <Markdown source={about} />}
+      <p>{text("about_kawa")}</p>
+    </Dialog>
   )
 }

@@ -6,7 +6,7 @@ import { NavLink } from "./NavLink"
 import { isCurrent, listedPages, type NavSection, sections } from "./navigation"
 import css from "./navigation.module.css"
 
-export function TopNav() {
+export default function TopNav() {
   const all = sections(listedPages(useHead()))
   return (
     <nav data-testid="stTopNav" className={css.top} aria-label={text("app_pages")}>
@@ -35,7 +35,6 @@ function DropDown({ section }: { section: NavSection }) {
     return () => document.removeEventListener("pointerdown", outside)
   })
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes, as it does any list that drops down
     <details
       ref={box}
       name="top-navigation"

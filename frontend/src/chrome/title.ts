@@ -30,10 +30,10 @@ export function iconAddress(icon: string): string | undefined {
   const material = MATERIAL.exec(icon)?.[1]
   if (material) return new URL(`_kawa/icons/${material}.svg`, document.baseURI).href
   if (/^(?:https?:|data:|\/|\.)/i.test(icon)) return safeImage(icon)
-  const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">${escape(icon)}</text></svg>`
+  const drawn = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><text y=".9em" font-size="90">${escapeXml(icon)}</text></svg>`
   return `data:image/svg+xml,${encodeURIComponent(drawn)}`
 }
 
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text.replace(/[<>&]/g, (char) => `&#${char.charCodeAt(0)};`)
 }

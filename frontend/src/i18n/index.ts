@@ -3,12 +3,17 @@ import en, { type Texts } from "./en"
 
 export type TextKey = keyof Texts
 
-const TABLES = import.meta.glob<Texts>("./??.ts", { eager: true, import: "default" })
+// English is always at hand; another language is fetched before the first drawing.
+const OTHERS = import.meta.glob<Texts>(["./??.ts", "!./en.ts"], { import: "default" })
+
+let texts: Texts = en
 
 /** Code of the language in use, for `<html lang>` and for formats. */
 export const language = pick(navigator.languages)
 
-const texts = TABLES[`./${language}.ts`] ?? en
+export async function loadTexts(code: string = language): Promise<void> {
+  texts = (await OTHERS[`./${code}.ts`]?.()) ?? en
+}
 
 /** The text of a key, with `{name}` parts filled in. */
 export function text(key: TextKey, parts: Readonly<Record<string, string | number>> = {}): string {
@@ -22,5 +27,5 @@ export function isTextKey(key: string): key is TextKey {
 /** The first preferred language that there is a table for. */
 export function pick(preferred: readonly string[]): string {
   const codes = preferred.map((tag) => tag.split("-")[0]?.toLowerCase() ?? "")
-  return codes.find((code) => `./${code}.ts` in TABLES) ?? "en"
+  return codes.find((code) => code === "en" || `./${code}.ts` in OTHERS) ?? "en"
 }

@@ -67,7 +67,8 @@ class Patch {
   apply(op: Op): void {
     switch (op.op) {
       case "insert":
-        return this.insert(op)
+        this.insert(op)
+        return
       case "update": {
         const node = this.draft(op.id)
         node.type = op.type
@@ -77,11 +78,13 @@ class Patch {
       case "move": {
         const parent = this.detach(this.draft(op.id))
         if (parent === null) throw new PatchError(`cannot move ${op.id}: it has no parent`)
-        return this.place(op.id, parent, op.after)
+        this.place(op.id, parent, op.after)
+        return
       }
       case "remove":
         this.detach(this.draft(op.id))
-        return this.forget(op.id)
+        this.forget(op.id)
+        return
       case "value":
         this.values.push(op)
     }

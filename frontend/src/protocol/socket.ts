@@ -85,7 +85,10 @@ export class Line {
   start(early?: EarlySocket): void {
     window.addEventListener("online", this.hurry)
     document.addEventListener("visibilitychange", this.hurry)
-    if (!early || early.socket.readyState > WebSocket.OPEN) return this.connect()
+    if (!early || early.socket.readyState > WebSocket.OPEN) {
+      this.connect()
+      return
+    }
     this.adopt(early.socket)
     for (const data of early.messages.splice(0)) this.receive(data)
   }
@@ -161,7 +164,10 @@ export class Line {
 
   private welcome(welcome: Welcome): void {
     this.keepToken(welcome)
-    if (this.isOutdated(welcome)) return this.reloadOnce(welcome.build)
+    if (this.isOutdated(welcome)) {
+      this.reloadOnce(welcome.build)
+      return
+    }
     this.failures = 0
     this.fresh = false
     this.config = welcome.config
@@ -188,33 +194,29 @@ export class Line {
 
   /** A new build asks for a new page; the token keeps the state. Twice for one build would be a loop. */
   private reloadOnce(build: string): void {
-    if (this.reloadMemory.read() === build || !this.reloadMemory.write(build)) {
-      return this.give("outdated")
-    }
-    this.at.reload()
+    const again = this.reloadMemory.read() === build
+    if (again || !this.reloadMemory.write(build)) this.give("outdated")
+    else this.at.reload()
   }
 
   private closed(code: number): void {
     const wasOpen = this.welcomed
     this.socket = null
     this.welcomed = false
-    switch (code) {
-      case CLOSE.takenOver:
-        return this.give("taken_over")
-      case CLOSE.refused:
-        return this.give("refused")
-      case CLOSE.protocol:
-        return this.reloadOnce(`protocol ${PROTOCOL}`)
-      case CLOSE.unknownToken:
-        this.token = null
-        this.tokenMemory.write(null)
-        break
-      case CLOSE.badFrame:
-      case CLOSE.tooLarge:
-        this.dropRefused(code)
+    if (code === CLOSE.takenOver) this.give("taken_over")
+    else if (code === CLOSE.refused) this.give("refused")
+    else if (code === CLOSE.protocol) this.reloadOnce(`protocol ${PROTOCOL}`)
+    else {
+      if (code === CLOSE.unknownToken) this.forgetToken()
+      if (code === CLOSE.badFrame || code === CLOSE.tooLarge) this.dropRefused(code)
+      this.enter(wasOpen || this.state !== "connecting" ? "reconnecting" : "connecting")
+      this.retryLater()
     }
-    this.enter(wasOpen || this.state !== "connecting" ? "reconnecting" : "connecting")
-    this.retryLater()
+  }
+
+  private forgetToken(): void {
+    this.token = null
+    this.tokenMemory.write(null)
   }
 
   /** What the server cannot take would close the line again and again. */

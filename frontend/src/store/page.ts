@@ -157,7 +157,8 @@ export class Page {
     } catch (error) {
       if (!(error instanceof PatchError)) throw error
       console.error(error)
-      return this.line.resync()
+      this.line.resync()
+      return
     }
     const ended = (frame.state ?? "running") !== "running"
     if (typeof frame.seq === "number") this.values.confirm(frame.seq, frame.run)
