@@ -10,8 +10,8 @@ def run_app(script: Path, args: Sequence[str] = (), is_hello: bool = False) -> N
     """Serves a script until the process is told to stop; see `kawa.server.serve.serve`."""
     from kawa.compat import install
     from kawa.elements.exception import show_error
-    from kawa.elements.write import magic
+    from kawa.elements.write import write
     from kawa.server.serve import serve
 
     install()
-    serve(script, args, is_hello, magic=magic, show_error=show_error)
+    serve(script, args, is_hello, magic=write, show_error=show_error)

@@ -102,8 +102,6 @@ class _Magic(ast.NodeTransformer):
         value = node.value
         if isinstance(value, ast.Call | ast.Yield | ast.YieldFrom | ast.Await):
             return node
-        if isinstance(value, ast.Constant) and value.value is Ellipsis:
-            return node
         items = value.elts if isinstance(value, ast.Tuple) else [value]
         call = ast.Call(ast.Name(MAGIC, ast.Load()), items, [])
         return ast.copy_location(ast.Expr(ast.copy_location(call, node)), node)
