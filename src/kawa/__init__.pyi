@@ -18,12 +18,15 @@ from kawa.elements.heading import header as header
 from kawa.elements.alert import info as info
 from kawa.elements.json import json as json
 from kawa.elements.markdown import markdown as markdown
+from kawa.elements.navigation import navigation as navigation
 from kawa.elements.number_input import number_input as number_input
+from kawa.elements.page_link import page_link as page_link
 from kawa.elements.progress import progress as progress
 from kawa.elements.page_config import set_page_config as set_page_config
 from kawa.elements.spinner import spinner as spinner
 from kawa.elements.heading import subheader as subheader
 from kawa.elements.alert import success as success
+from kawa.elements.switch_page import switch_page as switch_page
 from kawa.elements.tabs import tabs as tabs
 from kawa.elements.text import text as text
 from kawa.elements.heading import title as title

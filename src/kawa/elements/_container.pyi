@@ -16,6 +16,7 @@ from kawa.elements import heading as _heading
 from kawa.elements import json as _json
 from kawa.elements import markdown as _markdown
 from kawa.elements import number_input as _number_input
+from kawa.elements import page_link as _page_link
 from kawa.elements import progress as _progress
 from kawa.elements import spinner as _spinner
 from kawa.elements import tabs as _tabs
@@ -54,6 +55,7 @@ class Container:
     json = staticmethod(_json.json)
     markdown = staticmethod(_markdown.markdown)
     number_input = staticmethod(_number_input.number_input)
+    page_link = staticmethod(_page_link.page_link)
     progress = staticmethod(_progress.progress)
     spinner = staticmethod(_spinner.spinner)
     subheader = staticmethod(_heading.subheader)

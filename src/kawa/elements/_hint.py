@@ -95,10 +95,10 @@ def _name_error(error: NameError) -> Iterable[str]:
 
 
 def _attribute_error(error: AttributeError) -> Iterable[str]:
-    if error.name and error.obj is not None:
-        yield from _meant(error.name, dir(error.obj))
-    elif error.name is None:
+    if is_missing_state(error):
         yield from _state_key(error)
+    elif error.name and error.obj is not None:
+        yield from _meant(error.name, dir(error.obj))
 
 
 def _key_error(error: KeyError) -> Iterable[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import linecache
 import logging
+import sys
 import traceback
 from collections.abc import Iterator
 from types import FrameType, TracebackType
@@ -105,7 +106,7 @@ def _describe(error: Any, details: Literal["full", "stacktrace", "type", "none"]
         props.markdown = isinstance(error, MarkdownFormattedException)
         props.hint = hint_of(error) if isinstance(error, BaseException) else None
     if details in ("full", "stacktrace") and isinstance(error, BaseException):
-        props.frames = _shortened(tuple(_frames(error)))
+        props.frames = _frames(error)
     return props
 
 
@@ -125,31 +126,44 @@ def _message(error: Any) -> str:
         return f"(its `__str__` raises {type(failure).__name__})"
 
 
-def _frames(error: BaseException) -> Iterator[StackFrame]:
+def _frames(error: BaseException) -> tuple[StackFrame, ...]:
     if isinstance(error, StreamlitAPIWarning) and error.tacked_on_stack is not None:
-        for summary in error.tacked_on_stack:
-            if not summary.filename.startswith(PACKAGE):
-                yield _frame(summary.filename, summary.lineno or 0, summary.name)
-        return
-    trace = _from_script(error.__traceback__)
-    entries = list(traceback.walk_tb(trace))
-    own = [entry for entry in entries if not _hidden(entry[0])]
-    for frame, line in own or entries:
-        yield _frame(frame.f_code.co_filename, line, frame.f_code.co_name)
+        stack = error.tacked_on_stack
+        own = [_frame(s.filename, s.lineno or 0, s.name) for s in stack if not _kawas(s.filename)]
+        return _shortened(own)
+    entries = list(traceback.walk_tb(_from_script(error.__traceback__)))
+    own = [_frame_of(*entry) for entry in _without_kawa(entries)]
     if isinstance(error, SyntaxError) and error.filename is not None:
         code = (error.text or "").strip()
-        yield StackFrame(error.filename, error.lineno or 0, "", code)
+        own.append(StackFrame(error.filename, error.lineno or 0, "", code))
+    # An error of Kawa itself has no other frames than Kawa's.
+    return _shortened(own or [_frame_of(*entry) for entry in entries])
+
+
+def _kawas(file: str) -> bool:
+    return file.startswith(PACKAGE)
+
+
+def _frame_of(frame: FrameType, line: int) -> StackFrame:
+    return _frame(frame.f_code.co_filename, line, frame.f_code.co_name)
 
 
 def _frame(file: str, line: int, function: str) -> StackFrame:
     return StackFrame(file, line, function, linecache.getline(file, line).strip())
 
 
-def _hidden(frame: FrameType) -> bool:
-    if is_ours(frame.f_code):
-        return True
-    module = str(frame.f_globals.get("__name__", ""))
-    return module.split(".")[0] in ("asyncio", "importlib")
+def _without_kawa(entries: list[tuple[FrameType, int]]) -> Iterator[tuple[FrameType, int]]:
+    """Leaves out Kawa's frames, and those of the standard library below them."""
+    below_ours = False
+    for frame, line in entries:
+        module = str(frame.f_globals.get("__name__", "")).split(".")[0]
+        if is_ours(frame.f_code):
+            below_ours = True
+        elif below_ours and module in sys.stdlib_module_names:
+            continue
+        elif module not in ("asyncio", "importlib"):
+            below_ours = False
+            yield frame, line
 
 
 def _from_script(trace: TracebackType | None) -> TracebackType | None:
@@ -163,11 +177,11 @@ def _from_script(trace: TracebackType | None) -> TracebackType | None:
     return found
 
 
-def _shortened(frames: tuple[StackFrame, ...]) -> tuple[StackFrame, ...]:
+def _shortened(frames: list[StackFrame]) -> tuple[StackFrame, ...]:
     """Leaves out the middle of an endless recursion."""
-    if len(frames) <= FRAME_LIMIT:
-        return frames
-    return frames[:OUTER_FRAMES] + frames[OUTER_FRAMES - FRAME_LIMIT :]
+    if len(frames) > FRAME_LIMIT:
+        del frames[OUTER_FRAMES : OUTER_FRAMES - FRAME_LIMIT]
+    return tuple(frames)
 
 
 def _log(error: BaseException) -> None:
