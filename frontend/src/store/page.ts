@@ -8,7 +8,7 @@ import type { HeadProps } from "../protocol/props.gen"
 import { Line, type LineState } from "../protocol/socket"
 import { Address } from "./address"
 import { Cell } from "./cell"
-import { clearedValues, firstSubmitButton } from "./form"
+import { firstSubmitButton } from "./form"
 import { greeting } from "./greeting"
 import { TreeStore } from "./tree"
 import { ValueStore } from "./values"
@@ -86,7 +86,7 @@ export class Page {
   }
 
   submitForm(form: string, button: string): void {
-    this.values.submit(form, button, clearedValues(this.tree, form))
+    this.values.submit(form, button)
   }
 
   /** Enter in one of the form's fields; undefined if the form does not take that. */

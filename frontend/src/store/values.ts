@@ -66,28 +66,22 @@ export class ValueStore {
 
   /** Sends an event, and with it what was held back for the next one. */
   emit(event: NewEvent): void {
-    const values = { ...Object.fromEntries(this.held), ...event.values }
+    const { values: own, ...rest } = event
+    const values = { ...Object.fromEntries(this.held), ...own }
     this.held.clear()
     const ids = Object.keys(values)
-    const seq = this.send(ids.length > 0 ? { ...event, values } : event)
+    const seq = this.send(ids.length > 0 ? { values, ...rest } : rest)
     for (const id of ids) {
       this.sent.set(id, { seq, run: this.run })
       this.overruled.delete(id)
     }
   }
 
-  /**
-   * Sends a form's changed values together with the press of its button. `cleared` are the values its widgets
-   * go back to afterwards (clear_on_submit); the server learns of them with the next submit.
-   */
-  submit(form: string, button: string, cleared?: ReadonlyMap<string, unknown>): void {
-    const drafts = this.drafts.get(form)
+  /** Sends a form's changed values together with the press of its button. */
+  submit(form: string, button: string): void {
+    const drafts = this.drafts.get(form) ?? new Map<string, unknown>()
     this.drafts.delete(form)
-    this.emit({ values: Object.fromEntries(drafts ?? []), triggers: { [button]: true } })
-    for (const [id, value] of cleared ?? []) {
-      this.draftsOf(form).set(id, value)
-      this.force(id, value)
-    }
+    this.emit({ values: Object.fromEntries(drafts), triggers: { [button]: true } })
   }
 
   /** Takes what the server set in one frame. */
