@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kawa._config import get_option
 from kawa.errors import UnserializableSessionStateError
 from kawa.protocol.head import HeadProps
-from kawa.runtime.script import Code
+from kawa.runtime.script import Code, main_module, mentions, run_user_code
 
 if TYPE_CHECKING:
     from kawa.runtime.context import Run
@@ -64,6 +64,31 @@ class App:
             nav_position=before.nav_position,
             nav_expanded=before.nav_expanded,
         )
+
+    def declare_navigation(self) -> None:
+        """Notes that the main script declares the app's pages."""
+        self.uses_navigation = True
+
+    def may_navigate(self, requested: str) -> bool:
+        """Tells whether the pages are declared by the main script, or may be.
+
+        A page's address may be the first thing that a new server is asked for: then
+        only the script's text tells.
+        """
+        if self.uses_navigation or not requested:
+            return self.uses_navigation
+        return mentions(self.code.load(self.path), "navigation")
+
+    def run_file(self, path: Path) -> None:
+        """Runs a Python file as `__main__`, in a namespace of its own."""
+        code = self.code.load(path)
+        before = sys.modules["__main__"]
+        namespace = main_module(path, self.magic)
+        try:
+            run_user_code(code, namespace)
+        finally:
+            if path != self.path:
+                sys.modules["__main__"] = before
 
     def file_reader(self, session: Session) -> Callable[[str], bytes | None] | None:
         """Returns what reads the session's uploaded files by id."""

@@ -7,8 +7,9 @@ write where they should.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kawa.errors import NoSessionContext, RerunException, StopException
@@ -59,6 +60,10 @@ class Run:
         submitted_form: Id of the form whose button was pressed.
         clearing_forms: Forms that this run drew and that a submission clears.
         clear_forms: Forms to put back to their defaults when the run has ended.
+        in_callback: A callback of a widget runs, and not yet the script.
+        known_files: What is known of the session's uploaded files, by file id.
+        on_navigation: Called when the script declares its pages.
+        run_file: Runs a Python file as `__main__`.
         live: It has not ended.
     """
 
@@ -89,6 +94,10 @@ class Run:
         self.headers: list[tuple[str, str]] = []
         self.bound: set[str] = set()
         self.page_id = ""
+        self.in_callback = False
+        self.known_files: Mapping[str, Mapping[str, Any]] = {}
+        self.on_navigation: Callable[[], None] = _nothing
+        self.run_file: Callable[[Path], None] = _run_as_main
         self.live = True
         self.stop_requested = False
         self._interrupt: Callable[[Run], bool] | None = None
@@ -136,6 +145,16 @@ class Run:
             wire = self.state.to_show(spec)
             if wire is not NOTHING:
                 self.writer.ops.append(Value(spec.id, wire))
+
+
+def _nothing() -> None:
+    """Stands for a hook where nothing is to be done."""
+
+
+def _run_as_main(path: Path) -> None:
+    import runpy
+
+    runpy.run_path(str(path), run_name="__main__")
 
 
 run_var: ContextVar[Run] = ContextVar("kawa_run")

@@ -7,15 +7,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 
+from kawa._config import get_option
 from kawa.errors import RerunException, StopException
 from kawa.protocol.head import encode_head
 from kawa.protocol.messages import Notice, Op, Value
-from kawa.runtime import calls, script
+from kawa.runtime import calls
 from kawa.runtime.app import App
 from kawa.runtime.context import Run, place_var, run_var
 from kawa.runtime.pages import Pages
@@ -185,7 +185,7 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         session.state,
         session.tree,
         head=head,
-        pages=Pages(app.path, session.page),
+        pages=Pages(app.path, session.page, session.pages, title=head.title),
         client=session.client,
         edited=session.runs > 0 and session.code_version != app.version,
         ops=job.ops,
@@ -193,6 +193,9 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
     )
     run.cookies = session.cookies
     run.headers = session.headers
+    run.known_files = session.files
+    run.on_navigation = app.declare_navigation
+    run.run_file = app.run_file
     session.code_version = app.version
     session.runs += 1
     return run
@@ -211,8 +214,10 @@ def _pass(
     how: How = "done"
     clean = False
     try:
+        run.in_callback = True
         for callback in callbacks:
             callback()
+        run.in_callback = False
         _run_page(app, run)
         app.after_run(session)
         clean = True
@@ -238,11 +243,16 @@ def _pass(
 def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
     """Brings the session up to date with how the run ended."""
     session.query = run.head.query
-    if run.pages is not None and run.pages.current is not None:
-        session.page = run.pages.current.url_path
+    pages = run.pages
+    assert pages is not None
+    if pages.current is not None:
+        session.page = pages.path(pages.current)
+    if pages.all or how == "done":
+        session.pages = pages
+    page_changed = session.head.page != session.page
     if how == "done":
         run.head.page = session.page
-        if run.pages is not None and not run.pages.all:
+        if not pages.all:
             run.head.navigation = []
         session.head = run.head
         run.writer.set_head(encode_head(run.head))
@@ -250,7 +260,7 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
         session.complete = True
     else:
         run.writer.abandon()
-    session.state.end(complete=clean)
+    session.state.end(complete=clean, page_changed=page_changed)
     for form in run.clear_forms:
         for id, wire in session.state.reset_form(form).items():
             run.writer.ops.append(Value(id, wire))
@@ -260,17 +270,15 @@ def _run_page(app: App, run: Run) -> None:
     """Runs the main script, or the file of the `pages` folder that the address names."""
     pages = run.pages
     assert pages is not None
-    path: Path = app.path
-    if not app.uses_navigation:
-        found = pages.from_folder()
-        if found:
-            page = pages.choose(found)
-            run.page_id = page.identity
-            run.head.navigation = pages.listed()
-            run.head.not_found = pages.not_found
-            run.head.title = page.title
-            assert isinstance(page.source, Path)
-            path = page.source
-    code = app.code.load(path)
-    namespace = script.main_module(path, app.magic)
-    script.run_user_code(code, namespace)
+    path = app.path
+    found = [] if app.may_navigate(pages.requested) else pages.from_folder()
+    if found:
+        page = pages.choose(found)
+        run.page_id = pages.identity(page)
+        head = run.head
+        head.navigation, head.not_found = pages.listed(), pages.not_found
+        head.nav_position = "sidebar" if get_option("client.showSidebarNavigation") else "hidden"
+        head.title = pages.own_title = page.title
+        head.icon = page.icon
+        path = pages.file(page)
+    app.run_file(path)

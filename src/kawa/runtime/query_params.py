@@ -6,12 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from kawa.errors import StreamlitAPIException, StreamlitQueryParamDictValueError
+from kawa.errors import (
+    StreamlitAPIException,
+    StreamlitInvalidParameterTypeError,
+    StreamlitQueryParamDictValueError,
+)
 from kawa.runtime.context import Run, current_run
 
 _RESERVED = ("embed", "embed_options")
 
 Params = dict[str, list[str]]
+QueryParamsInput = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
 
 def parse(query: str) -> Params:
@@ -46,6 +51,29 @@ def _texts(name: str, value: Any) -> list[str]:
     if isinstance(value, Iterable) and not isinstance(value, str | bytes):
         return [str(item) for item in value]
     return [str(value)]
+
+
+def query_of(source: QueryParamsInput, present: str = "") -> str:
+    """Returns the query string that `query_params=` of a link or a switch of pages means.
+
+    Args:
+        source: A mapping or pairs.
+        present: The query string of now; what it says of embedding stays.
+
+    Raises:
+        StreamlitInvalidParameterTypeError: The source is neither a mapping nor pairs.
+        StreamlitAPIException: It says how the page is embedded.
+    """
+    try:
+        params = as_params(source)
+    except (TypeError, ValueError) as error:
+        raise StreamlitInvalidParameterTypeError(
+            "query_params", type(source).__name__, ["mapping", "pairs of name and value"]
+        ) from error
+    for name in params:
+        _refuse_reserved(name)
+    kept = {n: values for n, values in parse(present).items() if n.lower() in _RESERVED}
+    return render({**kept, **params})
 
 
 class QueryParamsProxy(MutableMapping[str, str]):
@@ -177,13 +205,18 @@ def _visible() -> Params:
 
 
 def _writable(key: str) -> Run:
-    if str(key).lower() in _RESERVED:
-        raise StreamlitAPIException(
-            f"The parameter {key!r} says how the page is embedded and cannot be set by a script."
-        )
+    _refuse_reserved(key)
     run = current_run()
     _refuse_bound(run, key)
     return run
+
+
+def _refuse_reserved(key: str) -> None:
+    if str(key).lower() in _RESERVED:
+        raise StreamlitAPIException(
+            f"The parameter {key!r} says how the page is embedded and cannot be set by a script.",
+            error_id="query-param-embed-cannot-set",
+        )
 
 
 def _refuse_bound(run: Run, key: str) -> None:

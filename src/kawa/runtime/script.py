@@ -107,6 +107,12 @@ class _Magic(ast.NodeTransformer):
         return ast.copy_location(ast.Expr(ast.copy_location(call, node)), node)
 
 
+def mentions(code: CodeType, name: str) -> bool:
+    """Tells whether a name or an attribute stands anywhere in a script's code."""
+    inner = (part for part in code.co_consts if isinstance(part, CodeType))
+    return name in code.co_names or any(mentions(part, name) for part in inner)
+
+
 def main_module(path: Path, magic: Any) -> dict[str, Any]:
     """Returns the namespace of a fresh `__main__`, which pickle and the like can find."""
     module = ModuleType("__main__")

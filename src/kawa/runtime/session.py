@@ -14,6 +14,7 @@ import msgspec
 from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
+from kawa.runtime.pages import Pages
 from kawa.runtime.state import SessionState
 
 QUEUE_LIMIT = 1000
@@ -91,6 +92,7 @@ class Session:
         tree: The page as the tab shows it.
         head: What belongs to the page as a whole, as the last run left it.
         page: Path of the page it is on.
+        pages: The pages that the last run knew.
         query: The query string.
         client: What is known of its browser.
         seq: The last event taken in.
@@ -123,6 +125,7 @@ class Session:
         "headers",
         "id",
         "page",
+        "pages",
         "query",
         "queue",
         "running",
@@ -143,6 +146,7 @@ class Session:
         self.tree = Tree()
         self.head = HeadProps()
         self.page = ""
+        self.pages: Pages | None = None
         self.query = ""
         self.client = ClientContext()
         self.cookies: dict[str, str] = {}
