@@ -1,0 +1,118 @@
+"""`st.checkbox`: yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kawa.elements._element import (
+    BindOption,
+    LabelVisibility,
+    PersistStateOption,
+    WidgetProps,
+    Width,
+    check_label,
+    check_width,
+    put_widget,
+    widget,
+)
+from kawa.runtime.widget import KEY_ONLY, Args, Key, Kwargs, OnChange
+
+__all__ = ["checkbox"]
+
+
+class CheckboxProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `checkbox`; its value is a bool."""
+
+    default: bool = False
+    width: Width = "content"
+    wrap: bool = True
+
+
+def checkbox(
+    label: str,
+    value: bool = False,
+    key: Key = None,
+    help: str | None = None,
+    on_change: OnChange = "rerun",
+    args: Args = None,
+    kwargs: Kwargs = None,
+    *,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    width: Width = "content",
+    wrap: bool | None = None,
+    bind: BindOption = None,
+    persist_state: PersistStateOption = None,
+) -> bool:
+    """Shows a box to tick.
+
+    Args:
+        label: Text beside the box, in Markdown.
+        value: Whether it is ticked before anyone touches it.
+        key: Names the widget: its value is `st.session_state[key]`, and a new label
+            or default does not reset it.
+        help: Tooltip, in Markdown.
+        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
+            rerun; or a function to call before the rerun.
+        args: Positional arguments for `on_change`.
+        kwargs: Named arguments for `on_change`.
+        disabled: It cannot be changed.
+        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
+        width: `content`, `stretch`, or a number of pixels.
+        wrap: Whether a long label wraps; otherwise it ends in an ellipsis.
+        bind: `query-params` keeps the value in the page's address, under the key.
+        persist_state: `page` or `session` keeps the value while the box is not drawn.
+
+    Returns:
+        Whether it is ticked.
+
+    Raises:
+        StreamlitAPIException: A parameter has a wrong value.
+        TypeError: `session_state` holds something that is neither true nor false.
+
+    Example:
+        >>> import kawa as st
+        >>> if st.checkbox("I have read the terms"):
+        ...     st.text("Thank you")
+    """
+    check_label(label, label_visibility)
+    check_width(width)
+    default = bool(value)
+    found = widget(
+        "checkbox",
+        key=key,
+        identity={"label": label, "value": default, "help": help, "width": width},
+        keyed=KEY_ONLY,
+    )
+    ticked, ignore = found.value(
+        default=default,
+        default_wire=default,
+        decode=_decode,
+        encode=bool,
+        check=_check,
+        on_change=on_change,
+        args=args,
+        kwargs=kwargs,
+        disabled=disabled,
+        bind=bind,
+        persist_state=persist_state,
+    )
+    props = CheckboxProps(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility,
+        default=default, width=width, wrap=wrap is not False,
+    )  # fmt: skip
+    put_widget(found, props, ignore)
+    result: bool = ticked
+    return result
+
+
+def _decode(wire: Any) -> bool:
+    if type(wire) is not bool:
+        raise ValueError(f"expected true or false, got {wire!r}")
+    return wire
+
+
+def _check(value: Any) -> Any:
+    if not isinstance(value, int) and not hasattr(value, "__index__"):
+        raise TypeError(f"The value of a checkbox is {value!r}. Set True or False.")
+    return value
