@@ -136,6 +136,8 @@ class Widget:
         identity: Mapping[str, Any],
         keyed: Sequence[str] | None,
     ) -> None:
+        # Here, not when the node is put: a click that was delivered must reach the script.
+        run.checkpoint()
         self.run = run
         self.place = place
         self.type = type
@@ -188,7 +190,7 @@ class Widget:
     def put(self, props: bytes, type: str | None = None) -> None:
         """Writes the widget's node and tells the browser its value."""
         run = self.run
-        run.put(self.place, 0, type or self.type, props, self.id)
+        self.place.put(run, 0, type or self.type, props, self.id)
         run.show(run.state.specs[self.id])
 
 
