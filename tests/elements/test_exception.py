@@ -84,9 +84,7 @@ def test_what_was_drawn_before_stays(draw) -> None:
 
 
 def test_error_at_the_same_place_is_the_same_node(draw) -> None:
-    page = draw(
-        "st.session_state.n = st.session_state.get('n', 0) + 1\nraise ValueError(st.session_state.n)"
-    )
+    page = draw("n = st.session_state.n = st.session_state.get('n', 0) + 1\nraise ValueError(n)")
     first = page["exception"].id
     page.run()
     assert (page["exception"].id, page["exception"].props["message"]) == (first, "2")

@@ -43,8 +43,10 @@ def test_it_may_stand_below_other_elements(draw) -> None:
 
 def test_next_run_begins_anew(draw) -> None:
     page = draw(
-        "if st.session_state.setdefault('first', True): st.set_page_config('t')\nst.session_state.first = False"
+        "if 'seen' not in st.session_state:\n    st.set_page_config('t')\n"
+        "st.session_state.seen = True"
     )
+    assert page.page.nodes["head"].props["title"] == "t"
     page.run()
     assert page.page.nodes["head"].props["title"] == "app0"
 

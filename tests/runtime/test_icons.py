@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kawa.errors import StreamlitAPIException
+from kawa.errors import StreamlitAPIException, StreamlitInvalidParameterTypeError
 from kawa.runtime import icons
 from kawa.runtime.icons import check_icon
 
@@ -18,10 +18,10 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file.write_text('{"home": "<path/>", "thumb_up": "<path/>"}')
     monkeypatch.setattr(icons, "NAMES_FILE", file)
     icons._names.cache_clear()
-    check_icon.cache_clear()
+    icons._checked.cache_clear()
     yield file
     icons._names.cache_clear()
-    check_icon.cache_clear()
+    icons._checked.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,8 @@ def test_without_a_frontend_any_symbol_will_do(names: Path) -> None:
     assert check_icon(":material/whatever_1:") == ":material/whatever_1:"
     with pytest.raises(StreamlitAPIException):
         check_icon(":material/what-ever:")
+
+
+def test_icon_is_a_text() -> None:
+    with pytest.raises(StreamlitInvalidParameterTypeError):
+        check_icon([])  # type: ignore[arg-type]
