@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from kawa.errors import StreamlitAPIException, nearest
+from kawa.errors import StreamlitAPIException, StreamlitInvalidParameterTypeError, nearest
 
 NAMES_FILE: Final = Path(__file__).parent.parent / "static" / "icons.json"
 """The drawings of the Material symbols by name, which come with the built frontend."""
@@ -43,7 +43,6 @@ _PART = f"[{_BASE}](?:\ufe0f|[\U0001f3fb-\U0001f3ff])?(?:[\U000e0020-\U000e007e]
 _EMOJI = re.compile(f"[0-9#*]\ufe0f?\u20e3|[\U0001f1e6-\U0001f1ff]{{2}}|{_PART}(?:\u200d{_PART})*")
 
 
-@lru_cache(maxsize=1024)
 def check_icon(icon: str, spinner: bool = True) -> str:
     """Returns an icon as it goes on the wire.
 
@@ -52,8 +51,15 @@ def check_icon(icon: str, spinner: bool = True) -> str:
         spinner: Whether `spinner` is an icon here.
 
     Raises:
-        StreamlitAPIException: It is no icon.
+        StreamlitAPIException: It is no icon, or no text.
     """
+    if not isinstance(icon, str):
+        raise StreamlitInvalidParameterTypeError("icon", type(icon).__name__, ["str", "None"])
+    return _checked(icon, spinner)
+
+
+@lru_cache(maxsize=1024)
+def _checked(icon: str, spinner: bool) -> str:
     text = icon.strip()
     if not text or (spinner and text == "spinner") or _EMOJI.fullmatch(text):
         return text
