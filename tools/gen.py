@@ -6,12 +6,22 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import json
+import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import get_args
+
+import msgspec
 
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "kawa"
+TS = ROOT / "frontend" / "src" / "protocol"
+sys.path.insert(0, str(SRC.parent))
+
+from kawa.protocol import head, messages  # noqa: E402
 
 # Names of the facade that no element module owns.
 FACADE = {
@@ -145,6 +155,45 @@ def container_stub(found: dict[str, str]) -> str:
     return "\n".join([*head, *methods, *tail])
 
 
+def typescript(
+    structs: list[type], unions: dict[str, list[type]], constants: dict[str, int]
+) -> str:
+    """Returns the TypeScript types of structs, and of unions of them by name."""
+    _, definitions = msgspec.json.schema_components(structs, ref_template="#/definitions/{name}")
+    for definition in definitions.values():
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
+        for field in definition.get("properties", {}).values():
+            # What is absent has its default on either side; the type needs only to know that.
+            field.pop("default", None)
+    for name, members in unions.items():
+        refs = [{"$ref": f"#/definitions/{member.__name__}"} for member in members]
+        definitions[name] = {"anyOf": refs}
+    schema = json.dumps({"definitions": definitions, "constants": constants})
+    script = ROOT / "frontend" / "scripts" / "types.mjs"
+    done = subprocess.run(
+        ["node", script],
+        input=schema,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=script.parent,
+    )
+    if done.returncode:
+        raise SystemExit(f"{script.name} failed; is `npm ci` done?\n{done.stderr}")
+    return done.stdout
+
+
+def props(found: dict[str, str]) -> list[type]:
+    """Returns the structs of all elements' props."""
+    structs: dict[str, type] = {"HeadProps": head.HeadProps}
+    for module in sorted(set(found.values())):
+        for name, value in vars(import_module(f"kawa.elements.{module}")).items():
+            if isinstance(value, type) and name.endswith("Props"):
+                structs[name] = value
+    return [structs[name] for name in sorted(structs)]
+
+
 def wanted() -> dict[Path, str]:
     """Returns each generated file with its text."""
     found = elements()
@@ -152,6 +201,15 @@ def wanted() -> dict[Path, str]:
         SRC / "elements" / "_table.py": table(found),
         SRC / "__init__.pyi": facade_stub(found),
         SRC / "elements" / "_container.pyi": container_stub(found),
+        TS / "messages.gen.ts": typescript(
+            [messages.ServerMessage, messages.ClientMessage],
+            {
+                name: list(get_args(getattr(messages, name)))
+                for name in ("Op", "ServerMessage", "ClientMessage")
+            },
+            {"PROTOCOL": messages.PROTOCOL},
+        ),
+        TS / "props.gen.ts": typescript(props(found), {}, {}),
     }
 
 

@@ -1,7 +1,35 @@
-// GENERATED from the Python structs; do not edit.
+// GENERATED from the Python structs by tools/gen.py; do not edit.
 
-export const PROTOCOL = 1
+export type Op = Insert | Update | Move | Remove | Value
+export type ServerMessage = Frame | Welcome | Notice
+export type ClientMessage = Hello | Event | Stop
 
+/**
+ * A patch of the tree, and how far its run has come.
+ *
+ * Attributes:
+ *     run: Number of the run within this connection, rising.
+ *     ops: Applied in order.
+ *     state: `running` until the run's last frame; `done` when it ended and is
+ *         stored; `stopped` when the user stopped it; `failed` when it could
+ *         not be stored or the script could not start.
+ *     seq: With the last frame: every event up to this one is stored.
+ *     reset: The ops build the whole tree; what they do not name is gone.
+ */
+export interface Frame {
+  t: "frame"
+  run: number
+  ops?: (Insert | Update | Move | Remove | Value)[]
+  state?: "done" | "failed" | "running" | "stopped"
+  seq?: number | null
+  reset?: boolean
+}
+/**
+ * A new node, placed in `parent` right behind its sibling `after` (None: first).
+ *
+ * If a node with this id stands elsewhere in the tree it moves here, and its
+ * old children go with it.
+ */
 export interface Insert {
   op: "insert"
   parent: string
@@ -10,48 +38,49 @@ export interface Insert {
   type: string
   props: unknown
 }
-
+/**
+ * New props for a node, and perhaps a new type; its children stay.
+ */
 export interface Update {
   op: "update"
   id: string
   type: string
   props: unknown
 }
-
+/**
+ * A node goes right behind its sibling `after` (None: first) in the same parent.
+ */
 export interface Move {
   op: "move"
   id: string
   after: string | null
 }
-
+/**
+ * A node goes, with all that is below it.
+ */
 export interface Remove {
   op: "remove"
   id: string
 }
-
+/**
+ * The server sets a widget's value; it wins over what the page holds.
+ */
 export interface Value {
   op: "value"
   id: string
   value: unknown
 }
-
-export interface Frame {
-  t: "frame"
-  run: number
-  ops?: (Insert | Update | Move | Remove | Value)[]
-  state?: "running" | "done" | "stopped" | "failed"
-  seq?: number | null
-  reset?: boolean
-}
-
-export interface ClientConfig {
-  toolbar_mode?: string
-  theme?: Record<string, unknown>
-  max_upload_mb?: number
-  dev?: boolean
-  resume?: "reload" | "reconnect"
-}
-
+/**
+ * The server's answer to `Hello`.
+ *
+ * Attributes:
+ *     protocol: `PROTOCOL` of the server.
+ *     build: Identifies the frontend's build; another one reloads the page.
+ *     token: Secret to resume with next time; it replaces the one used.
+ *     upload_token: Sent as `X-Kawa-Upload` with each upload.
+ *     resumed: Whether the session went on, rather than starting anew.
+ *     seq: The last event that is stored. Later ones are to be sent again.
+ */
 export interface Welcome {
   t: "welcome"
   protocol: number
@@ -62,23 +91,49 @@ export interface Welcome {
   seq: number
   config: ClientConfig
 }
-
+/**
+ * What the page must know of the server's settings.
+ *
+ * Attributes:
+ *     toolbar_mode: `auto`, `developer`, `viewer` or `minimal`.
+ *     theme: The `theme.*` options that were set, by their dotted name without
+ *         the leading `theme.` (`primaryColor`, `dark.backgroundColor`, …).
+ *     max_upload_mb: Largest file the server takes, in megabytes.
+ *     dev: The page is on the developer's own machine.
+ *     resume: `reload`: F5 goes on; `reconnect`: F5 starts anew.
+ */
+export interface ClientConfig {
+  toolbar_mode?: string
+  theme?: {}
+  max_upload_mb?: number
+  dev?: boolean
+  resume?: "reconnect" | "reload"
+}
+/**
+ * Something to tell the user outside the tree.
+ *
+ * Attributes:
+ *     level: `info`, `warning` or `error`.
+ *     code: Looked up in the page's text table: `file_changed`,
+ *         `value_refused`, `not_stored`, `taken_over`, `too_large`.
+ *     detail: Shown as it is.
+ */
 export interface Notice {
   t: "notice"
-  level: "info" | "warning" | "error"
+  level: "error" | "info" | "warning"
   code: string
   detail?: string
 }
-
-export interface ClientContext {
-  url?: string
-  timezone?: string | null
-  timezone_offset?: number | null
-  locale?: string | null
-  theme?: "light" | "dark" | null
-  embedded?: boolean
-}
-
+/**
+ * The first message on a socket.
+ *
+ * Attributes:
+ *     protocol: `PROTOCOL` of the page.
+ *     token: The last `Welcome.token` of this tab, if it has one.
+ *     fresh: The page was just loaded (False: its socket dropped and is back).
+ *     page: Path of the page below the base path, without slashes at its ends.
+ *     query: Query string without `?`.
+ */
 export interface Hello {
   t: "hello"
   protocol: number
@@ -88,23 +143,43 @@ export interface Hello {
   query?: string
   context?: ClientContext
 }
-
+/**
+ * What `st.context` tells the script of the browser.
+ */
+export interface ClientContext {
+  url?: string
+  timezone?: string | null
+  timezone_offset?: number | null
+  locale?: string | null
+  theme?: ("dark" | "light") | null
+  embedded?: boolean
+}
+/**
+ * Something the user did; asks for a run.
+ *
+ * Attributes:
+ *     seq: Rises by one with each event of a session; kept by the page until
+ *         a frame's `seq` covers it.
+ *     values: New values by widget id (node id).
+ *     triggers: Values that last one run (a click), by widget id.
+ *     page: Set when the user went to another page.
+ *     query: Set when the query string changed by navigation.
+ *     restart: Throw the session's state away and start over.
+ */
 export interface Event {
   t: "event"
   seq: number
-  values?: Record<string, unknown>
-  triggers?: Record<string, unknown>
+  values?: {}
+  triggers?: {}
   page?: string | null
   query?: string | null
   restart?: boolean
 }
-
+/**
+ * The user asks the running script to stop at its next Kawa call.
+ */
 export interface Stop {
   t: "stop"
 }
 
-export type Op = Insert | Update | Move | Remove | Value
-
-export type ServerMessage = Frame | Welcome | Notice
-
-export type ClientMessage = Hello | Event | Stop
+export const PROTOCOL = 1
