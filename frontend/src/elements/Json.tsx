@@ -51,7 +51,7 @@ interface BranchProps {
 }
 
 function Branch({ value, name, openTo, level }: BranchProps) {
-  if (value === null || typeof value !== "object") {
+  if (value === null || typeof value !== "object" || Object.keys(value).length === 0) {
     return (
       <div className={css.line}>
         <Name name={name} />
@@ -121,7 +121,10 @@ function Name({ name }: { name: string | number | undefined }) {
   )
 }
 
-function Leaf({ value }: { value: Exclude<Json, object> | null }) {
+function Leaf({ value }: { value: Json }) {
+  if (Array.isArray(value)) return <span className={css.bracket}>[]</span>
+  if (typeof value === "object" && value !== null)
+    return <span className={css.bracket}>{"{}"}</span>
   if (value === null) return <span className={css.null}>null</span>
   if (typeof value === "string") return <span className={css.string}>{JSON.stringify(value)}</span>
   return (

@@ -7,7 +7,7 @@ import css from "./markdown.module.css"
 export function MermaidNotice({ source }: { source: string }) {
   return (
     <div role="note" className={css.notBuilt}>
-      <p>{text("mermaid_not_built")}</p>
+      <p className={css.notBuiltText}>{text("mermaid_not_built")}</p>
       <CodeBlock code={source} language={null} />
     </div>
   )

@@ -57,6 +57,8 @@ function Bubble({ id, target, state, children }: BubbleProps) {
   useEffect(() => {
     let stop: (() => void) | undefined
     let live = true
+    // The top layer: above dialogs too.
+    bubble.current?.showPopover?.()
     import("./floating").then(({ keepBeside }) => {
       if (live && bubble.current) stop = keepBeside(target, bubble.current)
     })
@@ -69,6 +71,7 @@ function Bubble({ id, target, state, children }: BubbleProps) {
     <div
       ref={bubble}
       id={id}
+      popover="manual"
       role="tooltip"
       className={classes("stTooltipContent", css.bubble)}
       data-testid="stTooltipContent"

@@ -1,18 +1,38 @@
-// Keeps a bubble beside its element, inside the window. Loaded when the first tooltip opens.
-import { autoUpdate, computePosition, flip, offset, shift } from "@floating-ui/dom"
+// Keeps bubbles and lists beside their element, inside the window. Loaded when the first one opens.
+import { autoUpdate, computePosition, flip, offset, shift, size } from "@floating-ui/dom"
 
-/** Follows scrolling and resizing until the returned function is called. */
+const EDGE = { padding: 8 }
+
+function place(bubble: HTMLElement, { x, y }: { x: number; y: number }): void {
+  Object.assign(bubble.style, { left: `${x}px`, top: `${y}px`, visibility: "visible" })
+}
+
+/** Centred above the target; follows scrolling and resizing until the returned function is called. */
 export function keepBeside(target: HTMLElement, bubble: HTMLElement): () => void {
-  // The target may be a wrapper without a box of its own.
-  const anchor = getComputedStyle(target).display === "contents" ? target.firstElementChild : target
-  if (!anchor) return () => {}
-  return autoUpdate(anchor, bubble, () => {
-    computePosition(anchor, bubble, {
+  return autoUpdate(target, bubble, () => {
+    computePosition(target, bubble, {
       strategy: "fixed",
       placement: "top",
-      middleware: [offset(8), flip({ padding: 8 }), shift({ padding: 8 })],
-    }).then(({ x, y }) => {
-      Object.assign(bubble.style, { left: `${x}px`, top: `${y}px`, visibility: "visible" })
-    })
+      middleware: [offset(8), flip(EDGE), shift(EDGE)],
+    }).then((at) => place(bubble, at))
+  })
+}
+
+/** Below the field, or above it if there is more room, and as wide. */
+export function keepBelow(field: HTMLElement, list: HTMLElement): () => void {
+  return autoUpdate(field, list, () => {
+    computePosition(field, list, {
+      strategy: "fixed",
+      placement: "bottom-start",
+      middleware: [
+        offset(4),
+        flip(EDGE),
+        size({
+          apply: ({ rects }) => {
+            list.style.width = `${rects.reference.width}px`
+          },
+        }),
+      ],
+    }).then((at) => place(list, at))
   })
 }
