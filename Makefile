@@ -33,8 +33,8 @@ help: ## What there is to make
 # Environment
 
 setup: ## The environment: Python, Node, the built frontend, a browser
-	@$(MAKE) -j4 $(VENV)/.stamp-python $(VENV)/.stamp-npm $(VENV)/.stamp-system
-	@$(MAKE) $(STATIC)
+	@$(MAKE) --silent -j4 $(VENV)/.stamp-python $(VENV)/.stamp-npm $(VENV)/.stamp-system
+	@$(MAKE) --silent $(STATIC)
 
 $(VENV)/bin/python:
 	@found=; for name in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -98,7 +98,7 @@ test: setup ## Everything that has to hold before a change is taken
 	@echo "All is well."
 
 check: ## Style, types, generated files, the frontend's tests
-	@$(MAKE) -j$(WORKERS) --output-sync=target lint types generated frontend-check frontend-test budget
+	@$(MAKE) --keep-going -j$(WORKERS) --output-sync=target lint types generated frontend-check frontend-test budget
 
 lint:
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check .
