@@ -19,6 +19,8 @@ from kawa.errors import ConfigError, StreamlitAPIException
 from kawa.runtime.options import get_option, set_option
 
 FACTS = json.loads((Path(__file__).parent / "data" / "config.json").read_text())["options"]
+DIFFERENT = {"server.runOnSave": True}
+"""Defaults that are ours; docs/differences.md says why."""
 OWN = {
     "server.secretKeys",
     "session.store",
@@ -63,7 +65,9 @@ def disagreements(fact: dict[str, Any]) -> Iterator[str]:
         "multiple": (option.kind == "list") == fact.get("multiple", False),
         "type": option.kind in ("list", "json", fact["type"]),
         "default": fact.get("default_computed_at_runtime")
-        or option.default == fact["default"] == get_option(fact["name"]),
+        or option.default
+        == DIFFERENT.get(fact["name"], fact["default"])
+        == get_option(fact["name"]),
     }
     for what, agrees in same.items():
         if not agrees:

@@ -55,14 +55,15 @@ def elements() -> dict[str, str]:
     return found
 
 
-def api_names() -> set[str]:
-    """Returns every public `st.` name of the API."""
+def api_names(of_containers: bool = False) -> set[str]:
+    """Returns every public `st.` name of the API, or those that containers have too."""
     facts = json.loads((ROOT / "tests" / "data" / "api.json").read_text())
     names = set()
     for entry in facts["entries"]:
         name = entry["name"]
         if name.startswith("st.") and name.count(".") == 1 and entry.get("public") is not False:
-            names.add(name[3:])
+            if entry.get("container_method") or not of_containers:
+                names.add(name[3:])
     return names - {"__version__"}
 
 
@@ -97,6 +98,13 @@ def table(found: dict[str, str]) -> str:
         "    }",
         ")",
         '"""Names of the API that this version does not have yet."""',
+        "",
+        "NOT_BUILT_IN_CONTAINERS: Final = frozenset(",
+        "    {",
+        *(f'        "{name}",' for name in sorted(api_names(of_containers=True) - set(modules))),
+        "    }",
+        ")",
+        '"""Those of them that containers have too."""',
         "",
     ]
     return "\n".join(lines)

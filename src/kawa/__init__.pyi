@@ -23,6 +23,7 @@ from kawa.elements.number_input import number_input as number_input
 from kawa.elements.page_link import page_link as page_link
 from kawa.elements.progress import progress as progress
 from kawa.elements.page_config import set_page_config as set_page_config
+from kawa.elements.slider import slider as slider
 from kawa.elements.spinner import spinner as spinner
 from kawa.elements.heading import subheader as subheader
 from kawa.elements.alert import success as success

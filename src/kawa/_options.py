@@ -171,7 +171,8 @@ _GENERAL = [
     _o("server.headless", "bool", False,
        "Do not open a browser. On by default where there is no screen.", computed=True),
     _o("server.showEmailPrompt", "bool", True, "Kawa asks for no e-mail address.", no_effect=True),
-    _o("server.runOnSave", "bool", False, "Run the app again as soon as one of its files changes."),
+    # Streamlit's is False: there a rerun may cost more than it gives.
+    _o("server.runOnSave", "bool", True, "Run the app again as soon as one of its files changes."),
     _o("server.allowRunOnSave", "bool", True,
        "Whether a user may switch running on save on in the menu.", hidden=True),
     _o("server.address", "str", None,

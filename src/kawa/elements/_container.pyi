@@ -18,6 +18,7 @@ from kawa.elements import markdown as _markdown
 from kawa.elements import number_input as _number_input
 from kawa.elements import page_link as _page_link
 from kawa.elements import progress as _progress
+from kawa.elements import slider as _slider
 from kawa.elements import spinner as _spinner
 from kawa.elements import tabs as _tabs
 from kawa.elements import text as _text
@@ -57,6 +58,7 @@ class Container:
     number_input = staticmethod(_number_input.number_input)
     page_link = staticmethod(_page_link.page_link)
     progress = staticmethod(_progress.progress)
+    slider = staticmethod(_slider.slider)
     spinner = staticmethod(_spinner.spinner)
     subheader = staticmethod(_heading.subheader)
     success = staticmethod(_alert.success)

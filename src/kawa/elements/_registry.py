@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from kawa.elements._table import CONTAINER_NAMES, MODULES, NOT_BUILT
+from kawa.elements._table import CONTAINER_NAMES, MODULES, NOT_BUILT, NOT_BUILT_IN_CONTAINERS
 from kawa.errors import NotBuiltError, StreamlitAPIException
 
 _resolved: dict[str, Any] = {}
@@ -43,6 +43,8 @@ def container_function(name: str) -> Callable[..., Any]:
     if name in CONTAINER_NAMES:
         function: Callable[..., Any] = resolve(name)
         return function
+    if name in NOT_BUILT_IN_CONTAINERS:
+        raise NotBuiltError(f"container.{name}")
     if name in MODULES or name in NOT_BUILT:
         raise StreamlitAPIException(
             f"`{name}` draws nothing into a container. Call it as `st.{name}`."
