@@ -10,6 +10,7 @@ import inspect
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import get_args
@@ -202,29 +203,26 @@ def props(found: dict[str, str]) -> list[type]:
     return [structs[name] for name in sorted(structs)]
 
 
-def wanted() -> dict[Path, str]:
-    """Returns each generated file with its text."""
+def wanted() -> Iterator[tuple[Path, str]]:
+    """Yields each generated file with its text; the table first, as the elements import it."""
     found = elements()
-    return {
-        SRC / "elements" / "_table.py": table(found),
-        SRC / "__init__.pyi": facade_stub(found),
-        SRC / "elements" / "_container.pyi": container_stub(found),
-        TS / "messages.gen.ts": typescript(
-            [messages.ServerMessage, messages.ClientMessage],
-            {
-                name: list(get_args(getattr(messages, name)))
-                for name in ("Op", "ServerMessage", "ClientMessage")
-            },
-            {"PROTOCOL": messages.PROTOCOL},
-        ),
-        TS / "props.gen.ts": typescript(props(found), {}, {}),
+    yield SRC / "elements" / "_table.py", table(found)
+    yield SRC / "__init__.pyi", facade_stub(found)
+    yield SRC / "elements" / "_container.pyi", container_stub(found)
+    unions = {
+        name: list(get_args(getattr(messages, name)))
+        for name in ("Op", "ServerMessage", "ClientMessage")
     }
+    structs: list[type] = [*unions["ServerMessage"], *unions["ClientMessage"]]
+    constants = {"PROTOCOL": messages.PROTOCOL}
+    yield TS / "messages.gen.ts", typescript(structs, unions, constants)
+    yield TS / "props.gen.ts", typescript(props(found), {}, {})
 
 
 def main() -> int:
     """Writes the files, or says which are out of date."""
     stale = []
-    for path, text in wanted().items():
+    for path, text in wanted():
         if not path.exists() or path.read_text() != text:
             stale.append(path)
             if "--check" not in sys.argv:

@@ -30,6 +30,7 @@ from kawa.elements.alert import success as success
 from kawa.elements.switch_page import switch_page as switch_page
 from kawa.elements.tabs import tabs as tabs
 from kawa.elements.text import text as text
+from kawa.elements.text_input import text_input as text_input
 from kawa.elements.heading import title as title
 from kawa.elements.alert import warning as warning
 from kawa.elements.write import write as write

@@ -344,6 +344,31 @@ export interface TabsProps {
   form?: string | null
 }
 /**
+ * Props of `text_input`; its value is a text or None.
+ *
+ * `live`: sent while typing, after so many milliseconds without a key.
+ */
+export interface TextInputProps {
+  key?: string | null
+  label?: string
+  help?: string | null
+  disabled?: boolean
+  label_visibility?: "collapsed" | "hidden" | "visible"
+  form?: string | null
+  ignore?: boolean
+  default?: string | null
+  max_chars?: number | null
+  type?: "default" | "email" | "password" | "phone" | "search" | "url"
+  autocomplete?: string | null
+  placeholder?: string | null
+  required?: boolean
+  icon?: string | null
+  pattern?: string | null
+  pattern_message?: string | null
+  live?: number | null
+  width?: number | "stretch"
+}
+/**
  * Props of `text`.
  */
 export interface TextProps {
@@ -369,75 +394,4 @@ export interface WidgetProps {
   label_visibility?: "collapsed" | "hidden" | "visible"
   form?: string | null
   ignore?: boolean
-}
-
-export interface TextInputProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "visible" | "hidden" | "collapsed"
-  form?: string | null
-  ignore?: boolean
-  default?: string | null
-  max_chars?: number | null
-  type?: "default" | "password" | "email" | "url" | "phone" | "search"
-  autocomplete?: string | null
-  placeholder?: string | null
-  required?: boolean
-  icon?: string | null
-  pattern?: string | null
-  pattern_message?: string | null
-  live?: number | null
-  width?: number | "stretch"
-}
-
-export interface SelectboxProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "visible" | "hidden" | "collapsed"
-  form?: string | null
-  ignore?: boolean
-  options: string[]
-  default?: string | null
-  placeholder?: string | null
-  required?: boolean
-  icon?: string | null
-  accept_new_options?: boolean
-  filter_mode?: "fuzzy" | "contains" | "prefix" | null
-  clearable?: boolean
-  width?: number | "stretch"
-}
-
-export interface TimeInputProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "visible" | "hidden" | "collapsed"
-  form?: string | null
-  ignore?: boolean
-  default?: string | null
-  step?: number
-  format?: "12h" | "24h" | "localized"
-  required?: boolean
-  clearable?: boolean
-  width?: number | "stretch"
-}
-
-export interface FileUploaderProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "visible" | "hidden" | "collapsed"
-  form?: string | null
-  ignore?: boolean
-  types?: string[]
-  multiple?: boolean
-  directory?: boolean
-  max_mb?: number
-  width?: number | "stretch"
 }

@@ -22,6 +22,7 @@ from kawa.elements import slider as _slider
 from kawa.elements import spinner as _spinner
 from kawa.elements import tabs as _tabs
 from kawa.elements import text as _text
+from kawa.elements import text_input as _text_input
 from kawa.elements import write as _write
 from kawa.protocol.tree import Node
 from kawa.runtime.context import Place, Run
@@ -64,6 +65,7 @@ class Container:
     success = staticmethod(_alert.success)
     tabs = staticmethod(_tabs.tabs)
     text = staticmethod(_text.text)
+    text_input = staticmethod(_text_input.text_input)
     title = staticmethod(_heading.title)
     warning = staticmethod(_alert.warning)
     write = staticmethod(_write.write)
