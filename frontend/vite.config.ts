@@ -35,11 +35,11 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // What lazy chunks share with the first one stays with it: one request instead of eight.
           groups: [
+            // What lazy chunks share with the first one stays with it: one request instead of eight.
             {
               name: "core",
-              test: /\/(react|react-dom|scheduler)\/|src\/(i18n\/(en|index)|ui\/(box|CopyButton))|rolldown|preload-helper/,
+              test: /\/(react|react-dom|scheduler)\/|src\/(i18n\/(en|index)|ui\/(box|CopyButton))/,
             },
           ],
         },
