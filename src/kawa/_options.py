@@ -125,6 +125,7 @@ _GENERAL = [
        choices=("auto", "developer", "viewer", "minimal"), scriptable=True),
     _o("client.disableDataExport", "bool", False,
        "Take the download buttons off tables and charts.", scriptable=True),
+    _o("client.showSidebarNavigation", "bool", True,
        "List the files of `pages/` in the sidebar.", scriptable=True),
     _o("client.showErrorLinks", "str", "auto",
        "Put links to search engines below errors; `auto`: on localhost only.",
