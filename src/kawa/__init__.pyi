@@ -22,6 +22,7 @@ from kawa.elements.navigation import navigation as navigation
 from kawa.elements.number_input import number_input as number_input
 from kawa.elements.page_link import page_link as page_link
 from kawa.elements.progress import progress as progress
+from kawa.elements.selectbox import selectbox as selectbox
 from kawa.elements.page_config import set_page_config as set_page_config
 from kawa.elements.slider import slider as slider
 from kawa.elements.spinner import spinner as spinner
@@ -31,6 +32,7 @@ from kawa.elements.switch_page import switch_page as switch_page
 from kawa.elements.tabs import tabs as tabs
 from kawa.elements.text import text as text
 from kawa.elements.text_input import text_input as text_input
+from kawa.elements.time_input import time_input as time_input
 from kawa.elements.heading import title as title
 from kawa.elements.alert import warning as warning
 from kawa.elements.write import write as write

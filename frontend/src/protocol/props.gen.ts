@@ -295,6 +295,27 @@ export interface Props {
   key?: string | null
 }
 /**
+ * Props of `selectbox`; its value is the label of an option, a new one, or None.
+ */
+export interface SelectboxProps {
+  key?: string | null
+  label?: string
+  help?: string | null
+  disabled?: boolean
+  label_visibility?: "collapsed" | "hidden" | "visible"
+  form?: string | null
+  ignore?: boolean
+  options: string[]
+  default?: string | null
+  placeholder?: string | null
+  required?: boolean
+  icon?: string | null
+  accept_new_options?: boolean
+  filter_mode?: ("contains" | "fuzzy" | "prefix") | null
+  clearable?: boolean
+  width?: number | "stretch"
+}
+/**
  * Props of `slider`; its value is a list of one or two numbers.
  *
  * Dates and times are microseconds since 1970, as if they were UTC.
@@ -378,6 +399,24 @@ export interface TextProps {
   width?: number | ("content" | "stretch")
   text_alignment?: "center" | "justify" | "left" | "right"
   wrap?: boolean
+}
+/**
+ * Props of `time_input`; its value is `HH:MM`, `HH:MM:SS` or None; `step` is in seconds.
+ */
+export interface TimeInputProps {
+  key?: string | null
+  label?: string
+  help?: string | null
+  disabled?: boolean
+  label_visibility?: "collapsed" | "hidden" | "visible"
+  form?: string | null
+  ignore?: boolean
+  default?: string | null
+  step?: number
+  format?: "12h" | "24h" | "localized"
+  required?: boolean
+  clearable?: boolean
+  width?: number | "stretch"
 }
 /**
  * Props of a widget; its value travels apart from them.

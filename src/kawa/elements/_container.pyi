@@ -18,11 +18,13 @@ from kawa.elements import markdown as _markdown
 from kawa.elements import number_input as _number_input
 from kawa.elements import page_link as _page_link
 from kawa.elements import progress as _progress
+from kawa.elements import selectbox as _selectbox
 from kawa.elements import slider as _slider
 from kawa.elements import spinner as _spinner
 from kawa.elements import tabs as _tabs
 from kawa.elements import text as _text
 from kawa.elements import text_input as _text_input
+from kawa.elements import time_input as _time_input
 from kawa.elements import write as _write
 from kawa.protocol.tree import Node
 from kawa.runtime.context import Place, Run
@@ -59,6 +61,7 @@ class Container:
     number_input = staticmethod(_number_input.number_input)
     page_link = staticmethod(_page_link.page_link)
     progress = staticmethod(_progress.progress)
+    selectbox = staticmethod(_selectbox.selectbox)
     slider = staticmethod(_slider.slider)
     spinner = staticmethod(_spinner.spinner)
     subheader = staticmethod(_heading.subheader)
@@ -66,6 +69,7 @@ class Container:
     tabs = staticmethod(_tabs.tabs)
     text = staticmethod(_text.text)
     text_input = staticmethod(_text_input.text_input)
+    time_input = staticmethod(_time_input.time_input)
     title = staticmethod(_heading.title)
     warning = staticmethod(_alert.warning)
     write = staticmethod(_write.write)

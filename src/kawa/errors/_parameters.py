@@ -57,7 +57,7 @@ class StreamlitMixedNumericTypesError(LocalizableStreamlitException):
             given=", ".join(
                 f"`{name}={number!r}` ({type(number).__name__})"
                 for name, number in given.items()
-                if isinstance(number, int | float)
+                if number is not None and not (isinstance(number, str) and number == "min")
             ),
             **given,
         )

@@ -1,0 +1,223 @@
+"""`st.time_input`: a time of day."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from typing import Any, Final, Literal, overload
+
+from kawa.elements._element import (
+    BindOption,
+    LabelVisibility,
+    PersistStateOption,
+    WidgetProps,
+    WidthWithoutContent,
+    check_choice,
+    check_label,
+    check_width,
+    put_widget,
+    widget,
+)
+from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueOutOfRangeError
+from kawa.runtime.widget import Args, Key, Kwargs, OnChange, Widget
+
+__all__ = ["time_input"]
+
+TimeValue = time | datetime | str
+Format = Literal["12h", "24h", "localized"]
+
+_TEXT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
+_LONGEST_STEP: Final = 23 * 3600
+
+
+class TimeInputProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `time_input`; its value is `HH:MM`, `HH:MM:SS` or None; `step` is in seconds."""
+
+    default: str | None = None
+    step: int = 900
+    format: Format = "24h"
+    required: bool = False
+    clearable: bool = False
+    width: WidthWithoutContent = "stretch"
+
+
+# fmt: off
+@overload
+def time_input(
+    label: str, value: TimeValue = "now", key: Key = None, help: str | None = None,
+    on_change: OnChange = "rerun", args: Args = None, kwargs: Kwargs = None, *,
+    disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = "visible",
+    step: int | timedelta = timedelta(seconds=900), format: Format = "24h",
+    width: WidthWithoutContent = "stretch", bind: BindOption = None,
+    persist_state: PersistStateOption = None,
+) -> time: ...
+@overload
+def time_input(
+    label: str, value: None = None, key: Key = None, help: str | None = None,
+    on_change: OnChange = "rerun", args: Args = None, kwargs: Kwargs = None, *,
+    disabled: bool = False, required: bool = False, label_visibility: LabelVisibility = "visible",
+    step: int | timedelta = timedelta(seconds=900), format: Format = "24h",
+    width: WidthWithoutContent = "stretch", bind: BindOption = None,
+    persist_state: PersistStateOption = None,
+) -> time | None: ...
+# fmt: on
+def time_input(
+    label: str,
+    value: TimeValue | None = "now",
+    key: Key = None,
+    help: str | None = None,
+    on_change: OnChange = "rerun",
+    args: Args = None,
+    kwargs: Kwargs = None,
+    *,
+    disabled: bool = False,
+    required: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    step: int | timedelta = timedelta(seconds=900),
+    format: Format = "24h",
+    width: WidthWithoutContent = "stretch",
+    bind: BindOption = None,
+    persist_state: PersistStateOption = None,
+) -> time | None:
+    """Shows a field for a time of day, typed or taken from a list.
+
+    Args:
+        label: Text above the field, in Markdown.
+        value: The time before anyone touches it: a `time`, a `datetime`, a text such as
+            `08:45`, or `now`, which stays what it was at first. None is an empty field.
+        key: Names the widget: its value is `st.session_state[key]`, and only another
+            `step` resets it.
+        help: Tooltip, in Markdown.
+        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
+            rerun; or a function to call before the rerun.
+        args: Positional arguments for `on_change`.
+        kwargs: Named arguments for `on_change`.
+        disabled: It cannot be changed.
+        required: The page does not send an empty field.
+        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
+        step: Distance between the times in the list, in seconds or as a `timedelta`. A
+            step that is no whole number of minutes gives times with seconds.
+        format: `24h`, `12h`, or `localized`: as the visitor's language has it.
+        width: `stretch`, or a number of pixels.
+        bind: `query-params` keeps the value in the page's address, under the key.
+        persist_state: `page` or `session` keeps the value while the field is not drawn.
+
+    Returns:
+        The time; None while a field that began empty is empty.
+
+    Raises:
+        StreamlitInvalidParameterTypeError: `value` is no time, or `step` no duration.
+        StreamlitValueOutOfRangeError: `step` is not between a second and 23 hours.
+        StreamlitValueError: `format` is none of these.
+        TypeError: `session_state` holds something that is no time.
+
+    Example:
+        >>> import kawa as st
+        >>> alarm = st.time_input("Alarm", "06:30", step=300)
+        >>> alarm.hour
+        6
+    """
+    check_label(label, label_visibility)
+    check_width(width, content=False)
+    check_choice("format", format, ("12h", "24h", "localized"))
+    seconds = _step_seconds(step)
+    clock = _Clock(value, exact=seconds % 60 != 0)
+    found = widget(
+        "time_input",
+        key=key,
+        identity={
+            "label": label, "value": value if value == "now" else clock.default, "help": help,
+            "required": required, "step": seconds, "width": width,
+        },
+        keyed=("step",),
+    )  # fmt: skip
+    if value == "now":
+        clock.default = _first_now(found, clock.default)
+    default_wire = clock.encode(clock.default)
+    chosen, ignore = found.value(
+        default=clock.default, default_wire=default_wire, decode=clock.decode,
+        encode=clock.encode, check=_check, on_change=on_change, args=args, kwargs=kwargs,
+        disabled=disabled, bind=bind, clearable=value is None, persist_state=persist_state,
+    )  # fmt: skip
+    props = TimeInputProps(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility,
+        default=default_wire, step=seconds, format=format, required=required,
+        clearable=value is None, width=width,
+    )  # fmt: skip
+    put_widget(found, props, ignore)
+    result: time | None = chosen
+    return result
+
+
+def _step_seconds(step: Any) -> int:
+    if isinstance(step, bool) or not isinstance(step, int | timedelta):
+        raise StreamlitInvalidParameterTypeError("step", type(step).__name__, ["int", "timedelta"])
+    seconds = step if isinstance(step, int) else int(step.total_seconds())
+    if not 1 <= seconds <= _LONGEST_STEP:
+        raise StreamlitValueOutOfRangeError("step", f"{seconds} seconds", "1 second", "23 hours")
+    return seconds
+
+
+def _first_now(found: Widget, now: time | None) -> time | None:
+    """Returns the time that was now when the widget was first drawn."""
+    before = found.run.state.specs.get(found.id)
+    first: time | None = now if before is None else before.default
+    return first
+
+
+def _check(value: Any) -> Any:
+    if value is not None and not isinstance(value, time | datetime):
+        raise TypeError(f"The value of a time_input is {value!r}. Set a `datetime.time` or None.")
+    return value
+
+
+class _Clock:
+    """The times of one field: to the minute, or `exact`."""
+
+    __slots__ = ("default", "exact")
+
+    def __init__(self, value: Any, *, exact: bool) -> None:
+        self.exact = exact
+        self.default = None if value is None else self._cut(_as_time(value))
+
+    def _cut(self, value: time) -> time:
+        return value if self.exact else value.replace(second=0, microsecond=0)
+
+    def encode(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        return f"{value:%H:%M:%S}" if self.exact else f"{value:%H:%M}"
+
+    def decode(self, wire: Any) -> time | None:
+        """Takes a time as text; None goes back to the default."""
+        if wire is None:
+            return self.default
+        if type(wire) is not str or not _TEXT.fullmatch(wire):
+            raise ValueError(f"expected a time such as 08:45, got {wire!r}")
+        return self._cut(time.fromisoformat(wire))
+
+
+def _as_time(value: Any) -> time:
+    """Returns the time that a `value` parameter means.
+
+    Raises:
+        StreamlitInvalidParameterTypeError: It means none.
+    """
+    if isinstance(value, datetime):
+        return value.timetz()
+    if isinstance(value, time):
+        return value
+    if value == "now":
+        return datetime.now().time().replace(microsecond=0)
+    if isinstance(value, str):
+        for read in (time.fromisoformat, lambda text: datetime.fromisoformat(text).timetz()):
+            try:
+                return read(value).replace(microsecond=0)
+            except ValueError:
+                continue
+    raise StreamlitInvalidParameterTypeError(
+        "value",
+        type(value).__name__,
+        ["time", "datetime", "a text such as 08:45", "now"],
+        detail=f"It is {value!r}.",
+    )
