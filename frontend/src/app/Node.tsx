@@ -69,7 +69,7 @@ function Connected({ node, view: View }: ConnectedProps) {
       revision={revision}
       setValue={(next) => page.values.set(id, next, { form, ignore: props.ignore === true })}
       trigger={(what) => page.values.trigger(id, what)}
-      formSubmit={form === null ? undefined : page.enterSubmits(form)}
+      formSubmit={form === null ? undefined : page.enterSubmits(id)}
       submitForm={() => (form === null ? page.values.trigger(id) : page.submitForm(form, id))}
       childIds={children}
       disabled={frozen || props.disabled === true}

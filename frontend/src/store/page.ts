@@ -8,7 +8,7 @@ import type { HeadProps } from "../protocol/props.gen"
 import { Line, type LineState } from "../protocol/socket"
 import { Address } from "./address"
 import { Cell } from "./cell"
-import { firstSubmitButton } from "./form"
+import { firstSubmitButton, formAround } from "./form"
 import { greeting } from "./greeting"
 import { TreeStore } from "./tree"
 import { ValueStore } from "./values"
@@ -89,13 +89,13 @@ export class Page {
     this.values.submit(form, button)
   }
 
-  /** Enter in one of the form's fields; undefined if the form does not take that. */
-  enterSubmits(form: string): (() => void) | undefined {
-    const props = this.tree.get(form)?.props
-    if (!props || props.enter_to_submit === false) return undefined
+  /** Enter in a field: submits the form it stands in; undefined if there is none or it does not take that. */
+  enterSubmits(id: string): (() => void) | undefined {
+    const form = formAround(this.tree, id)
+    if (!form || form.props.enter_to_submit === false) return undefined
     return () => {
-      const button = firstSubmitButton(this.tree, form)
-      if (button) this.submitForm(form, button)
+      const button = firstSubmitButton(this.tree, form.id)
+      if (button) this.submitForm(String(button.props.form), button.id)
     }
   }
 

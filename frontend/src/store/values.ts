@@ -11,7 +11,7 @@ export interface WidgetState {
 }
 
 export interface WidgetPlace {
-  /** The form's node id. */
+  /** Names the form the widget is in. */
   form?: string | null | undefined
   ignore?: boolean | undefined
 }
