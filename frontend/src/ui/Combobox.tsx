@@ -32,9 +32,12 @@ export function Combobox(props: Props) {
   const listId = useId()
   const { open, typed, list, show, close, leave, type, onKeyDown } = useCombobox(props)
   useValidity(input, props.problem)
+  // While nothing is searched the whole text is selected, so that typing begins a search.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: also when the list opens and after each choice
   useEffect(() => {
-    if (open && typed === undefined) input.current?.select()
-  }, [open, typed])
+    const isFocused = input.current === document.activeElement
+    if (typed === undefined && isFocused) input.current?.select()
+  }, [typed, open, selected])
   const toggle = () => {
     if (open) return close()
     input.current?.focus()
