@@ -78,7 +78,8 @@ $(VENV)/.stamp-system: | $(VENV)/bin/python
 
 $(STATIC): $(FRONTEND_SOURCES) $(VENV)/.stamp-npm
 	@echo "Building the frontend"
-	@cd frontend && npm run --silent build
+	@log=$$(mktemp); (cd frontend && npm run --silent build) > $$log 2>&1 \
+		|| { cat $$log >&2; rm $$log; exit 1; }; rm $$log
 	@touch $@
 
 # Running
