@@ -98,6 +98,8 @@ const en = {
   slider_start: "{label} – start",
   source_line: "{file}, line {line}",
   source_line_in: "{file}, line {line}, in {function}",
+  task_done: "Done",
+  task_open: "To do",
   text_invalid: "The text does not have the expected form.",
   text_too_long: "The text may have at most {max} characters.",
   time_invalid: "This is not a time. Write it like {example}.",

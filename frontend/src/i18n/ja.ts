@@ -99,6 +99,8 @@ const ja: Texts = {
   slider_start: "{label}（始まり）",
   source_line: "{file} {line} 行目",
   source_line_in: "{file} {line} 行目、{function} の中",
+  task_done: "完了",
+  task_open: "未完了",
   text_invalid: "入力の形式が正しくありません。",
   text_too_long: "{max} 文字以内で入力してください。",
   time_invalid: "時刻ではありません。{example} のように入力してください。",

@@ -27,8 +27,8 @@ export const BASICS: readonly Case[] = [
   ["* a\n\n  b", "<ul><li><p>a</p><p>b</p></li></ul>"],
   [
     "- [ ] a\n- [x] b",
-    '<ul><li><input type="checkbox" disabled="" readOnly=""/>a</li>' +
-      '<li><input type="checkbox" disabled="" readOnly="" checked=""/>b</li></ul>',
+    '<ul><li><input type="checkbox" disabled="" readOnly="" aria-label="To do"/>a</li>' +
+      '<li><input type="checkbox" disabled="" readOnly="" aria-label="Done" checked=""/>b</li></ul>',
   ],
   ["> q\n> r", "<blockquote><p>q\nr</p></blockquote>"],
   ["> [!NOTE]\n> hi", "<blockquote><p>[!NOTE]\nhi</p></blockquote>"],

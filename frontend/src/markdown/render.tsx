@@ -1,6 +1,7 @@
 // Block tokens to React nodes. Inline tokens are in `inline.tsx`.
 import type { Token, Tokens } from "marked"
 import { createElement, Fragment, lazy, type ReactNode, Suspense } from "react"
+import { text } from "../i18n"
 import { keyboardScroll } from "../ui/box"
 import { CodeBlock } from "../ui/CodeBlock"
 import { Footnotes } from "./Footnotes"
@@ -78,12 +79,15 @@ function renderBlock(token: AnyToken, options: RenderOptions): ReactNode {
     case "math":
       return <Formula tex={token.tex} display={token.display} />
     case "checkbox":
-      return options.label ? null : (
-        <input type="checkbox" disabled checked={token.checked} readOnly />
-      )
+      return options.label ? null : renderTask(token.checked)
     default:
       return options.label ? renderFlat(token, options) : renderStructure(token, options)
   }
+}
+
+function renderTask(done: boolean): ReactNode {
+  const name = text(done ? "task_done" : "task_open")
+  return <input type="checkbox" disabled checked={done} readOnly aria-label={name} />
 }
 
 function renderStructure(token: AnyToken, options: RenderOptions): ReactNode {
