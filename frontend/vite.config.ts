@@ -30,6 +30,8 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: "manifest.json",
     target: "es2023",
+    // These know light-dark(); for older ones it would be replaced by what ignores the choice in the menu.
+    cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
     assetsInlineLimit: 1024,
     modulePreload: { polyfill: false },
     rolldownOptions: {
