@@ -33,7 +33,7 @@ with writing:
 with asking, st.form("trip"):
     name = st.text_input("Your name")
     days = st.number_input("Days by the river", 1, 30, 3)
-    boat = st.toggle("With a boat")
+    boat = st.checkbox("With a boat")
     sent = st.form_submit_button("Send")
 
 if sent and name:
