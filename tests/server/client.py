@@ -1,0 +1,285 @@
+"""A tab without a browser: the real protocol over a real socket.
+
+Like the page it numbers events, keeps them until a frame covers them, and sends
+them again after a reconnect.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import msgspec
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from kawa.protocol.messages import (
+    PROTOCOL,
+    Event,
+    Frame,
+    Hello,
+    Notice,
+    ServerMessage,
+    Stop,
+    Welcome,
+)
+from kawa.protocol.patch import Page, View
+
+PATIENCE = 10.0
+encode = msgspec.msgpack.Encoder().encode
+decode = msgspec.msgpack.Decoder(ServerMessage).decode
+
+
+class Closed(Exception):
+    """The server closed the socket."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(f"{code} {reason}")
+        self.code = code
+        self.reason = reason
+
+
+class Tab:
+    """One browser tab.
+
+    Args:
+        port: The server's.
+        cookie: The browser's secret; empty: a browser that takes no cookies.
+        token: Resume token of an earlier tab.
+        page: Page in its address.
+        query: Query string in its address.
+        greet: Say hello and wait for the first page.
+        origin: Origin header; the default is the server's own.
+        headers: More request headers.
+        path: Address of the socket.
+    """
+
+    def __init__(
+        self,
+        port: int,
+        *,
+        cookie: str | None = None,
+        token: str | None = None,
+        page: str = "",
+        query: str = "",
+        greet: bool = True,
+        origin: str | None = "",
+        headers: dict[str, str] | None = None,
+        path: str = "/_kawa/socket",
+    ) -> None:
+        self.port = port
+        self.cookie = secrets.token_urlsafe(16) if cookie is None else cookie
+        self.token = token
+        self.location = (page, query)
+        self.page = Page()
+        self.seq = 0
+        self.stored = 0
+        self.outbox: list[Event] = []
+        self.state = ""
+        self.frames: list[Frame] = []
+        self.notices: list[Notice] = []
+        self.welcome: Welcome | None = None
+        self._origin = f"http://127.0.0.1:{port}" if origin == "" else origin
+        self._headers = headers or {}
+        self._path = path
+        self.socket = self._open()
+        if greet:
+            self.greet(fresh=True)
+
+    def __enter__(self) -> Tab:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _open(self) -> ClientConnection:
+        headers = dict(self._headers)
+        if self.cookie:
+            headers["Cookie"] = f"kawa_browser={self.cookie}"
+        self._opened = ExitStack()
+        opening = connect(
+            f"ws://127.0.0.1:{self.port}{self._path}",
+            origin=self._origin,  # type: ignore[arg-type]
+            subprotocols=["kawa"],  # type: ignore[list-item]
+            additional_headers=headers,
+            open_timeout=PATIENCE,
+            close_timeout=2,
+            compression=None,
+            max_size=None,
+            proxy=None,
+        )
+        return self._opened.enter_context(opening)
+
+    # Saying
+
+    def greet(self, *, fresh: bool, wait: bool = True) -> Welcome:
+        """Says hello; sends again what is not stored; waits for the page to be there."""
+        if self.head:
+            self.location = (self.head.get("page", ""), self.head.get("query", ""))
+        page, query = self.location
+        self.send(Hello(PROTOCOL, self.token, fresh, page, query))
+        welcome = self.receive()
+        assert isinstance(welcome, Welcome), welcome
+        self.welcome = welcome
+        self.token = welcome.token
+        if not welcome.resumed:
+            self.outbox.clear()
+            self.seq = 0
+        self.stored = welcome.seq
+        self.seq = max(self.seq, welcome.seq)
+        self.outbox = [event for event in self.outbox if event.seq > welcome.seq]
+        for event in self.outbox:
+            self.send(event)
+        if wait:
+            self.wait(lambda: self.state in ("done", "stopped", "failed"))
+        return welcome
+
+    def send(self, message: Hello | Event | Stop) -> None:
+        """Sends a message."""
+        self.send_raw(encode(message))
+
+    def send_raw(self, data: bytes | str) -> None:
+        """Sends whatever this is."""
+        try:
+            self.socket.send(data)
+        except ConnectionClosed as error:
+            raise _closed(error) from None
+
+    def event(self, **fields: Any) -> int:
+        """Something the user did; returns its number, and does not wait."""
+        self.seq += 1
+        event = Event(self.seq, **fields)
+        self.outbox.append(event)
+        self.send(event)
+        return event.seq
+
+    def do(self, **fields: Any) -> Tab:
+        """Something the user did, and what comes of it is there and stored."""
+        return self.wait_stored(self.event(**fields))
+
+    def click(self, label: str) -> Tab:
+        """Clicks a button and waits for what comes of it."""
+        return self.do(triggers={self.widget(label).id: True})
+
+    def set(self, label: str, value: Any) -> Tab:
+        """Gives a widget a value, as the browser has it, and waits for what comes of it."""
+        return self.do(values={self.widget(label).id: value})
+
+    def stop(self) -> None:
+        """Presses Stop."""
+        self.send(Stop())
+
+    # Hearing
+
+    def receive(self, timeout: float = PATIENCE) -> ServerMessage:
+        """Returns the next message; frames are applied to the page."""
+        try:
+            data = self.socket.recv(timeout)
+        except ConnectionClosed as error:
+            raise _closed(error) from None
+        assert isinstance(data, bytes), data
+        message = decode(data)
+        if isinstance(message, Frame):
+            self.page.receive(message)
+            self.frames.append(message)
+            self.state = message.state
+            if message.seq is not None:
+                self.stored = max(self.stored, message.seq)
+                self.outbox = [event for event in self.outbox if event.seq > self.stored]
+        elif isinstance(message, Notice):
+            self.notices.append(message)
+        return message
+
+    def wait(self, condition: Callable[[], object], timeout: float = PATIENCE) -> Tab:
+        """Receives until the condition holds."""
+        deadline = time.monotonic() + timeout
+        while not condition():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"It did not come to that. The page: {self.texts()}")
+            try:
+                self.receive(left)
+            except TimeoutError:
+                continue
+        return self
+
+    def wait_stored(self, seq: int, timeout: float = PATIENCE) -> Tab:
+        """Receives until this event is stored and its run has ended."""
+        ended = ("done", "stopped")
+        return self.wait(lambda: self.stored >= seq and self.state in ended, timeout)
+
+    def wait_text(self, text: str, timeout: float = PATIENCE) -> Tab:
+        """Receives until a text is on the page."""
+        return self.wait(lambda: text in self.texts(), timeout)
+
+    def wait_closed(self, timeout: float = PATIENCE) -> Closed:
+        """Receives until the server closes the socket; returns how it did."""
+        deadline = time.monotonic() + timeout
+        try:
+            while True:
+                self.receive(max(0.01, deadline - time.monotonic()))
+        except Closed as closed:
+            return closed
+
+    # Seeing
+
+    def nodes(self, type: str | None = None) -> list[View]:
+        """Returns the nodes of a type (None: all), in the order of the page."""
+        roots = (self.page.nodes[root] for root in ("main", "sidebar"))
+        return [n for root in roots for n in root.walk() if type in (None, n.type)]
+
+    def texts(self) -> list[str]:
+        """Returns what every node that has a text says."""
+        found = (n.props.get("body") or n.props.get("message") for n in self.nodes())
+        return [text for text in found if isinstance(text, str)]
+
+    def widget(self, label: str) -> View:
+        """Returns the node with a label."""
+        for node in self.nodes():
+            if node.props.get("label") == label:
+                return node
+        raise AssertionError(f"No widget {label!r} in {[n.props for n in self.nodes()]}")
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What belongs to the page as a whole."""
+        return self.page.nodes["head"].props
+
+    # Coming and going
+
+    def drop(self) -> None:
+        """The network goes away, without a good-bye."""
+        with contextlib.suppress(OSError):
+            self.socket.socket.shutdown(socket.SHUT_RDWR)
+        self.close()
+
+    def close(self) -> None:
+        """Closes the socket."""
+        self._opened.close()
+
+    def reconnect(self, *, wait: bool = True) -> Tab:
+        """The same page comes back after its socket dropped."""
+        self.drop()
+        self.state = ""
+        self.socket = self._open()
+        self.greet(fresh=False, wait=wait)
+        return self
+
+    def reload(self) -> Tab:
+        """F5: everything but the token and the unsent events is forgotten."""
+        self.close()
+        self.page, self.state = Page(), ""
+        self.socket = self._open()
+        self.greet(fresh=True)
+        return self
+
+
+def _closed(error: ConnectionClosed) -> Closed:
+    if error.rcvd is None:
+        return Closed(1006, "")
+    return Closed(error.rcvd.code, error.rcvd.reason)
