@@ -80,7 +80,10 @@ class Frontend:
                 found = name + suffix
                 break
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Response(self._bytes(found), media_type=kind, headers=headers)
+        try:
+            return Response(self._bytes(found), media_type=kind, headers=headers)
+        except OSError:  # The page was built anew under a running server.
+            return PlainTextResponse("Not found", 404)
 
     async def icon(self, request: Request) -> Response:
         """Serves a Material symbol as SVG."""
