@@ -12,6 +12,7 @@ from kawa.elements.empty import empty as empty
 from kawa.elements.alert import error as error
 from kawa.elements.exception import exception as exception
 from kawa.elements.expander import expander as expander
+from kawa.elements.file_uploader import file_uploader as file_uploader
 from kawa.elements.form import form as form
 from kawa.elements.button import form_submit_button as form_submit_button
 from kawa.elements.heading import header as header

@@ -140,6 +140,23 @@ export interface ExpanderProps {
   form?: string | null
 }
 /**
+ * Props of `file_uploader`; its value is a list of what is known of each file.
+ */
+export interface FileUploaderProps {
+  key?: string | null
+  label?: string
+  help?: string | null
+  disabled?: boolean
+  label_visibility?: "collapsed" | "hidden" | "visible"
+  form?: string | null
+  ignore?: boolean
+  types?: string[]
+  multiple?: boolean
+  directory?: boolean
+  max_mb?: number
+  width?: number | "stretch"
+}
+/**
  * Props of `form`.
  */
 export interface FormProps {

@@ -11,6 +11,7 @@ from kawa.elements import divider as _divider
 from kawa.elements import empty as _empty
 from kawa.elements import exception as _exception
 from kawa.elements import expander as _expander
+from kawa.elements import file_uploader as _file_uploader
 from kawa.elements import form as _form
 from kawa.elements import heading as _heading
 from kawa.elements import json as _json
@@ -52,6 +53,7 @@ class Container:
     error = staticmethod(_alert.error)
     exception = staticmethod(_exception.exception)
     expander = staticmethod(_expander.expander)
+    file_uploader = staticmethod(_file_uploader.file_uploader)
     form = staticmethod(_form.form)
     form_submit_button = staticmethod(_button.form_submit_button)
     header = staticmethod(_heading.header)

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from kawa.errors import StoreError
+from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.session import Session
 from kawa.store import Changes, Record
 from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode

@@ -34,7 +34,7 @@ async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
     spec = live.session.state.specs.get(request.query_params.get("widget", ""))
     if spec is None or spec.type != "file_uploader" or spec.disabled:
         return _error(409, "The page has no such uploader now.")
-    limit = get_option("server.maxUploadSize") * 1024 * 1024
+    limit = getattr(spec.decode, "max_mb", get_option("server.maxUploadSize")) * 1024 * 1024
     body = await _read(request, limit)
     if body is None:
         return _error(413, f"The file is larger than {limit // (1024 * 1024)} MB.")
@@ -44,16 +44,18 @@ async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
         "type": _clean_type(request.headers.get("content-type", "")),
     }
     file = secrets.token_urlsafe(16)
+    files = live.session.files
+    files[file] = known
     try:
-        spec.decode([{"id": file, **known}])
-    except (ValueError, TypeError) as error:
-        return _error(415, str(error))
-    try:
+        spec.decode([{"id": file}])
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, hub.store.put_file, live.session.id, file, body)
+    except (ValueError, TypeError) as error:
+        del files[file]
+        return _error(415, str(error))
     except StoreError:
+        del files[file]
         return _error(507, "The server could not keep the file.")
-    live.session.files[file] = known
     return JSONResponse({"id": file, **known})
 
 

@@ -168,6 +168,21 @@ _READERS: dict[int, Callable[[Any], Any]] = {
 }
 
 
+def register(
+    kind: type, code: int, write: Callable[[Any], Any], read: Callable[[Any], Any]
+) -> None:
+    """Adds a type to the plain values.
+
+    Args:
+        kind: The type itself; its subclasses are others.
+        code: A number of its own, which stored values keep: 16 to 127.
+        write: Returns an object in terms of plain values.
+        read: Makes it from them again.
+    """
+    _WRITERS[kind] = (code, write)
+    _READERS[code] = read
+
+
 def _read_ext(code: int, data: memoryview) -> Any:
     if code == _BIGINT:
         return int(bytes(data))

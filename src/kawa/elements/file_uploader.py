@@ -1,0 +1,286 @@
+"""`st.file_uploader`: files that the user gives."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, Final, Literal, overload
+
+import msgspec
+
+from kawa._config import get_option
+from kawa.elements._element import (
+    LabelVisibility,
+    WidgetProps,
+    WidthWithoutContent,
+    check_label,
+    check_width,
+    put_widget,
+    widget,
+)
+from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueError
+from kawa.runtime.context import Run
+from kawa.runtime.files import Fetch, UploadedFile
+from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+
+__all__ = ["file_uploader"]
+
+AcceptMultipleFiles = bool | Literal["directory"]
+
+_FAMILIES: Final = ("image", "audio", "video", "text")
+_SAME: Final = {
+    ".jpg": ".jpeg", ".tif": ".tiff", ".htm": ".html", ".mpg": ".mpeg", ".mp4": ".mpeg4",
+}  # fmt: skip
+_SAME_BACK: Final = {long: short for short, long in _SAME.items()}
+
+
+class FileUploaderProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
+    """Props of `file_uploader`; its value is a list of what is known of each file."""
+
+    types: list[str] = msgspec.field(default_factory=list)
+    multiple: bool = False
+    directory: bool = False
+    max_mb: int = 200
+    width: WidthWithoutContent = "stretch"
+
+
+# fmt: off
+@overload
+def file_uploader(
+    label: str, type: str | Sequence[str] | None, accept_multiple_files: Literal[True, "directory"],
+    key: Key = None, help: str | None = None, on_change: OnChange = "rerun", args: Args = None,
+    kwargs: Kwargs = None, *, max_upload_size: int | None = None, disabled: bool = False,
+    label_visibility: LabelVisibility = "visible", width: WidthWithoutContent = "stretch",
+) -> list[UploadedFile]: ...
+@overload
+def file_uploader(
+    label: str, type: str | Sequence[str] | None, accept_multiple_files: Literal[False] = False,
+    key: Key = None, help: str | None = None, on_change: OnChange = "rerun", args: Args = None,
+    kwargs: Kwargs = None, *, max_upload_size: int | None = None, disabled: bool = False,
+    label_visibility: LabelVisibility = "visible", width: WidthWithoutContent = "stretch",
+) -> UploadedFile | None: ...
+@overload
+def file_uploader(
+    label: str, type: str | Sequence[str] | None = None, *,
+    accept_multiple_files: Literal[True, "directory"],
+    key: Key = None, help: str | None = None, on_change: OnChange = "rerun", args: Args = None,
+    kwargs: Kwargs = None, max_upload_size: int | None = None, disabled: bool = False,
+    label_visibility: LabelVisibility = "visible", width: WidthWithoutContent = "stretch",
+) -> list[UploadedFile]: ...
+@overload
+def file_uploader(
+    label: str, type: str | Sequence[str] | None = None, *,
+    accept_multiple_files: Literal[False] = False,
+    key: Key = None, help: str | None = None, on_change: OnChange = "rerun", args: Args = None,
+    kwargs: Kwargs = None, max_upload_size: int | None = None, disabled: bool = False,
+    label_visibility: LabelVisibility = "visible", width: WidthWithoutContent = "stretch",
+) -> UploadedFile | None: ...
+@overload
+def file_uploader(
+    label: str, type: str | Sequence[str] | None = None,
+    accept_multiple_files: AcceptMultipleFiles = False,
+    key: Key = None, help: str | None = None, on_change: OnChange = "rerun", args: Args = None,
+    kwargs: Kwargs = None, *, max_upload_size: int | None = None, disabled: bool = False,
+    label_visibility: LabelVisibility = "visible", width: WidthWithoutContent = "stretch",
+) -> UploadedFile | list[UploadedFile] | None: ...
+# fmt: on
+def file_uploader(
+    label: str,
+    type: str | Sequence[str] | None = None,
+    accept_multiple_files: AcceptMultipleFiles = False,
+    key: Key = None,
+    help: str | None = None,
+    on_change: OnChange = "rerun",
+    args: Args = None,
+    kwargs: Kwargs = None,
+    *,
+    max_upload_size: int | None = None,
+    disabled: bool = False,
+    label_visibility: LabelVisibility = "visible",
+    width: WidthWithoutContent = "stretch",
+) -> UploadedFile | list[UploadedFile] | None:
+    """Shows a place to drop files on, or to choose them with.
+
+    A file stays with its session, also over a restart of the server. Its bytes are read
+    when the script asks for them.
+
+    Args:
+        label: Text above it, in Markdown.
+        type: Which files are taken: an extension such as `csv`, a MIME type such as
+            `image/png`, a family (`image`, `audio`, `video`, `text`), or a list of them.
+            Default: all.
+        accept_multiple_files: Whether several are taken; `directory` takes a folder.
+        key: Names the widget: its value is `st.session_state[key]`.
+        help: Tooltip, in Markdown.
+        on_change: `rerun`; `ignore`, which keeps new files in the page until the next
+            rerun; or a function to call before the rerun.
+        args: Positional arguments for `on_change`.
+        kwargs: Named arguments for `on_change`.
+        max_upload_size: Largest file taken, in megabytes. Default: the setting
+            `server.maxUploadSize`.
+        disabled: Nothing can be given.
+        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
+        width: `stretch`, or a number of pixels.
+
+    Returns:
+        An open binary file with `name`, `type`, `size` and `file_id`, or None; with
+        `accept_multiple_files` a list of them.
+
+    Raises:
+        StreamlitValueError: `max_upload_size` is no number above 0.
+        StreamlitInvalidParameterTypeError: `type` is neither text nor a list of it.
+        StreamlitValueAssignmentNotAllowedError: `session_state` was set under the key.
+
+    Example:
+        >>> import kawa as st
+        >>> file = st.file_uploader("Your photo", type=["png", "jpg"])
+        >>> if file is not None:
+        ...     st.text(f"{file.name}: {file.size} bytes")
+    """
+    check_label(label, label_visibility)
+    check_width(width, content=False)
+    types = file_types(type)
+    multiple = accept_multiple_files is True or accept_multiple_files == "directory"
+    max_mb = _size_limit(max_upload_size)
+    found = widget(
+        "file_uploader",
+        key=key,
+        identity={
+            "label": label, "type": types, "accept_multiple_files": accept_multiple_files,
+            "help": help, "max_upload_size": max_upload_size, "width": width,
+        },
+        keyed=("type", "accept_multiple_files", "max_upload_size"),
+    )  # fmt: skip
+    accept = Acceptance(found.run, types, multiple, max_mb)
+    files, ignore = found.value(
+        default=accept.none, default_wire=[], decode=accept, encode=_encode, check=accept.anew,
+        on_change=on_change, args=args, kwargs=kwargs, disabled=disabled, assignable=False,
+    )  # fmt: skip
+    props = FileUploaderProps(
+        label=label, help=help, disabled=disabled, label_visibility=label_visibility,
+        types=types, multiple=multiple, directory=accept_multiple_files == "directory",
+        max_mb=max_mb, width=width,
+    )  # fmt: skip
+    put_widget(found, props, ignore)
+    result: UploadedFile | list[UploadedFile] | None = files
+    return result
+
+
+class Acceptance:
+    """Which files one uploader takes. Called, it takes the browser's value.
+
+    Attributes:
+        max_mb: Largest file, in megabytes.
+    """
+
+    __slots__ = ("_fetch", "_known", "_multiple", "_types", "max_mb")
+
+    def __init__(self, run: Run, types: list[str], multiple: bool, max_mb: int) -> None:
+        self._known: Mapping[str, Mapping[str, Any]] = run.known_files
+        self._fetch: Fetch | None = run.files
+        self._types = types
+        self._multiple = multiple
+        self.max_mb = max_mb
+
+    @property
+    def none(self) -> list[UploadedFile] | None:
+        """The value without any file."""
+        return [] if self._multiple else None
+
+    def __call__(self, wire: Any) -> UploadedFile | list[UploadedFile] | None:
+        """Takes the files that the browser names; the server knows them itself.
+
+        Raises:
+            ValueError: One is not this session's, too large, or of another type, or
+                there are several where one is allowed.
+        """
+        if type(wire) is not list or not all(type(item) is dict for item in wire):
+            raise ValueError(f"expected a list of files, got {wire!r}")
+        if len(wire) > 1 and not self._multiple:
+            raise ValueError(f"one file is allowed, got {len(wire)}")
+        files = [self._file(item.get("id")) for item in wire]
+        if len(set(files)) < len(files):
+            raise ValueError("a file stands in the list twice")
+        return self._value(files)
+
+    def _file(self, file_id: Any) -> UploadedFile:
+        known = self._known.get(file_id) if type(file_id) is str else None
+        if known is None:
+            raise ValueError(f"this session has no file {file_id!r}")
+        name, kind, size = known["name"], known["type"], known["size"]
+        if size > self.max_mb * 1024 * 1024:
+            raise ValueError(f"{name!r} is larger than {self.max_mb} MB")
+        if not is_taken(name, kind, self._types):
+            raise ValueError(f"{name!r} is none of {', '.join(self._types)}")
+        return UploadedFile.kept(file_id, name, kind, size, self._fetch)
+
+    def anew(self, value: Any) -> Any:
+        """Returns the files at their beginning, as each run gets them."""
+        return self._value([file.fresh(self._fetch) for file in _files(value)])
+
+    def _value(self, files: list[UploadedFile]) -> UploadedFile | list[UploadedFile] | None:
+        if self._multiple:
+            return files
+        return files[0] if files else None
+
+
+def _files(value: Any) -> list[UploadedFile]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _encode(value: Any) -> list[dict[str, Any]]:
+    return [
+        {"id": file.file_id, "name": file.name, "size": file.size, "type": file.type}
+        for file in _files(value)
+    ]
+
+
+def _size_limit(max_upload_size: Any) -> int:
+    if max_upload_size is None:
+        limit: int = get_option("server.maxUploadSize")
+        return limit
+    if type(max_upload_size) is not int or max_upload_size <= 0:
+        raise StreamlitValueError(
+            "max_upload_size",
+            ["a whole number of megabytes above 0", "None"],
+            detail=f"It is {max_upload_size!r}.",
+        )
+    return max_upload_size
+
+
+def file_types(given: Any) -> list[str]:
+    """Returns a `type` parameter as extensions with their dot, and MIME types.
+
+    Raises:
+        StreamlitInvalidParameterTypeError: It is neither text nor a list of it.
+    """
+    items = [given] if isinstance(given, str) else given or []
+    if not isinstance(items, Iterable) or not all(isinstance(item, str) for item in items):
+        raise StreamlitInvalidParameterTypeError(
+            "type", given.__class__.__name__, ["str", "list of str", "None"]
+        )
+    types = [_one_type(item.strip().lower()) for item in items if item.strip()]
+    others = [_SAME.get(item) or _SAME_BACK.get(item) for item in types]
+    return list(dict.fromkeys([*types, *(other for other in others if other)]))
+
+
+def _one_type(item: str) -> str:
+    if "/" in item:
+        return item
+    if item in _FAMILIES:
+        return f"{item}/*"
+    return item if item.startswith(".") else f".{item}"
+
+
+def is_taken(name: str, kind: str, types: list[str]) -> bool:
+    """Tells whether a file is of one of these types; its name says more than the browser."""
+    if not types:
+        return True
+    guessed = mimetypes.guess_type(name)[0] or kind
+    return any(
+        fnmatchcase(guessed, wanted) if "/" in wanted else name.lower().endswith(wanted)
+        for wanted in types
+    )
