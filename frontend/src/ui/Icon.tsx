@@ -1,5 +1,4 @@
 // Icons: an emoji, `:material/name:` (one file per icon, fetched when seen), a spinner, or an image.
-import type { CSSProperties } from "react"
 import { text } from "../i18n"
 import { safeImage } from "../markdown/urls"
 import { classes } from "./box"
@@ -17,7 +16,8 @@ interface MaterialProps {
 /** A Material Symbol in the colour of the text around it. */
 export function MaterialIcon({ name, labelled = false, testid }: MaterialProps) {
   // A mask keeps the file shared by all uses and cached by the browser, and takes the text's colour.
-  const style = { "--icon": `url("_kawa/icons/${encodeURIComponent(name)}.svg")` } as CSSProperties
+  // Inline, because an address in a style sheet would be relative to the sheet.
+  const style = { maskImage: `url("_kawa/icons/${encodeURIComponent(name)}.svg")` }
   const speech = labelled
     ? { role: "img", "aria-label": text("icon_name", { name: name.replaceAll("_", " ") }) }
     : { "aria-hidden": true }
