@@ -72,6 +72,8 @@ def test_names_are_kawas() -> None:
     assert st.set_option is load("kawa.runtime.options").set_option
     assert load("streamlit.errors").StreamlitAPIException is errors.StreamlitAPIException
     assert load("streamlit.runtime.scriptrunner").StopException is errors.StopException
+    assert load("streamlit.delta_generator").DeltaGenerator is type(st.container())
+    assert load("streamlit.typing").UploadedFile.__module__ == "kawa.runtime.files"
     assert st.__version__ == load("streamlit.version").STREAMLIT_VERSION_STRING == "1.67.0"
     assert kawa.__version__ != st.__version__
 

@@ -63,7 +63,7 @@ streamlit.connections.sql_connection:
 streamlit.dataframe_util:
     convert_anything_to_pandas_df is_dataframe_like
 streamlit.delta_generator:
-    DeltaGenerator
+    DeltaGenerator=kawa.elements._container:Container
 streamlit.delta_generator_singletons:
     get_dg_singleton_instance
 streamlit.elements.arrow:
@@ -92,13 +92,13 @@ streamlit.elements.lib.image_utils:
 streamlit.elements.lib.js_number:
     JSNumberBoundsException
 streamlit.elements.lib.mutable_expander_container:
-    ExpanderContainer
+    ExpanderContainer=kawa.elements.expander:ExpanderContainer
 streamlit.elements.lib.mutable_popover_container:
     PopoverContainer
 streamlit.elements.lib.mutable_status_container:
     StatusContainer
 streamlit.elements.lib.mutable_tab_container:
-    TabContainer
+    TabContainer=kawa.elements.tabs:TabContainer
 streamlit.elements.lib.policies:
     CachedWidgetWarning check_widget_policies
 streamlit.elements.lib.skeleton_placeholder:
@@ -208,7 +208,7 @@ streamlit.runtime.state.session_state_proxy:
     *kawa.runtime.proxy SessionStateProxy
     get_session_state=kawa.compat.scriptrunner:get_session_state
 streamlit.runtime.uploaded_file_manager:
-    DeletedFile UploadedFile UploadedFileManager UploadedFileRec
+    *kawa.runtime.files DeletedFile UploadedFile UploadedFileManager UploadedFileRec
 streamlit.source_util:
     *kawa.runtime.pages open_python_file page_icon_and_name
 streamlit.starlette:
@@ -235,7 +235,7 @@ streamlit.type_util:
     get_fqn_type is_type
 streamlit.typing:
     ButtonColumnClickState ChatInputValue DataEditorState DataframeState EChartsState
-    PlotlyState PydeckState UploadedFile VegaLiteState
+    PlotlyState PydeckState UploadedFile=kawa.runtime.files:UploadedFile VegaLiteState
 streamlit.url_util:
     is_url
 streamlit.user_info:
