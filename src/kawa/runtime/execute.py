@@ -118,9 +118,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     request = job.request
     state = session.state
     if request.restart:
-        state.clear()
-        session.files.clear()
-        session.head.query = session.query = ""
+        session.start_over()
     started = time.perf_counter()
     callbacks = _receive(session, job)
     target = Target(request.page, request.query)

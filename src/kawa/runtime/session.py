@@ -110,15 +110,19 @@ class Session:
         tokens: Digests of the resume tokens that open it, newest first.
         cookie: Digest of the browser's cookie that it is bound to.
         files: What is known of its uploaded files, by file id.
+        dropped_files: Files that the store is to forget after the next commit.
+        cleared: The store is to forget every entry with the next commit.
     """
 
     __slots__ = (
+        "cleared",
         "client",
         "code_version",
         "complete",
         "cookie",
         "cookies",
         "epoch",
+        "dropped_files",
         "files",
         "fresh",
         "head",
@@ -166,6 +170,8 @@ class Session:
         self.tokens: list[bytes] = []
         self.cookie = b""
         self.files: dict[str, dict[str, Any]] = {}
+        self.dropped_files: list[str] = []
+        self.cleared = False
 
     def on_event(self, event: Event) -> list[Action]:
         """The page sent an event."""
@@ -230,6 +236,16 @@ class Session:
         """
         specs = self.state.specs
         return self.complete or all(id in specs for id in (*request.values, *request.triggers))
+
+    def start_over(self) -> None:
+        """Forgets what the session holds, here and with the next commit in the store."""
+        self.state.clear()
+        self.dropped_files.extend(self.files)
+        self.files.clear()
+        self.stored.clear()
+        self.unstored.clear()
+        self.cleared = True
+        self.query = ""
 
     def idle(self) -> bool:
         """Whether nothing runs and nothing waits."""

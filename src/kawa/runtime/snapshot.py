@@ -46,7 +46,7 @@ def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False)
     Nothing of the session changes; call `committed` once it is stored.
     """
     version = session.version + 1
-    found = Changes(session.epoch, version, seq)
+    found = Changes(session.epoch, version, seq, clear=session.cleared)
 
     def seal(name: str, payload: bytes) -> bytes:
         return sealer.seal(session.id, name, version, payload)
@@ -87,6 +87,7 @@ def committed(session: Session, done: Changes) -> None:
         if held is not None:
             session.stored[name] = held
     session.fresh.clear()
+    session.cleared = False
     state.touched.clear()
     state.changed.clear()
 

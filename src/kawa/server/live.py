@@ -129,6 +129,7 @@ class Live:
         """What the run changed is stored, or could not be. In a thread of the runner."""
         if error is None:
             snapshot.committed(self.session, done)
+            self._drop_files()
             if self.unsaved:
                 job.notices.append(Notice("info", "stored_again"))
             self.unsaved = False
@@ -141,6 +142,15 @@ class Live:
             job.notices.append(Notice("error", "not_stored"))
         self.unsaved = True
         self._finish(job, outcome, "failed")
+
+    def _drop_files(self) -> None:
+        """Has the store forget the files of a session that started over."""
+        files, self.session.dropped_files = self.session.dropped_files, []
+        for file in files:
+            try:
+                self.hub.store.drop_file(self.session.id, file)
+            except StoreError as error:
+                _LOG.warning("A file of session %s stays: %s", self.session.id[:8], error)
 
     def _finish(self, job: Job, outcome: Outcome, state: State) -> None:
         """Makes the run's last frame and hands over to the event loop."""
