@@ -19,9 +19,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kawa._config import get_option, is_manually_set
 from kawa.protocol.messages import PROTOCOL, ClientConfig
 from kawa.runtime.app import App
-from kawa.server.hub import Hub, secret_key, state_directory
+from kawa.server.hub import Hub
 from kawa.server.origin import COOKIE, Gate, new_cookie
 from kawa.server.reload import Reloader
+from kawa.server.secret import secret_key, session_directory
 from kawa.server.socket import serve_socket
 from kawa.server.static import Frontend
 from kawa.server.uploads import receive_upload
@@ -51,7 +52,7 @@ def create_app(
         ConfigError: A setting cannot be used, or the page has not been built.
         StoreError: The store cannot be opened.
     """
-    directory = state_directory()
+    directory = session_directory()
     store = open_store(get_option("session.store"), directory)
     key = secret_key(directory) if store.durable else b"not kept, so not sealed"
     app = App(script, magic=magic, show_error=show_error, read_file=store.get_file)

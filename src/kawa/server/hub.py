@@ -9,7 +9,6 @@ import secrets
 import time
 from collections.abc import Callable
 from hashlib import blake2b
-from pathlib import Path
 from typing import Any
 
 from kawa._config import get_option
@@ -224,40 +223,3 @@ class Hub:
 
 def _digest(secret: str) -> bytes:
     return blake2b(secret.encode(), digest_size=16).digest() if secret else b""
-
-
-def state_directory() -> Path:
-    """Returns where sessions are kept: `session.path`, or the user's state directory."""
-    import os
-
-    set_path = get_option("session.path")
-    if set_path:
-        return Path(set_path)
-    base = os.environ.get("XDG_STATE_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "state") / "kawa"
-
-
-def secret_key(directory: Path) -> bytes:
-    """Returns the key that seals sessions: `server.secretKeys`, or one made once and kept.
-
-    Raises:
-        StoreError: The kept key cannot be read or written.
-    """
-    import os
-
-    configured = get_option("server.secretKeys")
-    if configured:
-        return str(configured[0]).encode()
-    path = directory / "secret.key"
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(fd, "wb") as file:
-            key = secrets.token_bytes(32)
-            file.write(key)
-        return key
-    except OSError as error:
-        raise StoreError(f"The secret key {path} cannot be kept: {error}") from error
