@@ -3,13 +3,14 @@ import { type Boot, takeEarlySocket } from "../boot"
 import { fromText, toText } from "../protocol/codec"
 import type { Frame, Notice } from "../protocol/messages.gen"
 import { tabMemory } from "../protocol/outbox"
-import { HEAD, PatchError } from "../protocol/patch"
+import { HEAD, PatchError, ROOTS } from "../protocol/patch"
 import type { HeadProps } from "../protocol/props.gen"
 import { Line, type LineState } from "../protocol/socket"
 import { Address } from "./address"
 import { Cell } from "./cell"
 import { firstSubmitButton, formAround } from "./form"
 import { greeting } from "./greeting"
+import { Renewal } from "./renewal"
 import { TreeStore } from "./tree"
 import { ValueStore } from "./values"
 
@@ -25,6 +26,9 @@ export type LoadTypes = (types: ReadonlySet<string>) => Promise<void> | null
 /** A slow chunk holds the picture back this long at most; then its place stays empty until it comes. */
 const LONGEST_WAIT_MS = 400
 
+/** How long a restarted server may take to draw the page before its parts are shown as they come. */
+const RENEWAL_MS = 3000
+
 export class Page {
   readonly tree = new TreeStore()
   readonly values: ValueStore
@@ -39,6 +43,7 @@ export class Page {
   private noticeCount = 0
   private waiting: Promise<void> | null = null
   private queue: Frame[] = []
+  private readonly renewal = new Renewal(RENEWAL_MS, (frame) => this.enqueue(frame))
 
   constructor(
     readonly boot: Boot,
@@ -124,8 +129,13 @@ export class Page {
     }
   }
 
-  /** Frames are shown in order; one that needs code not loaded yet holds back those behind it for a moment. */
   private arrive(frame: Frame): void {
+    const shown = ROOTS.some((root) => (this.tree.get(root)?.children.length ?? 0) > 0)
+    this.renewal.pass(frame, shown)
+  }
+
+  /** Frames are shown in order; one that needs code not loaded yet holds back those behind it for a moment. */
+  private enqueue(frame: Frame): void {
     this.queue.push(frame)
     if (!this.waiting) this.drain()
   }

@@ -149,6 +149,14 @@ describe("a page that comes anew", () => {
     expect(held("a")).toBe("")
   })
 
+  it("takes the value of a run that knew what goes out again", () => {
+    values.reconnected([{ t: "event", seq: 3, values: { a: "x" } }])
+    values.receive([op("a", "X")], 1, true)
+    expect(held("a")).toBe("x")
+    values.confirm(3, 1)
+    expect(held("a")).toBe("X")
+  })
+
   it("gets back form drafts and held values after a reload", () => {
     values.set("h", 1, { ignore: true })
     values.set("d", 2, { form: "f" })

@@ -35,6 +35,7 @@ export class ValueStore {
   private readonly drafts = new Map<string, Map<string, unknown>>()
   private readonly sent = new Map<string, Sent>()
   private readonly overruled = new Map<string, Overruled>()
+  private readonly doubted = new Map<string, Overruled>()
   private run = -1
 
   /** `send` numbers and sends an event, and returns its number. */
@@ -88,7 +89,7 @@ export class ValueStore {
   receive(values: readonly Value[], run: number, reset: boolean): void {
     this.run = run
     for (const { id, value } of values) {
-      if (reset) this.restate(id, value)
+      if (reset) this.restate(id, value, run)
       else this.overrule(id, value, run)
     }
   }
@@ -96,6 +97,11 @@ export class ValueStore {
   /** A run has ended that knew of every event up to `seq`. */
   confirm(seq: number, run: number): void {
     for (const [id, sent] of this.sent) if (sent.seq <= seq) this.sent.delete(id)
+    for (const [id, theirs] of this.doubted) {
+      // It was not an old value after all: its run knew what the user had set.
+      if (theirs.seq <= seq && theirs.run === run) this.force(id, theirs.value)
+    }
+    this.doubted.clear()
     for (const [id, mine] of this.overruled) {
       if (mine.seq <= seq) this.overruled.delete(id)
       else if (mine.run <= run) {
@@ -111,6 +117,7 @@ export class ValueStore {
     this.run = -1
     this.sent.clear()
     this.overruled.clear()
+    this.doubted.clear()
     for (const event of pending) {
       for (const [id, value] of Object.entries(event.values ?? {})) {
         this.sent.set(id, { seq: event.seq, run: -1 })
@@ -144,7 +151,9 @@ export class ValueStore {
   }
 
   /** The whole page anew: what the user has not yet got through to the server stays. */
-  private restate(id: string, value: unknown): void {
+  private restate(id: string, value: unknown, run: number): void {
+    const sent = this.sent.get(id)
+    if (sent) this.doubted.set(id, { ...sent, run, value })
     if (this.isPending(id)) return
     const known = this.states.has(id)
     if (!known) this.show(id, value)
