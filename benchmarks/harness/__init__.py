@@ -1,0 +1,1 @@
+"""What the measurements share: servers, load clients, the table."""

@@ -1,0 +1,44 @@
+"""A page of 220 elements of which a click changes one: latency, bytes, messages, reruns a second.
+
+Once with plain elements only, once with 93 widgets among them.
+"""
+
+from __future__ import annotations
+
+from harness.measure import in_turns
+from harness.systems import KAWA, STREAMLIT, STREAMLIT_TUNED
+from harness.table import Row, rows_of, run_alone
+
+_SYSTEMS = (KAWA, STREAMLIT, STREAMLIT_TUNED)
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Returns the rows of this measurement."""
+    rounds, scale = (1, 0.5) if quick else (3, 1.0)
+    rows: list[Row] = []
+    for tabs, seconds in ((1, 4), (16, 4), (200, 6)):
+        found = in_turns("page", _SYSTEMS, rounds, "closed", tabs=tabs, seconds=seconds * scale)
+        name = f"220 elements, {tabs} tab{'s' * (tabs > 1)}"
+        one = tabs == 1
+        rows.append(rows_of(found, f"{name}: p50", "ms", "p50", budget=3 if one else None))
+        rows.append(
+            rows_of(found, f"{name}: p99", "ms", "p99", budget=600 if tabs == 200 else None)
+        )
+        if tabs == 16:
+            rows.append(rows_of(found, f"{name}: server's processor time a rerun", "ms", "cpu"))
+        rows.append(rows_of(found, f"{name}: reruns a second", "/s", "per_second",
+                            more_is_better=True, budget=None if one else 600))  # fmt: skip
+        if one:
+            rows.append(rows_of(found, f"{name}: sent for a click", "B", "bytes", budget=300))
+            rows.append(rows_of(found, f"{name}: messages for a click", "", "messages", budget=1))
+    for tabs in (1, 16):
+        found = in_turns("widgets", _SYSTEMS, rounds, "closed", tabs=tabs, seconds=4 * scale)
+        name = f"220 elements with 93 widgets, {tabs} tab{'s' * (tabs > 1)}"
+        rows.append(rows_of(found, f"{name}: p50", "ms", "p50"))
+        rows.append(rows_of(found, f"{name}: reruns a second", "/s", "per_second",
+                            more_is_better=True))  # fmt: skip
+    return rows
+
+
+if __name__ == "__main__":
+    run_alone(measure, __doc__)
