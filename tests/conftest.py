@@ -45,6 +45,11 @@ class Drawn:
             if n.type == type
         ]
 
+    @property
+    def texts(self) -> list[str]:
+        """What `st.text` shows, in the order of the page."""
+        return [node.props["body"] for node in self.all("text")]
+
     def __getitem__(self, type: str) -> View:
         return self.all(type)[0]
 

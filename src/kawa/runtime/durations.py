@@ -16,10 +16,9 @@ _UNITS: Final = {
     "ms": 1e-3, "milli": 1e-3, "millis": 1e-3, "millisecond": 1e-3, "milliseconds": 1e-3,
     "us": 1e-6, "micro": 1e-6, "micros": 1e-6, "microsecond": 1e-6, "microseconds": 1e-6,
     "ns": 1e-9, "nano": 1e-9, "nanos": 1e-9, "nanosecond": 1e-9, "nanoseconds": 1e-9,
-    # A number alone counts nanoseconds, as in pandas.
-    "": 1e-9,
 }  # fmt: skip
-_PART: Final = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*([a-z]*)\s*,?", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d+(?:\.\d*)?|\.\d+")
+_PART: Final = re.compile(rf"\s*({_NUMBER.pattern})\s*([a-z]+)\s*,?", re.IGNORECASE)
 
 
 def seconds_of(text: str) -> float:
@@ -35,6 +34,9 @@ def seconds_of(text: str) -> float:
     rest = text.strip()
     sign = -1.0 if rest.startswith("-") else 1.0
     rest = rest.lstrip("+-")
+    if _NUMBER.fullmatch(rest):
+        # A number alone counts nanoseconds, as in pandas.
+        rest += "ns"
     total = 0.0
     at = 0
     while at < len(rest):
