@@ -62,9 +62,12 @@ def api_names(of_containers: bool = False) -> set[str]:
     names = set()
     for entry in facts["entries"]:
         name = entry["name"]
-        if name.startswith("st.") and name.count(".") == 1 and entry.get("public") is not False:
-            if entry.get("container_method") or not of_containers:
-                names.add(name[3:])
+        public = (
+            name.startswith("st.") and name.count(".") == 1 and entry.get("public") is not False
+        )
+        if public and entry.get("container_method") or not of_containers
+        ):
+            names.add(name[3:])
     return names - {"__version__"}
 
 

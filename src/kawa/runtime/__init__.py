@@ -1,1 +1,1 @@
-"""The rerun: sessions, their state, and the run of a script. Imports `protocol` and `store` only."""
+"""The rerun: sessions, their state, the run of a script. Imports `protocol` and `store` only."""

@@ -14,7 +14,6 @@ from hashlib import blake2b
 from pathlib import Path
 from types import CodeType, FrameType
 
-
 PACKAGE = str(Path(__file__).parent.parent)
 _DEPTH_LIMIT = 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -28,13 +29,20 @@ def secret_key(directory: Path) -> bytes:
     path = directory / "secret.key"
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            fd = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(fd, "wb") as file:
-            key = secrets.token_bytes(32)
-            file.write(key)
-        return key
+        if not path.exists():
+            _make_key(path)
+        return path.read_bytes()
     except OSError as error:
         raise StoreError(f"The secret key {path} cannot be kept: {error}") from error
+
+
+def _make_key(path: Path) -> None:
+    """Writes a new key; of two processes that do so at once, the first one's is kept."""
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(secrets.token_bytes(32))
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        draft.unlink()
