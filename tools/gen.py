@@ -65,8 +65,7 @@ def api_names(of_containers: bool = False) -> set[str]:
         public = (
             name.startswith("st.") and name.count(".") == 1 and entry.get("public") is not False
         )
-        if public and entry.get("container_method") or not of_containers
-        ):
+        if public and (entry.get("container_method") or not of_containers):
             names.add(name[3:])
     return names - {"__version__"}
 
