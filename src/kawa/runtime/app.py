@@ -82,12 +82,13 @@ class App:
     def run_file(self, path: Path) -> None:
         """Runs a Python file as `__main__`, in a namespace of its own."""
         code = self.code.load(path)
-        before = sys.modules["__main__"]
+        # A script may have deleted it; a page's namespace ends with the page.
+        before = sys.modules.get("__main__")
         namespace = main_module(path, self.magic)
         try:
             run_user_code(code, namespace)
         finally:
-            if path != self.path:
+            if path != self.path and before is not None:
                 sys.modules["__main__"] = before
 
     def file_reader(self, session: Session) -> Callable[[str], bytes | None] | None:
