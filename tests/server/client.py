@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import msgspec
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidMessage
 from websockets.sync.client import ClientConnection, connect
 
 from kawa.protocol.messages import (
@@ -102,18 +102,23 @@ class Tab:
         if self.cookie:
             headers["Cookie"] = f"kawa_browser={self.cookie}"
         self._opened = ExitStack()
-        opening = connect(
-            f"ws://127.0.0.1:{self.port}{self._path}",
-            origin=self._origin,  # type: ignore[arg-type]
-            subprotocols=["kawa"],  # type: ignore[list-item]
-            additional_headers=headers,
-            open_timeout=PATIENCE,
-            close_timeout=2,
-            compression=None,
-            max_size=None,
-            proxy=None,
-        )
-        return self._opened.enter_context(opening)
+        try:
+            opening = connect(
+                f"ws://127.0.0.1:{self.port}{self._path}",
+                origin=self._origin,  # type: ignore[arg-type]
+                subprotocols=["kawa"],  # type: ignore[list-item]
+                additional_headers=headers,
+                open_timeout=PATIENCE,
+                close_timeout=2,
+                compression=None,
+                max_size=None,
+                proxy=None,
+            )
+            return self._opened.enter_context(opening)
+        except ConnectionClosed as error:
+            raise _closed(error) from None
+        except (InvalidMessage, EOFError):
+            raise Closed(1006, "The server went away during the handshake.") from None
 
     # Saying
 
