@@ -25,8 +25,8 @@ export class Address {
     return this.base + page.split("/").map(encodeURIComponent).join("/") + (query && `?${query}`)
   }
 
-  /** The server moved the page (`switch_page`) or changed its query. */
-  follow(before: HeadProps, now: HeadProps): void {
+  /** The server moved the page (`switch_page`) or changed its query; `first` is what it says of a page just loaded. */
+  follow(before: HeadProps, now: HeadProps, first: boolean): void {
     const page = now.page ?? ""
     const query = now.query ?? ""
     const paged = page !== (before.page ?? "")
@@ -36,7 +36,7 @@ export class Address {
     const target = now.not_found ? shown.page : page
     if (target === shown.page && query === shown.query) return
     const href = this.href(target, query) + location.hash
-    if (target !== shown.page && before.page !== undefined) history.pushState(null, "", href)
+    if (target !== shown.page && !first) history.pushState(null, "", href)
     else history.replaceState(null, "", href)
   }
 }

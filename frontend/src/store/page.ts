@@ -172,7 +172,7 @@ export class Page {
     }
     const ended = (frame.state ?? "running") !== "running"
     if (typeof frame.seq === "number") this.values.confirm(frame.seq, frame.run)
-    this.address.follow(before, this.head())
+    this.address.follow(before, this.head(), this.runState.get() === "initial")
     if (ended) this.dropStrays()
     this.runState.set(frame.state ?? "running")
     this.busy.set(!ended || this.line.outbox.pending.length > 0)
