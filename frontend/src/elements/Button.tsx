@@ -11,6 +11,8 @@ import { formIsValid } from "../ui/validity"
 import css from "./Button.module.css"
 import type { ElementProps } from "./types"
 
+type Props = ElementProps<ButtonProps, boolean>
+
 /** Presses the button when its shortcut is typed anywhere on the page. */
 function useShortcut(shortcut: string | null | undefined, disabled: boolean, press: () => void) {
   const latest = useRef(press)
@@ -34,48 +36,58 @@ function useShortcut(shortcut: string | null | undefined, disabled: boolean, pre
 
 export const width = "content"
 
-export default function Button(props: ElementProps<ButtonProps, boolean>) {
-  const { disabled, trigger, submitForm } = props
-  const { label = "", help, type = "secondary", submit, wrap } = props.props
-  const { icon, icon_position: iconPosition = "left", shortcut } = props.props
+export default function Button({ props, disabled, trigger, submitForm }: Props) {
   const own = useRef<HTMLDivElement>(null)
   const press = () => {
-    if (!submit) trigger()
+    if (!props.submit) trigger()
     else if (formIsValid(own.current)) submitForm()
   }
-  const keys = useShortcut(shortcut, disabled, press)
-  const kind = submit ? `${type}FormSubmit` : type
-  const name = submit ? "stFormSubmitButton" : "stButton"
-  const glyph = icon && <Icon icon={icon} />
-  const button = (
-    <button
-      type="button"
-      className={classes(css.button, css[type], wrap && css.wrap)}
-      data-testid={`stBaseButton-${kind}`}
-      data-kind={kind}
-      disabled={disabled}
-      aria-keyshortcuts={keys?.replaceAll(" ", "")}
-      onClick={press}
-    >
-      {iconPosition === "left" && glyph}
-      {label && <Markdown source={label} mode="label" links={false} className={css.label ?? ""} />}
-      {iconPosition === "right" && glyph}
-      {keys && (
-        <kbd className={css.keys} aria-label={text("shortcut", { keys })}>
-          {keys}
-        </kbd>
-      )}
-    </button>
-  )
+  const keys = useShortcut(props.shortcut, disabled, press)
+  const name = props.submit ? "stFormSubmitButton" : "stButton"
+  const button = <Face props={props} disabled={disabled} keys={keys} onPress={press} />
   return (
     <div ref={own} className={name} data-testid={name}>
-      {help ? (
-        <TooltipTarget content={<Markdown source={help} />} className={css.target}>
+      {props.help ? (
+        <TooltipTarget content={<Markdown source={props.help} />} className={css.target}>
           {button}
         </TooltipTarget>
       ) : (
         button
       )}
     </div>
+  )
+}
+
+interface FaceProps {
+  props: ButtonProps
+  disabled: boolean
+  /** The shortcut, as it is shown. */
+  keys: string | undefined
+  onPress(): void
+}
+
+function Face({ props, disabled, keys, onPress }: FaceProps) {
+  const { label = "", type = "secondary", icon, icon_position: side = "left" } = props
+  const kind = props.submit ? `${type}FormSubmit` : type
+  const glyph = icon && <Icon icon={icon} />
+  return (
+    <button
+      type="button"
+      className={classes(css.button, css[type], props.wrap && css.wrap)}
+      data-testid={`stBaseButton-${kind}`}
+      data-kind={kind}
+      disabled={disabled}
+      aria-keyshortcuts={keys?.replaceAll(" ", "")}
+      onClick={onPress}
+    >
+      {side === "left" && glyph}
+      {label && <Markdown source={label} mode="label" links={false} className={css.label ?? ""} />}
+      {side === "right" && glyph}
+      {keys && (
+        <kbd className={css.keys} aria-label={text("shortcut", { keys })}>
+          {keys}
+        </kbd>
+      )}
+    </button>
   )
 }

@@ -64,11 +64,8 @@ function Branch({ value, name, openTo, level }: BranchProps) {
 
 function Group({ value, name, openTo, level }: BranchProps & { value: object }) {
   const [open, setOpen] = useState(level <= openTo)
-  const [shown, setShown] = useState(PAGE)
-  const isList = Array.isArray(value)
-  const entries = useMemo(() => Object.entries(value) as [string, Json][], [value])
-  const [start, end] = isList ? ["[", "]"] : ["{", "}"]
-  const count = text("json_items", { count: entries.length })
+  const count = Object.keys(value).length
+  const [start, end] = Array.isArray(value) ? ["[", "]"] : ["{", "}"]
   return (
     <div>
       <button
@@ -80,32 +77,35 @@ function Group({ value, name, openTo, level }: BranchProps & { value: object }) 
         <span className={css.arrow} data-open={open || undefined} aria-hidden="true" />
         <Name name={name} />
         <span className={css.bracket}>{start}</span>
-        {!open && (
-          <>
-            <span className={css.count}>{entries.length > 0 ? count : ""}</span>
-            <span className={css.bracket}>{end}</span>
-          </>
-        )}
+        {!open && <span className={css.count}>{text("json_items", { count })}</span>}
+        {!open && <span className={css.bracket}>{end}</span>}
       </button>
-      {open && (
-        <div className={css.group}>
-          {entries.slice(0, shown).map(([key, item]) => (
-            <Branch
-              key={key}
-              value={item}
-              name={isList ? Number(key) : key}
-              openTo={openTo}
-              level={level + 1}
-            />
-          ))}
-          {entries.length > shown && (
-            <button type="button" className={css.more} onClick={() => setShown(shown + PAGE)}>
-              {text("show_more", { count: entries.length - shown })}
-            </button>
-          )}
-        </div>
-      )}
+      {open && <Items value={value} openTo={openTo} level={level + 1} />}
       {open && <span className={classes(css.bracket, css.end)}>{end}</span>}
+    </div>
+  )
+}
+
+function Items({ value, openTo, level }: { value: object; openTo: number; level: number }) {
+  const [shown, setShown] = useState(PAGE)
+  const entries = useMemo(() => Object.entries(value) as [string, Json][], [value])
+  const isList = Array.isArray(value)
+  return (
+    <div className={css.group}>
+      {entries.slice(0, shown).map(([key, item]) => (
+        <Branch
+          key={key}
+          value={item}
+          name={isList ? Number(key) : key}
+          openTo={openTo}
+          level={level}
+        />
+      ))}
+      {entries.length > shown && (
+        <button type="button" className={css.more} onClick={() => setShown(shown + PAGE)}>
+          {text("show_more", { count: entries.length - shown })}
+        </button>
+      )}
     </div>
   )
 }

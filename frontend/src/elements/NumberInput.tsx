@@ -2,13 +2,12 @@
 import { type KeyboardEvent, useId, useRef, useState } from "react"
 import { text } from "../i18n"
 import type { NumberInputProps } from "../protocol/props.gen"
-import { classes } from "../ui/box"
 import { useDraft } from "../ui/draft"
-import field from "../ui/field.module.css"
+import { Field, FieldBox, fieldAria } from "../ui/Field"
+import css from "../ui/field.module.css"
 import { Icon } from "../ui/Icon"
-import { FieldError, Instructions } from "../ui/Instructions"
+import { Instructions } from "../ui/Instructions"
 import { isEnter } from "../ui/keys"
-import { Label } from "../ui/Label"
 import { addStep, clamp, decimalsOf, formatNumber, parseNumber } from "../ui/numbers"
 import { formIsValid, useValidity } from "../ui/validity"
 import type { ElementProps } from "./types"
@@ -39,11 +38,14 @@ function problemOf(typed: string, { min, max, required }: NumberInputProps): str
     : text("number_too_large", { max: max ?? "" })
 }
 
-function useNumber({ props, value, revision, setValue, formSubmit }: Props) {
-  const { kind = "float", step, min, max, default: initial = null } = props
+/** What is typed and what is committed. */
+function useTyped({ props, value, revision, setValue }: Props) {
+  const { kind = "float", default: initial = null } = props
   const committed = value === undefined ? initial : value
   const { draft, setDraft, latest } = useDraft<string>(revision)
   const [shownProblem, setShownProblem] = useState<string>()
+  const shown = draft ?? show(committed, props)
+  const problem = problemOf(draft ?? (committed === null ? "" : String(committed)), props)
 
   const send = (next: number | null): void => {
     setDraft(undefined)
@@ -53,132 +55,132 @@ function useNumber({ props, value, revision, setValue, formSubmit }: Props) {
   /** Sends what is typed; false if it may not be sent. */
   const commit = (): boolean => {
     const typed = latest()
-    const problem = problemOf(typed ?? show(committed, props), props)
-    setShownProblem(problem)
-    if (problem) return false
+    const found = typed === undefined ? problem : problemOf(typed, props)
+    setShownProblem(found)
+    if (found) return false
     if (typed === undefined) return true
     // A field that began with a number goes back to it when it is emptied.
     if (typed.trim() === "") send(initial)
     else send(kind === "int" ? Math.round(parseNumber(typed)) : parseNumber(typed))
     return true
   }
+  /** The number that a step begins from. */
   const current = (): number | null => {
-    const typed = latest()
-    const parsed = typed === undefined ? Number.NaN : parseNumber(typed)
+    const parsed = parseNumber(latest() ?? "")
     return Number.isNaN(parsed) ? committed : parsed
   }
-  const stepBy = (count: number): void => {
-    const from = current()
-    const next = from === null ? (min ?? 0) : addStep(from, count * step)
-    send(clamp(next, min, max))
-  }
-  const canStep = (count: number): boolean => {
-    const from = current()
-    return from === null || clamp(addStep(from, count * step), min, max) !== from
-  }
-  const onChange = (typed: string): void => {
+  const type = (typed: string): void => {
     setShownProblem(undefined)
     setDraft(typed)
   }
+  const leave = (): void => {
+    if (latest() !== undefined) commit()
+  }
+  const dirty = draft !== undefined && draft !== show(committed, props)
+  const showProblem = (): void => setShownProblem(problem)
+  return {
+    shown,
+    dirty,
+    problem,
+    shownProblem,
+    showProblem,
+    committed,
+    send,
+    commit,
+    current,
+    type,
+    leave,
+  }
+}
+
+function useNumber(element: Props) {
+  const { step, min, max } = element.props
+  const typed = useTyped(element)
+  const stepBy = (count: number): void => {
+    const from = typed.current()
+    typed.send(clamp(from === null ? (min ?? 0) : addStep(from, count * step), min, max))
+  }
+  const canStep = (count: number): boolean => {
+    const from = typed.current()
+    return from === null || clamp(addStep(from, count * step), min, max) !== from
+  }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isEnter(event)) {
-      if (commit() && formIsValid(event.currentTarget)) formSubmit?.()
+      if (typed.commit() && formIsValid(event.currentTarget)) element.formSubmit?.()
     } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault()
       stepBy(event.key === "ArrowUp" ? 1 : -1)
     }
   }
-  const shown = draft ?? show(committed, props)
-  const dirty = draft !== undefined && draft !== show(committed, props)
-  const problem =
-    draft === undefined
-      ? problemOf(committed === null ? "" : String(committed), props)
-      : problemOf(draft, props)
-  const field = { shown, dirty, problem, shownProblem, setShownProblem, committed }
-  return {
-    ...field,
-    commit,
-    stepBy,
-    canStep,
-    onChange,
-    onKeyDown,
-    hasDraft: () => latest() !== undefined,
-  }
+  return { ...typed, stepBy, canStep, onKeyDown }
 }
 
 export default function NumberInput(element: Props) {
   const { props, disabled, formSubmit } = element
   const number = useNumber(element)
-  const input = useRef<HTMLInputElement>(null)
   const id = useId()
+  const { stepBy, canStep } = number
+  const submits = formSubmit !== undefined
+  return (
+    <Field
+      name="stNumberInput"
+      id={id}
+      field={props}
+      disabled={disabled}
+      problem={number.shownProblem}
+      hint={<Instructions dirty={number.dirty} submits={submits} inForm={Boolean(props.form)} />}
+    >
+      <FieldBox
+        testid="stNumberInputContainer"
+        invalid={number.shownProblem !== undefined}
+        disabled={disabled}
+      >
+        {props.icon && <Icon icon={props.icon} className={css.icon} testid="stNumberInputIcon" />}
+        <NumberField id={id} props={props} disabled={disabled} number={number} />
+        <StepButton direction={-1} disabled={disabled || !canStep(-1)} onStep={stepBy} />
+        <StepButton direction={1} disabled={disabled || !canStep(1)} onStep={stepBy} />
+      </FieldBox>
+    </Field>
+  )
+}
+
+interface NumberFieldProps {
+  id: string
+  props: NumberInputProps
+  disabled: boolean
+  number: ReturnType<typeof useNumber>
+}
+
+function NumberField({ id, props, disabled, number }: NumberFieldProps) {
+  const input = useRef<HTMLInputElement>(null)
+  const unsigned = typeof props.min === "number" && props.min >= 0
   useValidity(input, number.problem)
   return (
-    <div className={classes("stNumberInput", field.field)} data-testid="stNumberInput">
-      <Label
-        id={`${id}label`}
-        htmlFor={id}
-        label={props.label ?? ""}
-        help={props.help}
-        required={props.required}
-        visibility={props.label_visibility}
-        disabled={disabled}
-      />
-      <div
-        className={field.box}
-        data-testid="stNumberInputContainer"
-        data-invalid={number.shownProblem ? "" : undefined}
-        data-disabled={disabled ? "" : undefined}
-      >
-        {props.icon && <Icon icon={props.icon} className={field.icon} testid="stNumberInputIcon" />}
-        <input
-          ref={input}
-          id={id}
-          className={field.input}
-          data-testid="stNumberInputField"
-          // Not type=number: that refuses full-width digits and says nothing about what it refused.
-          type="text"
-          inputMode={props.kind === "int" && (props.min ?? -1) >= 0 ? "numeric" : "decimal"}
-          role="spinbutton"
-          autoComplete="off"
-          value={number.shown}
-          disabled={disabled}
-          placeholder={props.placeholder ?? undefined}
-          aria-labelledby={`${id}label`}
-          aria-valuenow={number.committed ?? undefined}
-          aria-valuetext={number.shown || undefined}
-          aria-valuemin={props.min ?? undefined}
-          aria-valuemax={props.max ?? undefined}
-          aria-required={props.required || undefined}
-          aria-invalid={number.shownProblem ? true : undefined}
-          aria-describedby={`${id}error`}
-          onChange={(event) => number.onChange(event.target.value)}
-          onKeyDown={number.onKeyDown}
-          onBlur={() => number.hasDraft() && number.commit()}
-          onInvalid={(event) => {
-            event.preventDefault()
-            number.setShownProblem(number.problem)
-          }}
-        />
-        <StepButton
-          direction={-1}
-          disabled={disabled || !number.canStep(-1)}
-          onStep={number.stepBy}
-        />
-        <StepButton
-          direction={1}
-          disabled={disabled || !number.canStep(1)}
-          onStep={number.stepBy}
-        />
-      </div>
-      <FieldError id={`${id}error`}>{number.shownProblem}</FieldError>
-      {!number.shownProblem && (
-        <Instructions
-          dirty={number.dirty}
-          submits={formSubmit !== undefined}
-          inForm={Boolean(props.form)}
-        />
-      )}
-    </div>
+    <input
+      {...fieldAria(id, props.required, number.shownProblem)}
+      ref={input}
+      className={css.input}
+      data-testid="stNumberInputField"
+      // Not type=number: that refuses full-width digits and says nothing about what it refused.
+      type="text"
+      inputMode={props.kind === "int" && unsigned ? "numeric" : "decimal"}
+      role="spinbutton"
+      autoComplete="off"
+      value={number.shown}
+      disabled={disabled}
+      placeholder={props.placeholder ?? undefined}
+      aria-valuenow={number.committed ?? undefined}
+      aria-valuetext={number.shown || undefined}
+      aria-valuemin={props.min ?? undefined}
+      aria-valuemax={props.max ?? undefined}
+      onChange={(event) => number.type(event.target.value)}
+      onKeyDown={number.onKeyDown}
+      onBlur={number.leave}
+      onInvalid={(event) => {
+        event.preventDefault()
+        number.showProblem()
+      }}
+    />
   )
 }
 
@@ -194,7 +196,7 @@ function StepButton({ direction, disabled, onStep }: StepProps) {
   return (
     <button
       type="button"
-      className={field.side}
+      className={css.side}
       data-testid={up ? "stNumberInputStepUp" : "stNumberInputStepDown"}
       aria-label={text(up ? "increment" : "decrement")}
       tabIndex={-1}

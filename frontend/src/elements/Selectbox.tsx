@@ -2,11 +2,8 @@
 import { useCallback, useId, useState } from "react"
 import { text } from "../i18n"
 import type { SelectboxProps } from "../protocol/props.gen"
-import { classes } from "../ui/box"
 import { Combobox } from "../ui/Combobox"
-import field from "../ui/field.module.css"
-import { FieldError } from "../ui/Instructions"
-import { Label } from "../ui/Label"
+import { Field, fieldAria } from "../ui/Field"
 import type { ElementProps } from "./types"
 
 export default function Selectbox(element: ElementProps<SelectboxProps, string | null>) {
@@ -23,21 +20,11 @@ export default function Selectbox(element: ElementProps<SelectboxProps, string |
     [props.options],
   )
   const problem = required && selected === null ? text("value_required") : undefined
+  const shownProblem = asked ? problem : undefined
   return (
-    <div className={classes("stSelectbox", field.field)} data-testid="stSelectbox">
-      <Label
-        id={`${id}label`}
-        htmlFor={id}
-        label={props.label ?? ""}
-        help={props.help}
-        required={required}
-        visibility={props.label_visibility}
-        disabled={disabled}
-      />
+    <Field name="stSelectbox" id={id} field={props} disabled={disabled} problem={shownProblem}>
       <Combobox
-        id={id}
-        labelId={`${id}label`}
-        errorId={`${id}error`}
+        aria={fieldAria(id, required, shownProblem)}
         options={props.options}
         selected={selected}
         filterMode={mode === undefined ? "fuzzy" : mode}
@@ -45,15 +32,12 @@ export default function Selectbox(element: ElementProps<SelectboxProps, string |
         placeholder={props.placeholder ?? placeholderOf(props)}
         icon={props.icon}
         clearable={props.clearable ?? false}
-        required={required}
         disabled={disabled || (props.options.length === 0 && !accepts)}
         problem={problem}
-        invalid={asked && problem !== undefined}
         onInvalid={() => setAsked(true)}
         onChoose={setValue}
       />
-      <FieldError id={`${id}error`}>{asked ? problem : undefined}</FieldError>
-    </div>
+    </Field>
   )
 }
 

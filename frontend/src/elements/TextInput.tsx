@@ -2,13 +2,12 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react"
 import { text } from "../i18n"
 import type { TextInputProps } from "../protocol/props.gen"
-import { classes } from "../ui/box"
 import { useDraft } from "../ui/draft"
-import field from "../ui/field.module.css"
+import { Field, FieldBox, fieldAria } from "../ui/Field"
+import css from "../ui/field.module.css"
 import { Icon, MaterialIcon } from "../ui/Icon"
-import { FieldError, Instructions } from "../ui/Instructions"
+import { Instructions } from "../ui/Instructions"
 import { isEnter } from "../ui/keys"
-import { Label } from "../ui/Label"
 import { problemOf } from "../ui/textRules"
 import { formIsValid, useValidity } from "../ui/validity"
 import type { ElementProps } from "./types"
@@ -65,75 +64,77 @@ function useField({ props, value, revision, setValue, formSubmit }: Props) {
   }
   const dirty = draft !== undefined && (inForm || draft !== (committed ?? ""))
   const problem = problemOf(shown, props)
-  return { shown, dirty, problem, shownProblem, setShownProblem, onChange, onKeyDown, onBlur }
+  const showProblem = (): void => setShownProblem(problem)
+  return { shown, dirty, problem, shownProblem, showProblem, onChange, onKeyDown, onBlur }
 }
 
 export default function TextInput(element: Props) {
   const { props, disabled, formSubmit } = element
-  const { label = "", type = "default", required, max_chars: max } = props
-  const { shown, dirty, problem, shownProblem, setShownProblem, ...handlers } = useField(element)
+  const field = useField(element)
+  const id = useId()
+  const hint = (
+    <Instructions
+      dirty={field.dirty && typeof props.live !== "number"}
+      submits={formSubmit !== undefined}
+      inForm={Boolean(props.form)}
+      length={field.shown.length}
+      max={props.max_chars}
+    />
+  )
+  return (
+    <Field
+      name="stTextInput"
+      id={id}
+      field={props}
+      disabled={disabled}
+      problem={field.shownProblem}
+      hint={hint}
+    >
+      <TextField id={id} props={props} disabled={disabled} field={field} />
+    </Field>
+  )
+}
+
+interface TextFieldProps {
+  id: string
+  props: TextInputProps
+  disabled: boolean
+  field: ReturnType<typeof useField>
+}
+
+function TextField({ id, props, disabled, field }: TextFieldProps) {
+  const { type = "default", required, max_chars: max } = props
   const [revealed, setRevealed] = useState(false)
   const input = useRef<HTMLInputElement>(null)
-  const id = useId()
   const kind = KINDS[type]
   const icon = props.icon ?? kind.icon
-  useValidity(input, problem)
+  useValidity(input, field.problem)
   return (
-    <div className={classes("stTextInput", field.field)} data-testid="stTextInput">
-      <Label
-        id={`${id}label`}
-        htmlFor={id}
-        label={label}
-        help={props.help}
-        required={required}
-        visibility={props.label_visibility}
+    <FieldBox testid="stTextInputRootElement" invalid={!!field.shownProblem} disabled={disabled}>
+      {icon && <Icon icon={icon} className={css.icon} testid="stTextInputIcon" />}
+      <input
+        {...fieldAria(id, required, field.shownProblem)}
+        ref={input}
+        className={css.input}
+        data-testid="stTextInputField"
+        type={revealed ? "text" : kind.type}
+        value={field.shown}
         disabled={disabled}
+        maxLength={max ?? undefined}
+        placeholder={props.placeholder ?? undefined}
+        autoComplete={props.autocomplete ?? kind.autocomplete}
+        onChange={(event) => field.onChange(event.target.value)}
+        onKeyDown={field.onKeyDown}
+        onBlur={field.onBlur}
+        onInvalid={(event) => {
+          event.preventDefault()
+          field.showProblem()
+        }}
       />
-      <div
-        className={field.box}
-        data-testid="stTextInputRootElement"
-        data-invalid={shownProblem ? "" : undefined}
-        data-disabled={disabled ? "" : undefined}
-      >
-        {icon && <Icon icon={icon} className={field.icon} testid="stTextInputIcon" />}
-        <input
-          ref={input}
-          id={id}
-          className={field.input}
-          data-testid="stTextInputField"
-          type={revealed ? "text" : kind.type}
-          value={shown}
-          disabled={disabled}
-          maxLength={max ?? undefined}
-          placeholder={props.placeholder ?? undefined}
-          autoComplete={props.autocomplete ?? kind.autocomplete}
-          aria-labelledby={`${id}label`}
-          aria-required={required || undefined}
-          aria-invalid={shownProblem ? true : undefined}
-          aria-describedby={`${id}error`}
-          onChange={(event) => handlers.onChange(event.target.value)}
-          onKeyDown={handlers.onKeyDown}
-          onBlur={handlers.onBlur}
-          onInvalid={(event) => {
-            event.preventDefault()
-            setShownProblem(problem)
-          }}
-        />
-        {type === "password" && (
-          <RevealButton revealed={revealed} disabled={disabled} onChange={setRevealed} />
-        )}
-      </div>
-      <FieldError id={`${id}error`}>{shownProblem}</FieldError>
-      {!shownProblem && (
-        <Instructions
-          dirty={dirty && typeof props.live !== "number"}
-          submits={formSubmit !== undefined}
-          inForm={Boolean(props.form)}
-          length={shown.length}
-          max={max}
-        />
+      {type === "password" && (
+        <RevealButton revealed={revealed} disabled={disabled} onChange={setRevealed} />
       )}
-    </div>
+    </FieldBox>
   )
 }
 
@@ -147,7 +148,7 @@ function RevealButton({ revealed, disabled, onChange }: RevealProps) {
   return (
     <button
       type="button"
-      className={field.side}
+      className={css.side}
       aria-label={text(revealed ? "hide_password" : "show_password")}
       aria-pressed={revealed}
       disabled={disabled}

@@ -45,14 +45,9 @@ function usePlaced(
   }, [box, anchor])
 }
 
-export function OptionList(props: OptionListProps) {
-  const { id, labelledBy, rows, active, selected, empty, anchor, onChoose, onPoint } = props
-  const box = useRef<HTMLDivElement>(null)
-  const scroller = useRef<HTMLDivElement>(null)
+/** How far the list is scrolled; keeps the active row in view. */
+function useScroll(scroller: RefObject<HTMLDivElement | null>, active: number, height: number) {
   const [top, setTop] = useState(0)
-  usePlaced(box, anchor)
-  const height = Math.min(rows.length, MAX_ROWS) * ROW
-
   useEffect(() => {
     const list = scroller.current
     if (!list || active < 0) return
@@ -60,8 +55,17 @@ export function OptionList(props: OptionListProps) {
     if (start < list.scrollTop) list.scrollTop = start
     else if (start + ROW > list.scrollTop + height) list.scrollTop = start + ROW - height
     setTop(list.scrollTop)
-  }, [active, height])
+  }, [scroller, active, height])
+  return [top, setTop] as const
+}
 
+export function OptionList(props: OptionListProps) {
+  const { id, labelledBy, rows, active, empty, anchor } = props
+  const box = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLDivElement>(null)
+  const height = Math.min(rows.length, MAX_ROWS) * ROW
+  const [top, setTop] = useScroll(scroller, active, height)
+  usePlaced(box, anchor)
   const first = Math.max(0, Math.floor(top / ROW) - MARGIN)
   const last = Math.min(rows.length, Math.ceil((top + height) / ROW) + MARGIN)
   return (
@@ -87,28 +91,32 @@ export function OptionList(props: OptionListProps) {
         <div className={css.space} style={{ height: rows.length * ROW }} role="presentation">
           {rows.slice(first, last).map((label, offset) => {
             const index = first + offset
-            return (
-              // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the keys go to the field
-              <div
-                key={index}
-                id={optionId(id, index)}
-                role="option"
-                aria-selected={index === selected}
-                aria-posinset={index + 1}
-                aria-setsize={rows.length}
-                data-active={index === active || undefined}
-                className={css.option}
-                style={{ top: index * ROW }}
-                onPointerMove={() => index !== active && onPoint(index)}
-                onClick={() => onChoose(index)}
-              >
-                <span>{label}</span>
-                {index === selected && <Tick />}
-              </div>
-            )
+            return <Row key={`${index}`} index={index} label={label} list={props} />
           })}
         </div>
       </div>
+    </div>
+  )
+}
+
+function Row({ index, label, list }: { index: number; label: string; list: OptionListProps }) {
+  const { id, rows, active, selected, onChoose, onPoint } = list
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the keys go to the field
+    <div
+      id={optionId(id, index)}
+      role="option"
+      aria-selected={index === selected}
+      aria-posinset={index + 1}
+      aria-setsize={rows.length}
+      data-active={index === active || undefined}
+      className={css.option}
+      style={{ top: index * ROW }}
+      onPointerMove={() => index !== active && onPoint(index)}
+      onClick={() => onChoose(index)}
+    >
+      <span>{label}</span>
+      {index === selected && <Tick />}
     </div>
   )
 }

@@ -2,8 +2,10 @@
 import {
   type FocusEvent,
   type KeyboardEvent,
+  type MouseEvent,
   type PointerEvent,
   type ReactNode,
+  type RefObject,
   useCallback,
   useEffect,
   useId,
@@ -91,45 +93,52 @@ interface TargetProps {
   className?: string | undefined
 }
 
+/** While the tooltip is open, what is focusable in the target is described by it. */
+function useDescribed(target: RefObject<HTMLElement | null>, id: string, open: boolean): void {
+  useEffect(() => {
+    const focusable = target.current?.querySelector("button, a, input, [tabindex]")
+    if (open) focusable?.setAttribute("aria-describedby", id)
+    else focusable?.removeAttribute("aria-describedby")
+  }, [target, open, id])
+}
+
+/** Opens on hover, keyboard focus, and a tap on a help button. */
+function handlersOf(state: TooltipState) {
+  return {
+    onPointerEnter: (event: PointerEvent) => {
+      if (event.pointerType !== "touch") state.showSoon()
+    },
+    onPointerLeave: state.hideSoon,
+    onFocus: (event: FocusEvent) => {
+      if (event.target.matches(":focus-visible")) state.show()
+    },
+    onBlur: state.hide,
+    onClick: (event: MouseEvent) => {
+      if ((event.target as Element).closest("[data-tooltip-button]")) state.show()
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || !state.open) return
+      event.stopPropagation()
+      state.hide()
+    },
+  }
+}
+
 /** Anything with a tooltip: hovering or focusing it shows the content. */
 export function TooltipTarget({ content, children, className }: TargetProps) {
   const id = useId()
   const target = useRef<HTMLSpanElement>(null)
   const state = useTooltipState()
-  const { open } = state
-  useEffect(() => {
-    const focusable = target.current?.querySelector("button, a, input, [tabindex]")
-    if (open) focusable?.setAttribute("aria-describedby", id)
-    else focusable?.removeAttribute("aria-describedby")
-  }, [open, id])
-  const onPointerEnter = (event: PointerEvent) => {
-    if (event.pointerType !== "touch") state.showSoon()
-  }
-  const onFocus = (event: FocusEvent) => {
-    if (event.target.matches(":focus-visible")) state.show()
-  }
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape" || !open) return
-    event.stopPropagation()
-    state.hide()
-  }
+  useDescribed(target, id, state.open)
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: only follows what happens to the element within
     <span
       ref={target}
       className={classes("stTooltipHoverTarget", css.target, className)}
       data-testid="stTooltipHoverTarget"
-      onPointerEnter={onPointerEnter}
-      onPointerLeave={state.hideSoon}
-      onFocus={onFocus}
-      onBlur={state.hide}
-      onKeyDown={onKeyDown}
-      onClick={(event) => {
-        if ((event.target as Element).closest("[data-tooltip-button]")) state.show()
-      }}
+      {...handlersOf(state)}
     >
       {children}
-      {open && target.current && (
+      {state.open && target.current && (
         <Bubble id={id} target={target.current} state={state}>
           {content}
         </Bubble>

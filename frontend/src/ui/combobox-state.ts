@@ -46,8 +46,16 @@ function useMatches(settings: ComboboxOptions, typed: string | undefined): Match
   }, [options, typed, filterMode, offer])
 }
 
+/** Where a key moves the pointer in the list; undefined if it is no such key. */
+function moved(key: string, active: number, count: number): number | undefined {
+  if (key === "ArrowDown") return Math.min(active + 1, count - 1)
+  if (key === "ArrowUp") return active < 0 ? count - 1 : Math.max(active - 1, 0)
+  if (key === "PageDown") return Math.min(active + PAGE, count - 1)
+  return key === "PageUp" ? Math.max(active - PAGE, 0) : undefined
+}
+
 export function useCombobox(settings: ComboboxOptions) {
-  const { selected, disabled, onChoose } = settings
+  const { selected, disabled, chooseOnLeave, onChoose } = settings
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState<string>()
   const [pointed, setPointed] = useState<number>()
@@ -59,36 +67,52 @@ export function useCombobox(settings: ComboboxOptions) {
   const searching = (typed?.trim() ?? "") !== ""
   const active = Math.min(pointed ?? (searching ? 0 : chosen), rows.length - 1)
 
-  const show = (): void => {
-    if (!disabled) setOpen(true)
+  const show = (): void => setOpen(!disabled)
+  const reset = (): void => {
+    setTyped(undefined)
+    setPointed(undefined)
   }
   const close = (): void => {
     setOpen(false)
-    setTyped(undefined)
-    setPointed(undefined)
+    reset()
   }
   const choose = (index: number): void => {
     const label = labels[index]
     close()
     if (label !== undefined && label !== selected) onChoose(label)
   }
-  const leave = (): void => {
-    if (settings.chooseOnLeave && searching && active >= 0) choose(active)
-    else close()
-  }
+  const leave = (): void => (chooseOnLeave && searching && active >= 0 ? choose(active) : close())
   const type = (next: string): void => {
+    reset()
     setTyped(next)
-    setPointed(undefined)
     show()
   }
-  const moves: Readonly<Record<string, number>> = {
-    ArrowDown: Math.min(active + 1, rows.length - 1),
-    ArrowUp: active < 0 ? rows.length - 1 : Math.max(active - 1, 0),
-    PageDown: Math.min(active + PAGE, rows.length - 1),
-    PageUp: Math.max(active - PAGE, 0),
-  }
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const target = moves[event.key]
+  const onKeyDown = keyHandler({
+    open,
+    active,
+    count: rows.length,
+    show,
+    close,
+    choose,
+    setPointed,
+  })
+  const list = { rows, active, selected: chosen, onChoose: choose, onPoint: setPointed }
+  return { open, typed, list, show, close, leave, type, onKeyDown }
+}
+
+interface KeyActions {
+  open: boolean
+  active: number
+  count: number
+  show(): void
+  close(): void
+  choose(index: number): void
+  setPointed(index: number): void
+}
+
+function keyHandler({ open, active, count, show, close, choose, setPointed }: KeyActions) {
+  return (event: KeyboardEvent): void => {
+    const target = moved(event.key, active, count)
     if (target !== undefined) {
       event.preventDefault()
       if (open) setPointed(target)
@@ -103,6 +127,4 @@ export function useCombobox(settings: ComboboxOptions) {
       close()
     }
   }
-  const list = { rows, active, selected: chosen, onChoose: choose, onPoint: setPointed }
-  return { open, typed, list, show, close, leave, type, onKeyDown }
 }
