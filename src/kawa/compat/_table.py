@@ -222,6 +222,7 @@ streamlit.testing.v1:
 streamlit.testing.v1.app_test:
     *kawa.testing AppTest
 streamlit.testing.v1.element_tree:
+    *kawa.testing.element_tree
     AlertBase AudioInput Block BlockList Button ButtonGroup CameraInput Caption ChatInput
     ChatMessage Checkbox Code ColorPicker Column Dataframe DateInput DateTimeInput Divider
     DownloadButton Element ElementList ElementTree Error Exception Expander Feedback

@@ -1,0 +1,69 @@
+"""The classes that Streamlit has for nodes, to name in annotations and ask with `isinstance`.
+
+Nodes are all of one class here, so each of these stands for the nodes of a type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+from kawa.testing import kinds
+from kawa.testing.app_test import AppTest
+from kawa.testing.finding import Nodes
+from kawa.testing.node import Node
+
+_ALERTS: Final = frozenset({"error", "info", "success", "warning"})
+_HEADINGS: Final = frozenset({"header", "subheader", "title"})
+_TEXTS: Final = frozenset({"caption", "divider", "latex", "markdown"})
+
+_TESTS: Final[dict[str, Callable[[Node], bool]]] = {
+    "AlertBase": lambda node: node.type in _ALERTS,
+    "Block": lambda node: kinds.is_container(node._view),
+    "Element": lambda node: not kinds.is_container(node._view),
+    "HeadingBase": lambda node: node.type in _HEADINGS,
+    "Markdown": lambda node: node.type in _TEXTS,
+    "SpecialBlock": lambda node: node._view.type == "root",
+    "UnknownElement": lambda node: node.type == "empty",
+    "Widget": lambda node: node._spec is not None,
+}
+_OF_A_TYPE: Final = frozenset(
+    {
+        "Button", "Caption", "Checkbox", "Code", "Column", "Divider", "Error", "Exception",
+        "Expander", "FileUploader", "Header", "Info", "Json", "NumberInput", "PageLink",
+        "Progress", "Selectbox", "Slider", "Subheader", "Success", "Tab", "Text", "TextInput",
+        "TimeInput", "Title", "Warning",
+    }
+)  # fmt: skip
+_LISTS: Final = frozenset({"BlockList", "ElementList", "WidgetList"})
+
+
+class _NodeClass(type):
+    """A class whose instances are the nodes that pass its test."""
+
+    _test: Callable[[Node], bool]
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, Node) and cls._test(instance)
+
+    def __call__(cls, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(f"A {cls.__name__} comes from the page of an AppTest; none can be made.")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LISTS:
+        return Nodes
+    if name == "ElementTree":
+        return AppTest
+    test = _TESTS.get(name)
+    if test is None:
+        if name not in _OF_A_TYPE:
+            raise AttributeError(f"There is no `{name}` among the nodes of Kawa's AppTest.")
+        type_name = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+        def test(node: Node) -> bool:
+            return node.type == type_name
+
+    found = globals()[name] = _NodeClass(name, (), {"_test": staticmethod(test)})
+    return found
