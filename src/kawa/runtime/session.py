@@ -179,7 +179,6 @@ class Session:
             return []
         if event.seq != self.seq + 1:
             return [Refuse(f"event {event.seq} came, {self.seq + 1} was expected")]
-        self.seq = event.seq
         request = Request(
             seq=event.seq,
             values=event.values,
@@ -188,7 +187,11 @@ class Session:
             query=event.query,
             restart=event.restart,
         )
-        return self.ask(request)
+        actions = self.ask(request)
+        # One that is refused was not taken in: the page sends it again.
+        if not any(isinstance(action, Refuse) for action in actions):
+            self.seq = event.seq
+        return actions
 
     def ask(self, request: Request) -> list[Action]:
         """A run is asked for: by an event, a new page load, a changed file."""
@@ -196,7 +199,7 @@ class Session:
             request.seq = self.seq
         if self.running is None and not self.queue:
             return self._start(request)
-        if not (self.queue and self.queue[-1].merge(request)):
+        if not (self.queue and self._may_join(request) and self.queue[-1].merge(request)):
             if len(self.queue) >= QUEUE_LIMIT:
                 return [Refuse(f"more than {QUEUE_LIMIT} events wait")]
             self.queue.append(request)
@@ -246,6 +249,13 @@ class Session:
         self.unstored.clear()
         self.cleared = True
         self.query = ""
+
+    def _may_join(self, request: Request) -> bool:
+        """Whether a request may be answered together with the last one that waits.
+
+        That one may have interrupted the run that was about to draw this one's widgets.
+        """
+        return self.complete or self._knows(request) or not self._knows(self.queue[-1])
 
     def idle(self) -> bool:
         """Whether nothing runs and nothing waits."""
