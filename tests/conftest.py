@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -73,3 +74,16 @@ def draw(tmp_path: Path) -> Iterator[Callable[[str], Drawn]]:
         return Drawn(path)
 
     yield run
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how much of the API the tests of it have covered."""
+    ran = {
+        report.nodeid.partition("::")[0].rpartition("/")[2]
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport)
+    }
+    for module, test in (("api_coverage", "test_api.py"), ("test_messages", "test_messages.py")):
+        if test in ran:
+            terminalreporter.write_line(import_module(module).summary())

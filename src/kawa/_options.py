@@ -315,7 +315,6 @@ NOT_YET = frozenset(
         "client.allowedOrigins",
         "client.disableDataExport",
         "client.showErrorLinks",
-        "global.disableWidgetStateDuplicationWarning",
         "global.showWarningOnDirectExecution",
         "global.suppressDeprecationWarnings",
         "logger.hideWelcomeMessage",

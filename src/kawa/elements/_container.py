@@ -26,6 +26,8 @@ class Container:
         >>> _ = slot.text("shown, then replaced by the next")
     """
 
+    _root = ""
+
     def __init__(
         self, run: Run, outer: Place | None, node: Node | None, inner: Place | None = None
     ) -> None:
@@ -52,7 +54,7 @@ class Container:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        function = container_function(name)
+        function = container_function(name, self._root)
 
         def call(*args: Any, **kwargs: Any) -> Any:
             token = place_var.set(self._place())

@@ -33,8 +33,12 @@ def resolve(name: str) -> Any:
     return found
 
 
-def container_function(name: str) -> Callable[..., Any]:
+def container_function(name: str, root: str = "") -> Callable[..., Any]:
     """Returns what `container.name` calls.
+
+    Args:
+        name: The method's name.
+        root: Which of the page's own containers it is called on, if it is one.
 
     Raises:
         NotBuiltError: The API has it, but this version of Kawa does not.
@@ -47,9 +51,14 @@ def container_function(name: str) -> Callable[..., Any]:
         raise NotBuiltError(f"container.{name}")
     if name in MODULES or name in NOT_BUILT:
         raise StreamlitAPIException(
-            f"`{name}` draws nothing into a container. Call it as `st.{name}`."
+            f"`{name}` draws nothing into a container. Call it as `st.{name}`.",
+            error_id="sidebar-method-does-not-exist"
+            if root == "sidebar"
+            else "delta-generator-method-does-not-exist",
         )
-    raise StreamlitAPIException(f"Containers have no `{name}`.{_near(name)}")
+    raise StreamlitAPIException(
+        f"Containers have no `{name}`.{_near(name)}", error_id="invalid-streamlit-command"
+    )
 
 
 def _near(name: str) -> str:

@@ -185,7 +185,8 @@ def _button(
     if isinstance(on_click, str):
         raise StreamlitAPIException(
             f"on_click={on_click!r} is no function. A button always reruns the script; "
-            "give a function to call before, or None."
+            "give a function to call before, or None.",
+            error_id="unsupported-on-change-mode",
         )
     found = widget(
         name,

@@ -96,6 +96,7 @@ def checkbox(
         disabled=disabled,
         bind=bind,
         persist_state=persist_state,
+        given=default,
     )
     props = CheckboxProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,

@@ -294,6 +294,7 @@ def number_input(
         default=bounds.default, default_wire=bounds.default, decode=bounds.decode,
         encode=_encode, check=bounds.check, on_change=on_change, args=args, kwargs=kwargs,
         disabled=disabled, bind=bind, clearable=value is None, persist_state=persist_state,
+        given=value is not None and value != "min",
     )  # fmt: skip
     props = NumberInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,

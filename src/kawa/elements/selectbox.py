@@ -208,6 +208,7 @@ def selectbox(
         default=choice.default, default_wire=default_wire, decode=choice.decode,
         encode=choice.encode, check=choice.check, on_change=on_change, args=args, kwargs=kwargs,
         disabled=disabled, bind=bind, clearable=index is None, persist_state=persist_state,
+        given=bool(index),
     )  # fmt: skip
     props = SelectboxProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,

@@ -165,7 +165,7 @@ def text_input(
     text, ignore = found.value(
         default=default, default_wire=default, decode=_Decoder(default, limit), encode=_same,
         check=_check, on_change=on_change, args=args, kwargs=kwargs, disabled=disabled,
-        bind=bind, clearable=True, persist_state=persist_state,
+        bind=bind, clearable=True, persist_state=persist_state, given=bool(default),
     )  # fmt: skip
     props = TextInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,

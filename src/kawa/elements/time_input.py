@@ -138,6 +138,7 @@ def time_input(
         default=clock.default, default_wire=default_wire, decode=clock.decode,
         encode=clock.encode, check=_check, on_change=on_change, args=args, kwargs=kwargs,
         disabled=disabled, bind=bind, clearable=value is None, persist_state=persist_state,
+        given=value is not None and value != "now",
     )  # fmt: skip
     props = TimeInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,

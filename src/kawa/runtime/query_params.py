@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode
 
 from kawa.errors import (
@@ -102,9 +102,10 @@ class QueryParamsProxy(MutableMapping[str, str]):
         _write(run, params)
 
     def __delitem__(self, key: str) -> None:
+        run = current_run()
+        _refuse_bound(run, key, "delete")
         if key not in self:
             raise KeyError(self.missing_key_error_message(key))
-        run = _writable(key)
         params = parse(run.head.query)
         del params[key]
         _write(run, params)
@@ -163,7 +164,7 @@ class QueryParamsProxy(MutableMapping[str, str]):
         run = current_run()
         params = parse(run.head.query)
         for name in params:
-            _refuse_bound(run, name)
+            _refuse_bound(run, name, "clear")
         _write(run, {name: params[name] for name in params if name.lower() in _RESERVED})
 
     def from_dict(self, params: Any) -> None:
@@ -207,7 +208,7 @@ def _visible() -> Params:
 def _writable(key: str) -> Run:
     _refuse_reserved(key)
     run = current_run()
-    _refuse_bound(run, key)
+    _refuse_bound(run, key, "set")
     return run
 
 
@@ -219,11 +220,12 @@ def _refuse_reserved(key: str) -> None:
         )
 
 
-def _refuse_bound(run: Run, key: str) -> None:
+def _refuse_bound(run: Run, key: str, deed: Literal["set", "delete", "clear"]) -> None:
     if key in run.bound:
         raise StreamlitAPIException(
             f"The parameter {key!r} belongs to the widget with that key. "
-            f"Set the widget's value instead: `st.session_state[{key!r}] = …`"
+            f"Set the widget's value instead: `st.session_state[{key!r}] = …`",
+            error_id=f"query-param-bound-cannot-{deed}",
         )
 
 

@@ -183,7 +183,8 @@ class SessionState:
         if key.startswith(ID_PREFIX):
             raise StreamlitAPIException(
                 f"`{key}` cannot be a key of session_state: names that begin with "
-                f"`{ID_PREFIX}` are Kawa's own. Use another name."
+                f"`{ID_PREFIX}` are Kawa's own. Use another name.",
+                error_id="reserved-generated-element-id-prefix",
             )
         if key in self.drawn or key in self.forms:
             raise StreamlitWidgetAlreadyInstantiatedError(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import blake2b
@@ -9,6 +10,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
+from kawa._config import get_option
 from kawa.errors import (
     StreamlitAPIException,
     StreamlitDuplicateElementId,
@@ -50,7 +52,8 @@ def clean_key(key: Key) -> str | None:
     if text.startswith(ID_PREFIX):
         raise StreamlitAPIException(
             f"key={text!r} begins with `{ID_PREFIX}`, which is kept for Kawa's own names. "
-            "Use another key."
+            "Use another key.",
+            error_id="reserved-generated-element-id-prefix",
         )
     return text
 
@@ -142,7 +145,9 @@ class Widget:
         self.place = place
         self.type = type
         self.key = None if key is None else clean_key(key)
-        self.id = widget_id(type, self.key, run.page_id, place, identity, keyed)
+        # The key "None" names the widget, and yet is no key of session_state.
+        name = "None" if key == "None" else self.key
+        self.id = widget_id(type, name, run.page_id, place, identity, keyed)
         claim(run, type, self.id, self.key)
 
     def value(
@@ -163,8 +168,13 @@ class Widget:
         bind: str | None = None,
         clearable: bool = False,
         persist_state: str | None = None,
+        given: bool = False,
     ) -> tuple[Any, bool]:
         """Registers the widget; returns its value and whether a change waits for a rerun.
+
+        Args:
+            given: The script gave a default of its own, which a value that it also set
+                in session_state makes pointless.
 
         Raises:
             StreamlitAPIException: Something does not go together; nothing is drawn.
@@ -180,6 +190,8 @@ class Widget:
             callback, args, kwargs, trigger, assignable, disabled, self.place.form,
             persist_state, bind,
         )  # fmt: skip
+        if given and self.key in self.run.state.user:
+            _warn_of_two_values(self.type, self.key)
         if bind is not None:
             read_bound(self.run, spec, clearable)
         value = self.run.draw(spec)
@@ -209,5 +221,23 @@ def _check_kept(key: str | None, bind: str | None, persist: str | None) -> None:
     if bind is not None and key.lower() in ("embed", "embed_options"):
         raise StreamlitAPIException(
             f"key={key!r} cannot be bound to the query string: the page itself uses that name. "
-            "Use another key."
+            "Use another key.",
+            error_id="query-param-reserved-cannot-bind",
         )
+
+
+_warned_of_two_values = False
+
+
+def _warn_of_two_values(type: str, key: str) -> None:
+    """Says once that a default has no effect."""
+    global _warned_of_two_values
+    if _warned_of_two_values or get_option("global.disableWidgetStateDuplicationWarning"):
+        return
+    _warned_of_two_values = True
+    logging.getLogger("kawa").warning(
+        "The %s with key=%r has a default and a value in session_state, which wins. "
+        "Leave the default out, or set the key only if it is not there yet.",
+        type,
+        key,
+    )
