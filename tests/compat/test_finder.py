@@ -84,6 +84,12 @@ def test_submodules_are_attributes_without_an_import() -> None:
     assert st.runtime.scriptrunner.get_script_run_ctx(suppress_warning=True) is None
 
 
+def test_a_function_wins_over_the_package_of_its_name() -> None:
+    st = load("streamlit")
+    assert load("streamlit.navigation.page").StreamlitPage is st.Page
+    assert st.navigation is kawa.navigation
+
+
 def test_star_import_brings_the_public_names() -> None:
     names: dict[str, Any] = {}
     exec("from streamlit import *", names)

@@ -25,7 +25,8 @@ class Alias(ModuleType):
 
     def __getattr__(self, name: str) -> Any:
         module = self.__name__
-        if f"{module}.{name}" in modules():
+        # `st.navigation` is a function, though there is a package of that name too.
+        if name not in modules()[module] and f"{module}.{name}" in modules():
             return importlib.import_module(f"{module}.{name}")
         if name == "__all__":
             return [public for public in modules()[module] if not public.startswith("_")]
@@ -39,6 +40,11 @@ class Alias(ModuleType):
             return stand_in(module, name)
         self.__dict__[name] = found
         return found
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # The import system makes each module an attribute of its parent; a name keeps its own.
+        if not (isinstance(value, Alias) and name in modules()[self.__name__]):
+            super().__setattr__(name, value)
 
     def __dir__(self) -> list[str]:
         below = [name.rpartition(".") for name in modules()]
