@@ -151,6 +151,8 @@ def attribute_of(view: View, name: str) -> Any:
     row = _ATTRIBUTES.get(view.type, {}).get(name)
     if row is not None:
         return row(view, props)
+    if name == "form_id" and "form" in props:
+        return props["form"] or ""
     if name not in props:
         raise AttributeError(name)
     value = props[name]
@@ -200,5 +202,5 @@ def _weights(view: View) -> float:
 
 
 def _stack_line(frame: Mapping[str, Any]) -> str:
-    where = f'File "{frame["file"]}", line {frame["line"]}, in {frame["function"]}'
-    return f"{where}\n    {frame['code']}"
+    inside = f", in {frame['function']}" if frame["function"] else ""
+    return f'File "{frame["file"]}", line {frame["line"]}{inside}\n    {frame["code"]}'

@@ -298,11 +298,11 @@ class Node(ReadNode):
             raise AppTestError(f"{self!r} is not on the page any more. Look it up again.")
         if spec is None:
             fix = _CANNOT.get(view.type, "It can only be read.")
-            raise NoSuchActionError(f"A {self.type} has no {action}(). {fix}")
+            raise NoSuchActionError(f"{self._a} has no {action}(). {fix}")
         actions = {"set_value", *kinds.ACTIONS.get(view.type, ())}
         if action not in actions:
             raise NoSuchActionError(
-                f"A {self.type} has no {action}(). It has {', '.join(sorted(actions))}."
+                f"{self._a} has no {action}(). It has {', '.join(sorted(actions))}."
             )
         if spec.disabled:
             raise AppTestError(f"{self!r} is disabled, so a user cannot change it.")

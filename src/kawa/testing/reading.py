@@ -207,8 +207,14 @@ class ReadNode:
             raise AttributeError(self._lacks(name)) from None
 
     def _lacks(self, name: str) -> str:
+        if name == "proto":
+            return "Kawa has no protobuf messages; what they would hold are attributes of the node."
         known = ", ".join(sorted(kinds.attributes_of(self._view)))
-        return f"A {self.type} has no `{name}`; it has {known}."
+        return f"{self._a} has no `{name}`; it has {known}."
+
+    @property
+    def _a(self) -> str:
+        return f"An {self.type}" if self.type[0] in "aeiou" else f"A {self.type}"
 
     def _options(self, asked: str) -> list[str]:
         options = self._view.props.get("options")
