@@ -97,8 +97,9 @@ export class Line {
     window.removeEventListener("online", this.hurry)
     document.removeEventListener("visibilitychange", this.hurry)
     clearTimeout(this.timer)
-    this.socket?.close()
+    const socket = this.socket
     this.socket = null
+    socket?.close()
   }
 
   /** Numbers an event and sends it, now or as soon as the line is back. */

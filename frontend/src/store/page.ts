@@ -63,6 +63,11 @@ export class Page {
     })
   }
 
+  /** Nothing that has arrived waits to be shown. */
+  get idle(): boolean {
+    return this.waiting === null && this.queue.length === 0
+  }
+
   start(): void {
     if (this.boot.resume === "reload") this.keepDrafts()
     window.addEventListener("popstate", () => {
