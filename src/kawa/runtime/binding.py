@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kawa.runtime.context import Run
@@ -9,7 +10,11 @@ from kawa.runtime.query_params import parse, render
 from kawa.runtime.state import Spec
 
 
-def read_bound(run: Run, spec: Spec, clearable: bool) -> None:
+FromText = Callable[[list[str]], Any]
+"""Makes the browser's value of a widget from the texts in the address."""
+
+
+def read_bound(run: Run, spec: Spec, clearable: bool, from_text: FromText | None = None) -> None:
     """Gives a widget that has no value yet the one from the address bar.
 
     A text that is no value of the widget is ignored and goes from the address bar.
@@ -22,13 +27,17 @@ def read_bound(run: Run, spec: Spec, clearable: bool) -> None:
     if texts is None:
         return
     try:
-        value = spec.decode(_from_text(texts, spec.default_wire, clearable))
+        if from_text is not None:
+            wire = from_text(texts)
+        else:
+            wire = _from_text(texts, spec.default_wire, clearable)
+        value = spec.decode(wire)
         if spec.check is not None:
             value = spec.check(value)
     except Exception:
         return
     run.state.values[spec.id] = value
-    run.state.changed.add(spec.id)
+    run.state.changed[spec.id] = None
 
 
 def write_bound(run: Run, spec: Spec) -> None:

@@ -90,8 +90,6 @@ class Run:
         self.submitted_form: str | None = None
         self.clearing_forms: set[str] = set()
         self.clear_forms: set[str] = set()
-        self.cookies: dict[str, str] = {}
-        self.headers: list[tuple[str, str]] = []
         self.bound: set[str] = set()
         self.page_id = ""
         self.in_callback = False
@@ -221,4 +219,5 @@ def _stand_in() -> Run:
         warn_bare()
         _bare = Run(SessionState(), Tree(), head=Head())
     _bare.writer.ops.clear()
+    _bare.state.begin()
     return _bare

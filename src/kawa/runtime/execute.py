@@ -189,8 +189,6 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         ops=job.ops,
         files=app.file_reader(session),
     )
-    run.cookies = session.cookies
-    run.headers = session.headers
     run.known_files = session.files
     run.on_navigation = app.declare_navigation
     run.run_file = app.run_file
@@ -258,7 +256,7 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
         session.complete = True
     else:
         run.writer.abandon()
-    session.state.end(complete=clean, page_changed=page_changed)
+    session.state.end(complete=clean, whole=how == "done", page_changed=page_changed)
     for form in run.clear_forms:
         for id, wire in session.state.reset_form(form).items():
             run.writer.ops.append(Value(id, wire))

@@ -6,7 +6,6 @@ server and `kawa.testing` carry the actions out.
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any, Literal
 
 import msgspec
@@ -120,13 +119,11 @@ class Session:
         "code_version",
         "complete",
         "cookie",
-        "cookies",
         "dropped_files",
         "epoch",
         "files",
         "fresh",
         "head",
-        "headers",
         "id",
         "page",
         "pages",
@@ -153,14 +150,12 @@ class Session:
         self.pages: Pages | None = None
         self.query = ""
         self.client = ClientContext()
-        self.cookies: dict[str, str] = {}
-        self.headers: list[tuple[str, str]] = []
         self.seq = 0
         self.stored_seq = 0
         self.epoch = 1
         self.version = 0
         self.code_version = 0
-        self.queue: deque[Request] = deque()
+        self.queue: list[Request] = []
         self.running: Request | None = None
         self.runs = 0
         self.complete = False
@@ -221,12 +216,12 @@ class Session:
         if replay and ended is not None:
             again = Request(seq=ended.seq, triggers=replay, reason=ended.reason)
             if not self.queue or not again.merge(self.queue[0]):
-                self.queue.appendleft(again)
+                self.queue.insert(0, again)
             else:
                 self.queue[0] = again
         if not self.queue:
             return []
-        return self._start(self.queue.popleft())
+        return self._start(self.queue.pop(0))
 
     def _start(self, request: Request) -> list[Action]:
         self.running = request

@@ -21,6 +21,8 @@ ID_PREFIX: Final = "$$ID-"
 """Begins the id of every widget; user keys may not begin with it."""
 
 _MISSING: Final = object()
+_NOT_IN_A_RUN: Final[set[str]] = set()
+"""Shared and never filled: an idle session holds no sets of its own."""
 
 
 class Spec:
@@ -145,10 +147,10 @@ class SessionState:
         self.specs: dict[str, Spec] = {}
         self.shown: dict[str, Any] = {}
         self.triggers: dict[str, Any] = {}
-        self.drawn: set[str] = set()
-        self.forms: set[str] = set()
-        self.touched: set[str] = set()
-        self.changed: set[str] = set()
+        self.drawn = _NOT_IN_A_RUN
+        self.forms = _NOT_IN_A_RUN
+        self.touched: dict[str, None] = {}
+        self.changed: dict[str, None] = {}
         self.kept: dict[str, str] = {}
 
     # The mapping that scripts see.
@@ -161,7 +163,7 @@ class SessionState:
         """
         user = self.user
         if key in user:
-            self.touched.add(key)
+            self.touched[key] = None
             return user[key]
         id = self.keys.get(key)
         if id is not None:
@@ -189,7 +191,7 @@ class SessionState:
         if key in self.drawn or key in self.forms:
             raise StreamlitWidgetAlreadyInstantiatedError(key)
         self.user[key] = value
-        self.touched.add(key)
+        self.touched[key] = None
 
     def delete(self, key: str) -> None:
         """Forgets a key.
@@ -200,7 +202,7 @@ class SessionState:
         if key not in self:
             raise KeyError(key)
         if self.user.pop(key, _MISSING) is not _MISSING:
-            self.touched.add(key)
+            self.touched[key] = None
         id = self.keys.get(key)
         if id is not None:
             self.drop(id)
@@ -224,8 +226,8 @@ class SessionState:
 
     def begin(self) -> None:
         """Starts a run: nothing is drawn yet."""
-        self.drawn.clear()
-        self.forms.clear()
+        self.drawn = set()
+        self.forms = set()
 
     def receive(self, id: str, wire: Any) -> bool:
         """Takes a value from the browser.
@@ -246,9 +248,9 @@ class SessionState:
         self.shown[id] = wire
         before = self.values.get(id, spec.default)
         if spec.key is not None and self.user.pop(spec.key, _MISSING) is not _MISSING:
-            self.touched.add(spec.key)
+            self.touched[spec.key] = None
         self.values[id] = value
-        self.changed.add(id)
+        self.changed[id] = None
         return not _same(before, value)
 
     def receive_trigger(self, id: str, wire: Any) -> None:
@@ -297,12 +299,12 @@ class SessionState:
         value = self.values.get(id, _MISSING)
         if value is _MISSING:
             value = self.values[id] = spec.default
-            self.changed.add(id)
+            self.changed[id] = None
         elif spec.check is not None:
             checked = spec.check(value)
             if checked is not value:
                 value = self.values[id] = checked
-                self.changed.add(id)
+                self.changed[id] = None
         return value if type(value) in IMMUTABLE else copy.deepcopy(value)
 
     def _assign(self, spec: Spec) -> None:
@@ -312,9 +314,9 @@ class SessionState:
             value = spec.check(value)
         spec.encode(value)
         del self.user[spec.key]
-        self.touched.add(spec.key)
+        self.touched[spec.key] = None
         self.values[spec.id] = value
-        self.changed.add(spec.id)
+        self.changed[spec.id] = None
 
     def _own_key(self, key: str, id: str) -> None:
         before = self.keys.get(key)
@@ -345,23 +347,28 @@ class SessionState:
                     told[id] = wire
         return told
 
-    def end(self, *, complete: bool, page_changed: bool = False) -> None:
+    def end(self, *, complete: bool, whole: bool = True, page_changed: bool = False) -> None:
         """Ends a run; the clicks are over.
 
         Args:
-            complete: The run drew the whole page: widgets that it did not draw
-                lose their value.
+            complete: The script went through: widgets that it did not draw lose their
+                value.
+            whole: The page now shows what the run drew and nothing else.
             page_changed: The next run is of another page.
         """
         self.triggers.clear()
+        drawn, self.drawn, self.forms = self.drawn, _NOT_IN_A_RUN, _NOT_IN_A_RUN
+        if whole:
+            # What has gone from the page shows nothing when it comes back.
+            self.shown = {id: wire for id, wire in self.shown.items() if id in drawn}
         if not complete:
             return
-        for id in [id for id in self.values if id not in self.drawn]:
+        for id in [id for id in self.values if id not in drawn]:
             keep = self.kept.get(id)
             if keep == "session" or (keep == "page" and not page_changed):
                 continue
             self.drop(id)
-        for id in [id for id in self.specs if id not in self.drawn and id not in self.values]:
+        for id in [id for id in self.specs if id not in drawn and id not in self.values]:
             spec = self.specs.pop(id)
             if spec.key is not None and self.keys.get(spec.key) == id:
                 del self.keys[spec.key]
@@ -369,7 +376,7 @@ class SessionState:
     def drop(self, id: str) -> None:
         """Forgets a widget's value."""
         if self.values.pop(id, _MISSING) is not _MISSING:
-            self.changed.add(id)
+            self.changed[id] = None
         self.shown.pop(id, None)
         self.kept.pop(id, None)
         for key, owner in list(self.keys.items()):
@@ -382,7 +389,7 @@ class SessionState:
         for id, spec in self.specs.items():
             if spec.form == form and not spec.trigger and id in self.values:
                 self.values[id] = spec.default
-                self.changed.add(id)
+                self.changed[id] = None
                 self.shown.pop(id, None)
                 told[id] = spec.default_wire
         return told
@@ -396,8 +403,6 @@ class SessionState:
             self.specs,
             self.shown,
             self.triggers,
-            self.drawn,
-            self.forms,
             self.touched,
             self.changed,
             self.kept,

@@ -19,7 +19,7 @@ from kawa.errors import (
     StreamlitMissingRequiredParameterError,
     StreamlitValueError,
 )
-from kawa.runtime.binding import read_bound, write_bound
+from kawa.runtime.binding import FromText, read_bound, write_bound
 from kawa.runtime.context import Place, Run
 from kawa.runtime.state import ID_PREFIX, Spec
 
@@ -169,12 +169,14 @@ class Widget:
         clearable: bool = False,
         persist_state: str | None = None,
         given: bool = False,
+        from_text: FromText | None = None,
     ) -> tuple[Any, bool]:
         """Registers the widget; returns its value and whether a change waits for a rerun.
 
         Args:
             given: The script gave a default of its own, which a value that it also set
                 in session_state makes pointless.
+            from_text: Reads the address bar, where the default's type does not tell how.
 
         Raises:
             StreamlitAPIException: Something does not go together; nothing is drawn.
@@ -193,7 +195,7 @@ class Widget:
         if given and self.key in self.run.state.user:
             _warn_of_two_values(self.type, self.key)
         if bind is not None:
-            read_bound(self.run, spec, clearable)
+            read_bound(self.run, spec, clearable, from_text)
         value = self.run.draw(spec)
         if bind is not None:
             write_bound(self.run, spec)

@@ -45,7 +45,7 @@ class Hub:
         self.commits = Commits(store, sealer, self.closed_codec)
         self.runner = Runner(between=self.commits.flush)
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.uploads: dict[str, str] = {}
+        self._upload_key = secrets.token_bytes(32)
         self._lives: dict[str, Live] = {}
         self._active: set[Live] = set()
         self._pulsing = False
@@ -88,39 +88,50 @@ class Hub:
         Returns:
             The session, its new token, and whether it went on.
         """
-        used = _digest(token.partition(".")[2]) if token else b""
         live = await self._resume(token, cookie) if token else None
-        resumed = live is not None
-        if live is None:
-            session = Session(secrets.token_urlsafe(12))
-            session.cookie = _digest(cookie)
-            live = self._lives[session.id] = Live(self, session)
+        if live is not None and token:
+            return live, await self._rotate(live, token), True
+        session = Session(secrets.token_urlsafe(12))
+        session.cookie = _digest(cookie)
         secret = secrets.token_urlsafe(24)
+        session.tokens = [_digest(secret)]
+        live = self._lives[session.id] = Live(self, session)
+        return live, f"{session.id}.{secret}", False
+
+    async def _rotate(self, live: Live, token: str) -> str:
+        """Returns a new token for the page, or the one it has where no other can be stored now.
+
+        A page must not hold a token that a crash would make unknown.
+        """
         session = live.session
+        if self.store.durable and not session.idle():
+            return token
+        secret = secrets.token_urlsafe(24)
+        before = session.tokens
         # The page has the one it used until this one arrives.
-        session.tokens = [_digest(secret), used]
-        if resumed and self.store.durable:
-            await self._keep_token(live)
-        return live, f"{session.id}.{secret}", resumed
+        session.tokens = [_digest(secret), _digest(token.partition(".")[2])]
+        if self.store.durable and not await self._keep(live):
+            session.tokens = before
+            return token
+        return f"{session.id}.{secret}"
 
-    async def _keep_token(self, live: Live) -> None:
-        """Stores the new token before the page gets it, unless a run is about to store it."""
-        session = live.session
-        if live.job is not None:
-            return
+    async def _keep(self, live: Live) -> bool:
+        """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         assert self.loop is not None
-
-        def keep() -> None:
-            found = snapshot.changes(
-                session, session.stored_seq, self.sealer, closed=self.closed_codec
-            )
-            self.store.commit(session.id, found)
-            snapshot.committed(session, found)
-
+        live.hold()
         try:
-            await self.loop.run_in_executor(None, keep)
+            await self.loop.run_in_executor(None, self._commit, live.session)
         except StoreError as error:
-            _LOG.error("The new token of session %s is not stored: %s", session.id[:8], error)
+            _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
+            return False
+        finally:
+            live.release()
+        return True
+
+    def _commit(self, session: Session) -> None:
+        found = snapshot.changes(session, session.stored_seq, self.sealer, closed=self.closed_codec)
+        self.store.commit(session.id, found)
+        snapshot.committed(session, found)
 
     async def _resume(self, token: str, cookie: str) -> Live | None:
         id, _, secret = token.partition(".")
@@ -162,22 +173,17 @@ class Hub:
 
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
-        live = self._lives.pop(id, None)
-        if live is not None:
-            self.uploads = {key: owner for key, owner in self.uploads.items() if owner != id}
+        self._lives.pop(id, None)
 
-    def upload_token(self, live: Live) -> str:
+    def upload_token(self, id: str) -> str:
         """Returns a secret with which the page may send files to its session."""
-        mine = [key for key, owner in self.uploads.items() if owner == live.session.id]
-        if mine:
-            return mine[-1]
-        token = secrets.token_urlsafe(24)
-        self.uploads[token] = live.session.id
-        return token
+        return f"{id}.{blake2b(id.encode(), key=self._upload_key, digest_size=18).hexdigest()}"
 
     def by_upload_token(self, token: str) -> Live | None:
         """Returns the session that an upload token belongs to."""
-        return self._lives.get(self.uploads.get(token, ""))
+        id = token.partition(".")[0]
+        genuine = hmac.compare_digest(self.upload_token(id).encode(), token.encode())
+        return self._lives.get(id) if genuine else None
 
     def started(self, live: Live) -> None:
         """A session's run has started: its frames go out from now on."""

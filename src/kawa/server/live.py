@@ -88,6 +88,14 @@ class Live:
         """The user pressed Stop."""
         self.perform(self.session.on_stop())
 
+    def hold(self) -> None:
+        """Lets what comes wait, while the session is stored as it is. It must be idle."""
+        self.session.running = Request(seq=self.session.stored_seq)
+
+    def release(self) -> None:
+        """Goes on after `hold`."""
+        self.perform(self.session.on_ended())
+
     def perform(self, actions: list[Action]) -> None:
         """Carries actions out."""
         for action in actions:

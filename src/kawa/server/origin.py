@@ -62,14 +62,6 @@ class Gate:
         """Returns the browser's secret cookie; empty if it has none."""
         return _cookies(headers_of(scope)).get(COOKIE, "")
 
-    def seen_by_scripts(
-        self, scope: Mapping[str, Any]
-    ) -> tuple[dict[str, str], list[tuple[str, str]]]:
-        """Returns the cookies and headers that scripts may see: not our secrets."""
-        headers = headers_of(scope)
-        cookies = {k: v for k, v in _cookies(headers).items() if k != COOKIE}
-        return cookies, [(k, v) for k, v in headers.items() if k != "cookie"]
-
 
 def new_cookie() -> str:
     """Returns a value for the browser's secret cookie."""

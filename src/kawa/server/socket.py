@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -45,7 +44,7 @@ class TabSocket:
 
     def __init__(self, send: Send) -> None:
         self._send = send
-        self._out: deque[bytes] = deque()
+        self._out: list[bytes] = []
         self._backlog = 0
         self._writer: asyncio.Task[None] | None = None
         self._closing: tuple[int, str] | None = None
@@ -74,9 +73,10 @@ class TabSocket:
     async def _write(self) -> None:
         try:
             while self._out:
-                data = self._out.popleft()
-                self._backlog -= len(data)
-                await self._send({"type": "websocket.send", "bytes": data})
+                batch, self._out = self._out, []
+                for data in batch:
+                    await self._send({"type": "websocket.send", "bytes": data})
+                    self._backlog -= len(data)
             if self._closing is not None:
                 code, reason = self._closing
                 await self._send({"type": "websocket.close", "code": code, "reason": reason})
@@ -134,11 +134,9 @@ async def _greet(
     live, token, resumed = await hub.welcome(hello.token, gate.cookie_of(scope))
     session = live.session
     session.client = hello.context
-    session.cookies, session.headers = gate.seen_by_scripts(scope)
     live.attach(socket)
-    live.send(
-        Welcome(PROTOCOL, build, token, hub.upload_token(live), resumed, session.stored_seq, config)
-    )
+    upload = hub.upload_token(session.id)
+    live.send(Welcome(PROTOCOL, build, token, upload, resumed, session.stored_seq, config))
     if not resumed:
         session.seq = session.stored_seq = 0
     # Events beyond the stored ones come again; those in memory only are not yet stored.
