@@ -20,6 +20,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from harness.tab import Tab
@@ -36,9 +37,9 @@ class Load:
         self.tabs: list[Tab] = []
         self.latencies: list[float] = []
         self.clicks: dict[int, int] = {}
-        self.messages = 0
-        self.bytes = 0
-        self._make = _tab_class(options.kind)
+        self.messages: list[int] = []
+        self.bytes: list[int] = []
+        self._make = tab_class(options.kind)
 
     async def open(self, count: int) -> list[Tab]:
         """Opens more tabs."""
@@ -67,8 +68,8 @@ class Load:
             raise RuntimeError(f"After {expected} clicks a page shows {tab.count}.")
         if counts:
             self.latencies.append(took)
-            self.messages += answer.messages
-            self.bytes += answer.bytes
+            self.messages.append(answer.messages)
+            self.bytes.append(answer.bytes)
 
     async def closed(self) -> float:
         """Returns how long it took."""
@@ -138,8 +139,8 @@ class Load:
             "worst": found[-1] * 1000,
             "per_second": count / told,
             "clicks": count,
-            "bytes": self.bytes / count,
-            "messages": self.messages / count,
+            "bytes": median(self.bytes),
+            "messages": median(self.messages),
             "cpu": cpu / sum(self.clicks.values()) * 1000,
             "told": told,
         }
@@ -167,7 +168,8 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _tab_class(kind: str) -> Callable[[int], Tab]:
+def tab_class(kind: str) -> Callable[[int], Tab]:
+    """Returns the class of one system's tabs; the other's package may be missing."""
     if kind == "kawa":
         from harness.kawa_tab import KawaTab
 
