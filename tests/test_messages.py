@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +18,11 @@ ROWS = json.loads((DATA / "messages.json").read_text())["messages"]
 OWN_REPROS = {
     "empty-label": "st.text_input('')",
     "state-default-and-state": "st.session_state.k = 'a'\nst.text_input('t', 'b', key='k')",
-    "page-source-mismatch-file": (
+    "missing-context-log": (
+        "import threading\nfrom streamlit.runtime.scriptrunner import get_script_run_ctx\n"
+        "thread = threading.Thread(target=get_script_run_ctx)\nthread.start()\nthread.join()"
+    ),
+    "page-source-mismatch": (
         "def a(): pass\nst.navigation([st.Page(a, url_path='page')])\n"
         "open(__file__.replace('app0', 'page'), 'w').close()\nst.page_link(st.Page('page.py'))"
     ),
@@ -114,6 +120,13 @@ def play(row: dict[str, Any], draw: Any) -> BaseException | None:
             return error
         raise
     return steps.outcome.error
+
+
+def test_plain_python_says_how_to_see_the_app():
+    code = "import kawa as st\nst.session_state.x = 1\nprint(st.session_state.x)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+    assert "kawa run" in done.stderr
 
 
 @pytest.mark.parametrize("row", RUN, ids=[row["id"] for row in RUN])

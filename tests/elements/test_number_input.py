@@ -126,3 +126,20 @@ def test_bound_to_the_address(draw):
     assert app.session.query == "k=4"
     app.set(app["number_input"], 3)
     assert app.session.query == ""
+
+
+@pytest.mark.parametrize(
+    ("call", "query", "value"),
+    [
+        ("0, 10, 3", "k=4.0", "4"),
+        ("0, 10, 3", "k=4.5", "4"),
+        ("0, 10, 3", "k=99", "3"),
+        ("value=None", "k=3", "3.0"),
+        ("value=None", "k=", "None"),
+        ("value=None", "k=abc", "None"),
+    ],
+)
+def test_the_address_gives_the_first_value(draw, call, query, value):
+    app = draw(f"st.text(repr(st.number_input('n', {call}, key='k', bind='query-params')))")
+    app.run(query=query, restart=True)
+    assert app.texts == [value]

@@ -151,3 +151,35 @@ def test_other_bounds_are_another_slider(draw):
     app.set(app["slider"], [4])
     app.set(app["checkbox"], False)
     assert app.texts == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("call", "query", "value"),
+    [
+        ("0, 10", "k=8", "8"),
+        ("0, 10", "k=500", "0"),
+        ("0, 10", "k=x", "0"),
+        ("0.0, 1.0, (0.1, 0.5)", "k=0.2&k=0.4", "(0.2, 0.4)"),
+        ("0.0, 1.0, (0.1, 0.5)", "k=0.2,0.4", "(0.1, 0.5)"),
+        ("date(2020, 1, 1), date(2020, 2, 1)", "k=2020-01-05", "datetime.date(2020, 1, 5)"),
+        ("date(2020, 1, 1), date(2020, 2, 1)", "k=1578182400000000", "datetime.date(2020, 1, 5)"),
+        ("time(1), time(9)", "k=02:15", "datetime.time(2, 15)"),
+        (
+            "datetime(2020, 1, 1), datetime(2020, 2, 1)",
+            "k=2020-01-05T05:15",
+            "datetime.datetime(2020, 1, 5, 5, 15)",
+        ),
+    ],
+)
+def test_the_address_gives_the_first_value(draw, call, query, value):
+    app = draw(HEADER + f"st.text(repr(st.slider('s', {call}, key='k', bind='query-params')))")
+    app.run(query=query, restart=True)
+    assert app.texts == [value]
+
+
+def test_the_address_has_what_is_on_the_wire(draw):
+    app = draw(
+        HEADER + "st.slider('s', date(2020, 1, 1), date(2020, 2, 1), key='k', bind='query-params')"
+    )
+    app.set(app["slider"], [1578182400000000])
+    assert app.session.query == "k=1578182400000000"

@@ -121,3 +121,18 @@ def test_session_state_is_shown(draw):
     )
     assert app.texts == ["07:08:09"]
     assert app["time_input"].value == "07:08"
+
+
+@pytest.mark.parametrize(
+    ("step", "query", "value", "left"),
+    [
+        (900, "k=6:30", "06:30:00", "k=06%3A30"),
+        (1, "k=06:30", "06:30:00", "k=06%3A30%3A00"),
+        (900, "k=x", "05:00:00", ""),
+    ],
+)
+def test_the_address_gives_the_first_value(draw, step, query, value, left):
+    app = draw(f"st.text(st.time_input('t', '05:00', key='k', step={step}, bind='query-params'))")
+    app.run(query=query, restart=True)
+    assert app.texts == [value]
+    assert app.session.query == left

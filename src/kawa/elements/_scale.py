@@ -161,6 +161,18 @@ class Scale:
             raise ValueError(f"the lower value comes first, got {wire!r}")
         return self._result(values)
 
+    def from_texts(self, texts: list[str]) -> list[float]:
+        """Reads the values in the address: numbers as on the wire, or dates and times."""
+        return [self._from_text(text) for text in texts]
+
+    def _from_text(self, text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            read = dt.time.fromisoformat if self.kind == "time" else dt.datetime.fromisoformat
+            return self.wire(read(text))
+        return number if self.kind == "float" else int(number)
+
     def _from_wire(self, wire: Any) -> Any:
         if type(wire) not in (int, float) or not math.isfinite(wire):
             raise ValueError(f"expected a number, got {wire!r}")

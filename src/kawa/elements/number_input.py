@@ -271,8 +271,7 @@ def number_input(
     Example:
         >>> import kawa as st
         >>> guests = st.number_input("Guests", min_value=1, max_value=12)
-        >>> st.text(f"A table for {guests}") is not None
-        True
+        >>> _ = st.text(f"A table for {guests}")
     """
     check_label(label, label_visibility)
     check_width(width, content=False)
@@ -294,7 +293,7 @@ def number_input(
         default=bounds.default, default_wire=bounds.default, decode=bounds.decode,
         encode=_encode, check=bounds.check, on_change=on_change, args=args, kwargs=kwargs,
         disabled=disabled, bind=bind, clearable=value is None, persist_state=persist_state,
-        given=value is not None and value != "min",
+        given=value is not None and value != "min", from_text=bounds.from_text,
     )  # fmt: skip
     props = NumberInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
@@ -359,6 +358,11 @@ class _Bounds:
         if not self._within(number):
             raise ValueError(f"{number} is not from {self.min} to {self.max}")
         return number
+
+    def from_text(self, texts: list[str]) -> Number | None:
+        """Reads the number in the address."""
+        text = texts[-1]
+        return as_number(float(text), self.kind) if text else None
 
     def check(self, value: Any) -> Any:
         """Gives the default in place of a number that is out of range now."""

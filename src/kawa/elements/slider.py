@@ -268,6 +268,7 @@ def slider(
         default=scale.default, default_wire=default_wire, decode=scale.decode,
         encode=scale.encode, check=scale.check, on_change=on_change, args=args, kwargs=kwargs,
         disabled=disabled, bind=bind, persist_state=persist_state, given=value is not None,
+        from_text=scale.from_texts,
     )  # fmt: skip
     props = SliderProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,

@@ -138,7 +138,7 @@ def time_input(
         default=clock.default, default_wire=default_wire, decode=clock.decode,
         encode=clock.encode, check=_check, on_change=on_change, args=args, kwargs=kwargs,
         disabled=disabled, bind=bind, clearable=value is None, persist_state=persist_state,
-        given=value is not None and value != "now",
+        given=value is not None and value != "now", from_text=_from_text,
     )  # fmt: skip
     props = TimeInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
@@ -170,6 +170,12 @@ def _check(value: Any) -> Any:
     if value is not None and not isinstance(value, time | datetime):
         raise TypeError(f"The value of a time_input is {value!r}. Set a `datetime.time` or None.")
     return value
+
+
+def _from_text(texts: list[str]) -> str | None:
+    """Reads the time in the address, where the hour may be one digit."""
+    text = texts[-1]
+    return (text if text[1:2] != ":" else f"0{text}") or None
 
 
 class _Clock:
