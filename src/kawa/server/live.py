@@ -10,6 +10,7 @@ import msgspec
 
 from kawa.errors import StoreConflictError, StoreError
 from kawa.protocol.messages import Event, Frame, Notice, ServerMessage
+from kawa.protocol.tree import Tree
 from kawa.runtime import snapshot
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Session, Start
@@ -62,6 +63,25 @@ class Live:
         if self.connection is connection:
             self.connection = None
             self.left_at = time.monotonic()
+
+    def arrive(self, page: str, query: str, fresh: bool) -> None:
+        """The tab is here: shows it what there is, and runs the script if it must.
+
+        Args:
+            page: Path of the page that its address names.
+            query: Its query string.
+            fresh: It was just loaded; otherwise its connection was lost and is back.
+        """
+        session = self.session
+        if session.runs and fresh and (page, query) != (session.page, session.query):
+            # What was shown is not what the address names.
+            if self.job is None:
+                session.tree = Tree()
+                session.state.shown.clear()
+        elif session.runs:
+            self.show_whole()
+        if fresh or not session.runs:
+            self.ask(Request(page=page, query=query, reason="load"))
 
     def show_whole(self, state: State = "done") -> None:
         """Sends the page as it is to a tab that has nothing, or may have missed something.

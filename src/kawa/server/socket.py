@@ -18,7 +18,6 @@ from kawa.protocol.messages import (
     Stop,
     Welcome,
 )
-from kawa.runtime.session import Request
 from kawa.server.hub import Hub
 from kawa.server.live import BAD_FRAME, Live, encoder
 from kawa.server.origin import Gate
@@ -32,6 +31,7 @@ FORBIDDEN, TOO_LARGE, WRONG_PROTOCOL = 4403, 4413, 4426
 _HELLO_PATIENCE = 30.0
 _BACKLOG_LIMIT = 64 * 1024 * 1024
 _QUERY_LIMIT = 64 * 1024
+_PAGE_LIMIT = 1000
 
 _LOG = logging.getLogger("kawa")
 _decoder = msgspec.msgpack.Decoder(ClientMessage)
@@ -137,15 +137,7 @@ async def _greet(
     live.attach(socket)
     upload = hub.upload_token(session.id)
     live.send(Welcome(PROTOCOL, build, token, upload, resumed, session.stored_seq, config))
-    if not resumed:
-        session.seq = session.stored_seq = 0
-    # Events beyond the stored ones come again; those in memory only are not yet stored.
-    if live.job is None and session.idle():
-        session.seq = max(session.seq, session.stored_seq)
-    if session.runs:
-        live.show_whole()
-    if hello.fresh or not session.runs:
-        live.ask(Request(page=hello.page[:1000], query=hello.query[:_QUERY_LIMIT], reason="load"))
+    live.arrive(hello.page[:_PAGE_LIMIT], hello.query[:_QUERY_LIMIT], hello.fresh)
     return live
 
 
