@@ -58,9 +58,6 @@ class AppTest:
         '`368`'
     """
 
-    __test__ = False
-    """It is no test by itself; pytest would collect it for its name."""
-
     audio_input = Found()
     button = Found()
     button_group = Found()

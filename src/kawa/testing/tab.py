@@ -101,8 +101,6 @@ class Tab:
         """Takes a run's ops as a browser does: from the bytes of a frame."""
         frame = msgspec.msgpack.encode(Frame(self._runs, job.take_ops(), "done"))
         self.page.receive(msgspec.msgpack.decode(frame, type=Frame))
-        # Until the next run nothing is drawn, and so the test may set any key.
-        self.session.state.begin()
 
     def _submitted(self) -> dict[str, Any]:
         """Returns the values to send: those in a form only if it is submitted."""
