@@ -129,7 +129,8 @@ class Hub:
         return True
 
     def _commit(self, session: Session) -> None:
-        found = snapshot.changes(session, session.stored_seq, self.sealer, closed=self.closed_codec)
+        # An idle session holds all that came, also what an earlier commit could not store.
+        found = snapshot.changes(session, session.seq, self.sealer, closed=self.closed_codec)
         self.store.commit(session.id, found)
         snapshot.committed(session, found)
 
