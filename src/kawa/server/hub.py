@@ -57,10 +57,12 @@ class Hub:
         self._sweeper = self.loop.create_task(self._sweep())
 
     async def stop(self, patience: float = 5.0) -> None:
-        """Lets runs under way end and be stored, for a while; then closes."""
+        """Lets runs under way end and be stored, for a while; then closes.
+
+        A run that does not end in time is not stored: its events stay with their page,
+        which sends them to the next server.
+        """
         deadline = time.monotonic() + patience
-        for live in list(self._active):
-            live.on_stop()
         while self._active and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
         if self._sweeper is not None:
