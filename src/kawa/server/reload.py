@@ -68,7 +68,7 @@ class Reloader:
             if path.suffix in _WATCHED and not any(path.is_relative_to(i) for i in ignored)
         }
         app = self._hub.app
-        modules = _modules_of(paths)
+        modules = _modules_of(paths, app.path.parent)
         scripts = {path for path in paths if path == app.path or "pages" in path.parts}
         scripts |= {path for path in paths if app.code.knows(path)}
         if not modules and not scripts:
@@ -85,16 +85,16 @@ class Reloader:
                 live.send(Notice("info", "file_changed"))
 
 
-def _modules_of(paths: set[Path]) -> list[str]:
-    """Returns the loaded modules of the app that these files, or what they import, make up.
+def _modules_of(paths: set[Path], app: Path) -> list[str]:
+    """Returns the loaded modules to forget because these files have changed.
 
-    Any module below the changed files' folders may hold on to an old one, so all
-    modules of these folders are loaded again together.
+    Any module of the app may hold on to something of the old one, so all of the app
+    and of the changed files' folders are loaded again together.
     """
     own = _own_modules(paths)
     if not own:
         return []
-    folders = {path.parent for path in paths}
+    folders = {app, *(path.parent for path in paths)}
     return [
         name
         for name, file in _files_of_modules().items()
