@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -245,6 +246,12 @@ def _slug(name: str) -> str:
     return re.sub(r"[_ ]+", "_", name.strip()) if " " in name else name
 
 
+@functools.cache
+def _places(main: Path) -> tuple[Path, Path]:
+    """Returns a script's directory and its `pages` folder: making a path costs a run too much."""
+    return main.parent, main.parent / "pages"
+
+
 class Pages:
     """The pages of one run.
 
@@ -272,7 +279,7 @@ class Pages:
         self, main: Path, requested: str, before: Pages | None = None, title: str = ""
     ) -> None:
         self.main = main
-        self.directory = main.parent
+        self.directory, self._folder = _places(main)
         self.requested = requested
         self.all: list[Page] = []
         self.sections: dict[Page, str] = {}
@@ -286,11 +293,10 @@ class Pages:
 
     def from_folder(self) -> list[Page]:
         """Returns the main script and the files of its `pages` folder, as pages."""
-        folder = self.directory / "pages"
-        if not folder.is_dir():
+        if not self._folder.is_dir():
             return []
         files = sorted(
-            (p for p in folder.glob("*.py") if not p.name.startswith((".", "__"))), key=page_order
+            (p for p in self._folder.glob("*.py") if not p.name.startswith((".", "__"))), key=page_order
         )
         return [Page(self.main, default=True), *(Page(path) for path in files)]
 
