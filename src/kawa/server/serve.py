@@ -75,7 +75,9 @@ def _listen() -> socket.socket:
     address = get_option("server.address") or "0.0.0.0"
     first = get_option("server.port")
     for port in range(first, min(first + _PORTS_TO_TRY, 65536)):
-        listener = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        # Named as TCP: asyncio sends small messages at once (TCP_NODELAY) only then.
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((address, port))
