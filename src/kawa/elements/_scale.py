@@ -154,8 +154,9 @@ class Scale:
         Raises:
             ValueError: It has other than one or two numbers, out of order or of range.
         """
-        if type(wire) is not list or not 1 <= len(wire) <= (2 if self.ranged else 1):
-            raise ValueError(f"expected {'two values' if self.ranged else 'one value'}: {wire!r}")
+        most = 2 if self.ranged else 1
+        if type(wire) is not list or not len(self.values) <= len(wire) <= most:
+            raise ValueError(f"expected {'two values' if most == 2 else 'one value'}: {wire!r}")
         values = [self._from_wire(item) for item in wire]
         if values != sorted(values):
             raise ValueError(f"the lower value comes first, got {wire!r}")

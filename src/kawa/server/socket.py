@@ -29,6 +29,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 SUBPROTOCOL = "kawa"
 FORBIDDEN, TOO_LARGE, WRONG_PROTOCOL = 4403, 4413, 4426
 _HELLO_PATIENCE = 30.0
+_CLOSE_PATIENCE = 5.0
 _BACKLOG_LIMIT = 64 * 1024 * 1024
 _QUERY_LIMIT = 64 * 1024
 _PAGE_LIMIT = 1000
@@ -65,6 +66,11 @@ class TabSocket:
         if self._closing is None:
             self._closing = (code, reason)
             self._wake()
+
+    async def finish(self) -> None:
+        """Waits until the tab was told why it is closed; without that it would not know."""
+        if self._closing is not None and self._writer is not None:
+            await asyncio.wait({self._writer}, timeout=_CLOSE_PATIENCE)
 
     def _wake(self) -> None:
         if self._writer is None:
@@ -124,6 +130,7 @@ async def serve_socket(
     finally:
         if live is not None:
             live.detach(socket)
+        await socket.finish()
 
 
 async def _greet(
