@@ -102,7 +102,7 @@ async def _client(kind: str, port: int, clicks: int) -> None:
     """Clicks until all clicks are made, each at least once."""
     from harness.load import tab_class
 
-    tab = tab_class(kind)(port)
+    tab = tab_class(kind)(port, False)
     await tab.open()
     back: list[float] = []
     for _ in range(clicks):

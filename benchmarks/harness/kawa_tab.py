@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
-from harness.tab import PATIENCE, Answer, shown_count
+from harness.tab import PATIENCE, Answer, acknowledge_at_once, shown_count
 from kawa.protocol.messages import PROTOCOL, Event, Frame, Hello, Insert, ServerMessage, Welcome
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -18,9 +18,10 @@ _decoder = msgspec.msgpack.Decoder(ServerMessage)
 class KawaTab:
     """See `harness.tab.Tab`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, quickack: bool = False) -> None:
         self.count = -1
         self._port = port
+        self._quickack = quickack
         self._seq = 0
         self._token: str | None = None
         self._unstored: dict[int, Event] = {}
@@ -75,6 +76,8 @@ class KawaTab:
 
     async def _next(self) -> tuple[bytes, Any]:
         assert self._socket is not None
+        if self._quickack:
+            acknowledge_at_once(self._socket)
         async with asyncio.timeout(PATIENCE):
             data = await self._socket.recv(decode=False)
         message = _decoder.decode(data)

@@ -44,7 +44,7 @@ class Load:
     async def open(self, count: int) -> list[Tab]:
         """Opens more tabs."""
         gate = asyncio.Semaphore(_OPENING)
-        new = [self._make(self.options.port) for _ in range(count)]
+        new = [self._make(self.options.port, self.options.quickack) for _ in range(count)]
 
         async def one(tab: Tab) -> None:
             async with gate:
@@ -168,7 +168,7 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def tab_class(kind: str) -> Callable[[int], Tab]:
+def tab_class(kind: str) -> Callable[[int, bool], Tab]:
     """Returns the class of one system's tabs; the other's package may be missing."""
     if kind == "kawa":
         from harness.kawa_tab import KawaTab
@@ -199,6 +199,7 @@ def main() -> None:
     parser.add_argument("--tabs", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=3)
     parser.add_argument("--noise", action="store_true")
+    parser.add_argument("--quickack", action="store_true", help="do not delay TCP's ACKs")
     parser.add_argument("--pid", type=int, required=True, help="of the server")
     parser.add_argument("--more", type=int, default=200, help="tabs measured by hold")
     options = parser.parse_args()

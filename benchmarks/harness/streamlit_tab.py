@@ -8,15 +8,16 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from harness.tab import PATIENCE, Answer, shown_count
+from harness.tab import PATIENCE, Answer, acknowledge_at_once, shown_count
 
 
 class StreamlitTab:
     """See `harness.tab.Tab`."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, quickack: bool = False) -> None:
         self.count = -1
         self._port = port
+        self._quickack = quickack
         self._buttons: dict[str, str] = {}
         self._socket: ClientConnection | None = None
 
@@ -47,6 +48,8 @@ class StreamlitTab:
         assert self._socket is not None
         answer = Answer()
         while True:
+            if self._quickack:
+                acknowledge_at_once(self._socket)
             async with asyncio.timeout(PATIENCE):
                 data = await self._socket.recv(decode=False)
             answer.messages += 1
