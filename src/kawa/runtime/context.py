@@ -18,7 +18,8 @@ from kawa.protocol.head import Head, encode_head
 from kawa.protocol.messages import ClientContext, Op, Value
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.identity import node_id
-from kawa.runtime.state import NOTHING, SessionState, Spec
+from kawa.runtime.spec import Spec
+from kawa.runtime.state import NOTHING, SessionState
 
 if TYPE_CHECKING:
     from kawa.runtime.pages import Pages
@@ -113,11 +114,12 @@ class Run:
 
         Raises:
             StopException: The user stopped it.
-            RerunException: A newer event waits.
+            RerunException: A newer event waits; callbacks are not ended for that, as
+                they are called once.
         """
         if self.stop_requested:
             raise StopException
-        if self._interrupt is not None and self._interrupt(self):
+        if self._interrupt is not None and not self.in_callback and self._interrupt(self):
             raise RerunException
 
     def put(self, place: Place, site: int, type: str, props: bytes, id: str | None = None) -> Node:

@@ -153,7 +153,7 @@ def _receive(session: Session, job: Job) -> list[Callable[[], Any]]:
         except Refused as refusal:
             _refuse(session, job, id, refusal)
             continue
-        if known[id].callback is not None:
+        if known[id].callback is not None and id not in job.request.called:
             callbacks.append(_bind(known[id]))
     return callbacks
 
@@ -224,7 +224,7 @@ def _pass(
         how = "interrupted"
     except BaseException as uncaught:
         error = uncaught
-        app.show_error(run, uncaught)
+        _show_error(app, run, uncaught)
     finally:
         place_var.reset(place_token)
         run_var.reset(run_token)
@@ -234,6 +234,15 @@ def _pass(
     if again is not None:
         return Outcome("interrupted"), again
     return Outcome(how, replay, error), None
+
+
+def _show_error(app: App, run: Run, error: BaseException) -> None:
+    """Shows an uncaught error; the page must be settled also where that fails."""
+    try:
+        app.show_error(run, error)
+    except Exception:
+        _LOG.exception("The error above cannot be shown")
+        app.show_error(run, RuntimeError(ascii(error)))
 
 
 def _settle(session: Session, run: Run, how: How, clean: bool) -> None:

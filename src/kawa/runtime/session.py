@@ -31,6 +31,7 @@ class Request(msgspec.Struct):
         query: Query string of the address.
         restart: Forget the session's state first.
         reason: Why: shown in the log and the developer's panel.
+        called: Triggers whose callbacks a run has called already.
     """
 
     seq: int = 0
@@ -40,6 +41,7 @@ class Request(msgspec.Struct):
     query: str | None = None
     restart: bool = False
     reason: Literal["load", "event", "rerun", "save"] = "event"
+    called: frozenset[str] = frozenset()
 
     def merge(self, later: Request) -> bool:
         """Takes a later request in, unless that would lose a click; tells whether it did."""
@@ -50,6 +52,7 @@ class Request(msgspec.Struct):
         self.seq = max(self.seq, later.seq)
         self.values = {**self.values, **later.values}
         self.triggers = {**self.triggers, **later.triggers}
+        self.called |= later.called
         self.page = self.page if later.page is None else later.page
         self.query = self.query if later.query is None else later.query
         if self.reason != "load":
@@ -210,11 +213,14 @@ class Session:
         """The run ended.
 
         Args:
-            replay: Clicks that an interrupted run had not come to.
+            replay: Clicks that an interrupted run had not come to; it has called their
+                callbacks.
         """
         ended, self.running = self.running, None
         if replay and ended is not None:
-            again = Request(seq=ended.seq, triggers=replay, reason=ended.reason)
+            again = Request(
+                seq=ended.seq, triggers=replay, reason=ended.reason, called=frozenset(replay)
+            )
             if not self.queue or not again.merge(self.queue[0]):
                 self.queue.insert(0, again)
             else:
