@@ -7,7 +7,7 @@ from typing import Any
 
 from kawa.runtime.context import Run
 from kawa.runtime.query_params import parse, render
-from kawa.runtime.state import Spec
+from kawa.runtime.spec import Spec
 
 FromText = Callable[[list[str]], Any]
 """Makes the browser's value of a widget from the texts in the address."""

@@ -21,7 +21,8 @@ from kawa.errors import (
 )
 from kawa.runtime.binding import FromText, read_bound, write_bound
 from kawa.runtime.context import Place, Run
-from kawa.runtime.state import ID_PREFIX, Spec
+from kawa.runtime.spec import Spec
+from kawa.runtime.state import ID_PREFIX
 
 T = TypeVar("T")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from kawa.runtime.state import Spec
+from kawa.runtime.spec import Spec
 from kawa.testing import kinds
 from kawa.testing.errors import AppTestError, NoSuchActionError
 from kawa.testing.reading import ReadNode

@@ -11,7 +11,7 @@ from kawa.testing.errors import MissingKeyError
 from kawa.testing.finding import NAMES, Nodes, find, find_key, shown
 
 if TYPE_CHECKING:
-    from kawa.runtime.state import Spec
+    from kawa.runtime.spec import Spec
     from kawa.testing.app_test import AppTest
 
 

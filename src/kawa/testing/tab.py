@@ -15,7 +15,7 @@ from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job
 from kawa.runtime.session import Request, Session
-from kawa.runtime.state import Spec
+from kawa.runtime.spec import Spec
 from kawa.store.memory import MemoryStore
 from kawa.testing.errors import AppTestError
 from kawa.testing.running import Running, isolated
