@@ -57,6 +57,7 @@ class Tab:
         origin: Origin header; the default is the server's own.
         headers: More request headers.
         path: Address of the socket.
+        host: Name under which the browser knows the server.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Tab:
         origin: str | None = "",
         headers: dict[str, str] | None = None,
         path: str = "/_kawa/socket",
+        host: str | None = None,
     ) -> None:
         self.port = port
         self.cookie = secrets.token_urlsafe(16) if cookie is None else cookie
@@ -84,9 +86,10 @@ class Tab:
         self.frames: list[Frame] = []
         self.notices: list[Notice] = []
         self.welcome: Welcome | None = None
-        self._origin = f"http://127.0.0.1:{port}" if origin == "" else origin
+        self._origin = f"http://{host or f'127.0.0.1:{port}'}" if origin == "" else origin
         self._headers = headers or {}
         self._path = path
+        self._host = host or f"127.0.0.1:{port}"
         self.socket = self._open()
         if greet:
             self.greet(fresh=True)
@@ -104,7 +107,8 @@ class Tab:
         self._opened = ExitStack()
         try:
             opening = connect(
-                f"ws://127.0.0.1:{self.port}{self._path}",
+                f"ws://{self._host}{self._path}",
+                sock=socket.create_connection(("127.0.0.1", self.port), PATIENCE),
                 origin=self._origin,  # type: ignore[arg-type]
                 subprotocols=["kawa"],  # type: ignore[list-item]
                 additional_headers=headers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -182,6 +182,13 @@ def _user_static(directory: Path) -> ASGIApp:
         if scope["type"] == "http" and ("\0" in path or "\\" in path or "//" in path):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
             return
-        await files(scope, receive, send)
+
+        async def send_safe(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                # As its name says, whatever its bytes look like.
+                message["headers"].append((b"x-content-type-options", b"nosniff"))
+            await send(message)
+
+        await files(scope, receive, send_safe)
 
     return guarded

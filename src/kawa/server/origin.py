@@ -40,7 +40,10 @@ class Gate:
         """Tells whether a page of this origin may talk to us."""
         if origin in get_option("server.corsAllowedOrigins"):
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:  # such as a bracket that is not closed
+            return False
         return parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
 
     def refuse_request(self, headers: Mapping[str, str]) -> str | None:
@@ -55,8 +58,12 @@ class Gate:
 
     def _host_allowed(self, host: str) -> bool:
         allowed = get_option("server.allowedHosts")
-        name = urlsplit(f"//{host}").hostname or ""
-        return not allowed or name in allowed or "*" in allowed
+        if not allowed or "*" in allowed:
+            return True
+        try:
+            return (urlsplit(f"//{host}").hostname or "") in allowed
+        except ValueError:
+            return False
 
     def cookie_of(self, scope: Mapping[str, Any]) -> str:
         """Returns the browser's secret cookie; empty if it has none."""

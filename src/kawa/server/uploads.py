@@ -15,7 +15,7 @@ from kawa.errors import StoreError
 from kawa.server.hub import Hub
 from kawa.server.origin import Gate
 
-_TYPE = re.compile(r"^[\w.+-]+/[\w.+-]+$")
+_TYPE = re.compile(r"^[a-z][\w.+-]*/[a-z\d][\w.+-]*$", re.ASCII)
 _NAME_LIMIT = 255
 
 
