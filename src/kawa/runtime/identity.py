@@ -1,24 +1,32 @@
 """Who an element is: its chain of call sites in the user's code, stable over servers and restarts.
 
-A site is a code object and the instruction in it, linked to the site that called
+A site is a function's name and the instruction in it, linked to the site that called
 it, so a helper called from two places is two places. Sites are numbered once per
 process; their digests, which name nodes on the wire, depend on the script alone.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from base64 import urlsafe_b64encode
 from hashlib import blake2b
+from opcode import opmap
 from pathlib import Path
 from types import CodeType, FrameType
 
-PACKAGE = str(Path(__file__).parent.parent)
+PACKAGE = str(Path(__file__).parent.parent) + os.sep
+_DEMO = f"{os.sep}_hello.py"
+"""The demo is part of Kawa, and a script like those of users."""
 _DEPTH_LIMIT = 200
+_PRECALL = opmap.get("PRECALL")
 
 _lock = threading.Lock()
 _sites: dict[tuple[int, int, int], int] = {}
+"""Numbers by caller, code object and instruction: a cache, as code comes and goes."""
+_SITES_LIMIT = 20_000
+_numbers: dict[tuple[int, str], int] = {}
 _digests: list[bytes] = [b""]
 _codes: dict[int, tuple[CodeType, bool]] = {}
 _ids: dict[tuple[str, int], str] = {}
@@ -29,7 +37,7 @@ def is_ours(code: CodeType) -> bool:
     """Tells whether code belongs to Kawa, whose frames users need not see."""
     known = _codes.get(id(code))
     if known is None:
-        ours = code.co_filename.startswith(PACKAGE) and "/testing/apps/" not in code.co_filename
+        ours = code.co_filename.startswith(PACKAGE) and not code.co_filename.endswith(_DEMO)
         # The reference keeps the code object's address from being used again.
         known = _codes[id(code)] = (code, ours)
     return known[1]
@@ -71,15 +79,38 @@ RUN = "run_user_code"
 
 
 def _new_site(step: tuple[int, int, int], code: CodeType) -> int:
+    """Returns the number of a site that is not in the cache.
+
+    Two functions that look the same from here (the lambdas of one line, what a loop
+    gives to `exec`) are one site: it is the occurrence that tells their elements apart.
+    """
+    text = f"{Path(code.co_filename).name}\0{code.co_qualname}\0{_instruction(code, step[2])}"
     with _lock:
-        found = _sites.get(step)
-        if found is not None:
-            return found
-        digest = blake2b(_digests[step[0]], digest_size=12)
-        digest.update(f"{Path(code.co_filename).name}\0{code.co_qualname}\0{step[2]}".encode())
-        _digests.append(digest.digest())
-        _sites[step] = len(_digests) - 1
-        return len(_digests) - 1
+        number = _numbers.get((step[0], text))
+        if number is None:
+            digest = blake2b(_digests[step[0]], digest_size=12)
+            digest.update(text.encode())
+            number = len(_digests)
+            _digests.append(digest.digest())
+            _numbers[step[0], text] = number
+        if len(_sites) >= _SITES_LIMIT:
+            _sites.clear()
+            _codes.clear()
+        # Whatever is in the cache must be kept alive; see `is_ours`.
+        _codes[id(code)] = (code, False)
+        _sites[step] = number
+        return number
+
+
+def _instruction(code: CodeType, at: int) -> int:
+    """Returns the offset of a call, which must not depend on how often it was made.
+
+    Python 3.11 makes a call of a builtin (`exec`, `map`) by the instruction before
+    `CALL` once it has warmed up.
+    """
+    if _PRECALL is not None and code.co_code[at] == _PRECALL:
+        return at + 4
+    return at
 
 
 def node_id(parent: str, key: int) -> str:
