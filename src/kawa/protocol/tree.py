@@ -55,6 +55,10 @@ class Tree:
         self.blocks: dict[str, list[Node]] = {}
         self.head: bytes = EMPTY_PROPS
 
+    def ids(self) -> set[str]:
+        """Returns the ids of all nodes in containers."""
+        return {node.id for nodes in self.blocks.values() for node in nodes}
+
     def snapshot(self) -> list[Op]:
         """Returns the ops that build this tree from nothing."""
         ops: list[Op] = [Update(HEAD, HEAD, msgspec.Raw(self.head))]

@@ -265,7 +265,8 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
         session.complete = True
     else:
         run.writer.abandon()
-    session.state.end(complete=clean, whole=how == "done", page_changed=page_changed)
+    session.state.end(complete=clean, page_changed=page_changed)
+    session.forget_what_is_gone()
     for form in run.clear_forms:
         for id, wire in session.state.reset_form(form).items():
             run.writer.ops.append(Value(id, wire))

@@ -231,6 +231,9 @@ class Session:
 
     def _start(self, request: Request) -> list[Action]:
         self.running = request
+        if request.restart:
+            # Now, not when its thread begins: what comes meanwhile must wait for new widgets.
+            self.start_over()
         return [Start(request)]
 
     def _knows(self, request: Request) -> bool:
@@ -242,7 +245,11 @@ class Session:
         return self.complete or all(id in specs for id in (*request.values, *request.triggers))
 
     def start_over(self) -> None:
-        """Forgets what the session holds, here and with the next commit in the store."""
+        """Forgets what the session holds, here and with the next commit in the store.
+
+        The page shows its old widgets until the run has drawn the new ones.
+        """
+        self.complete = False
         self.state.clear()
         self.dropped_files.extend(self.files)
         self.files.clear()
@@ -264,7 +271,14 @@ class Session:
 
     def snapshot_values(self) -> list[Value]:
         """Returns the ops that tell a page that starts from nothing its widgets' values."""
-        told = self.state.shown_values()
+        there = self.tree.ids()
+        told = {id: wire for id, wire in self.state.shown_values().items() if id in there}
         self.state.shown = dict(told)
-        shown = {node.id for nodes in self.tree.blocks.values() for node in nodes}
-        return [Value(id, wire) for id, wire in told.items() if id in shown]
+        return [Value(id, wire) for id, wire in told.items()]
+
+    def forget_what_is_gone(self) -> None:
+        """Notes that what is not on the page shows nothing when it comes back."""
+        state = self.state
+        if state.shown:
+            there = self.tree.ids()
+            state.shown = {id: wire for id, wire in state.shown.items() if id in there}

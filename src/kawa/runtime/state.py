@@ -268,20 +268,16 @@ class SessionState:
                     told[id] = wire
         return told
 
-    def end(self, *, complete: bool, whole: bool = True, page_changed: bool = False) -> None:
+    def end(self, *, complete: bool, page_changed: bool = False) -> None:
         """Ends a run; the clicks are over.
 
         Args:
             complete: The script went through: widgets that it did not draw lose their
                 value.
-            whole: The page now shows what the run drew and nothing else.
             page_changed: The next run is of another page.
         """
         self.triggers.clear()
         drawn, self.drawn, self.forms = self.drawn, _NOT_IN_A_RUN, _NOT_IN_A_RUN
-        if whole:
-            # What has gone from the page shows nothing when it comes back.
-            self.shown = {id: wire for id, wire in self.shown.items() if id in drawn}
         if not complete:
             return
         for id in [id for id in self.values if id not in drawn]:
@@ -298,7 +294,6 @@ class SessionState:
         """Forgets a widget's value."""
         if self.values.pop(id, _MISSING) is not _MISSING:
             self.changed[id] = None
-        self.shown.pop(id, None)
         self.kept.pop(id, None)
         for key, owner in list(self.keys.items()):
             if owner == id and id not in self.specs:
@@ -316,13 +311,12 @@ class SessionState:
         return told
 
     def clear(self) -> None:
-        """Starts over: everything is forgotten."""
+        """Starts over: everything is forgotten but what the browser shows, which is told anew."""
         for holder in (
             self.user,
             self.values,
             self.keys,
             self.specs,
-            self.shown,
             self.triggers,
             self.touched,
             self.changed,
