@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from kawa.runtime.execute import Job, execute
 from kawa.runtime.session import Request
 
@@ -68,7 +70,10 @@ if st.button("Add", on_click=call):
     assert (app.session.state.user["called"], app.session.state.user["seen"]) == (1, 1)
 
 
-def test_an_error_whose_text_no_page_can_show_is_an_error_like_others(draw: Any) -> None:
+def test_an_error_whose_text_no_page_can_show_is_an_error_like_others(
+    draw: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("CRITICAL", "kawa")
     app = draw("st.text('above')\nif st.checkbox('Fail'):\n    raise ValueError('\\udce9')\n")
     app.set(app["checkbox"], True)
     assert app.texts == ["above"]
