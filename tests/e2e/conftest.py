@@ -1,4 +1,4 @@
-"""Fixtures: one Chromium for all tests of a worker, a clean profile for each test."""
+"""Fixtures: one Chromium for each worker, and for each test its own servers and tabs."""
 
 from __future__ import annotations
 
@@ -6,71 +6,85 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from e2e.browser import ARGUMENTS, check_built, find_chromium
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from server.conftest import serve  # noqa: F401
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
+from server.conftest import serve as serve
 from server.process import Server
 
-expect.set_options(timeout=8_000)
+from e2e.browser import ARGUMENTS, check_built, find_chromium
 
-OpenTab = Callable[..., Page]
-# What a browser says when its server is killed; only tests that do that may see it.
-LOST = ("WebSocket connection to", "ERR_CONNECTION", "Failed to load resource")
+Visit = Callable[..., Page]
+
+_PATIENCE_MS = 10_000
+
+# What the browser itself prints while a test has its server down, or refuses a request of it.
+_EXPECTED = ("ERR_CONNECTION_REFUSED", "WebSocket connection to", "Failed to load resource")
 
 
-@pytest.fixture(scope="session")
+# Not longer than this package: a running Playwright keeps other tests from `asyncio.run`.
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """A Chromium."""
+    """The worker's browser."""
     check_built()
+    expect.set_options(timeout=_PATIENCE_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield started
         started.close()
 
 
-@pytest.fixture
-def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes browser profiles that share nothing."""
-    made: list[BrowserContext] = []
+class Visitor:
+    """Opens tabs, each in a browser profile of its own, and hears what goes wrong in them."""
 
-    def make(**options: Any) -> BrowserContext:
-        context = browser.new_context(
-            **{"locale": "en-US", "viewport": {"width": 1280, "height": 800}, **options}
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+
+    def __call__(self, server: Server, path: str = "/", **options: Any) -> Page:
+        """Opens a page of a server.
+
+        Args:
+            server: A running one.
+            path: Path and query string.
+            options: What Playwright calls context options, such as `locale`.
+        """
+        # Motion would only make pages settle later.
+        context = self.browser.new_context(
+            **{"locale": "en-US", "reduced_motion": "reduce", **options}
         )
-        context.set_default_timeout(8_000)
-        made.append(context)
-        return context
-
-    yield make
-    for context in made:
-        context.close()
-
-
-@pytest.fixture
-def open_tab(new_context: Callable[..., BrowserContext]) -> Iterator[OpenTab]:
-    """Opens a tab on a server; at the end, no script of the page may have failed in it."""
-    wrong: list[str] = []
-
-    def open_(
-        server: Server,
-        path: str = "/",
-        *,
-        context: BrowserContext | None = None,
-        may_lose: bool = False,
-        **options: Any,
-    ) -> Page:
-        page = (context or new_context(**options)).new_page()
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-
-        def heard(message: Any) -> None:
-            lost = may_lose and any(text in message.text for text in LOST)
-            if message.type == "error" and not lost:
-                wrong.append(message.text)
-
-        page.on("console", heard)
+        self.contexts.append(context)
+        context.set_default_timeout(_PATIENCE_MS)
+        context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        context.on("console", self._heard)
+        page = context.new_page()
         page.goto(server.url + path)
-        expect(page.get_by_test_id("stApp")).to_be_visible()
+        drawn(page)
         return page
 
-    yield open_
-    assert not wrong, wrong
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not any(part in message.text for part in _EXPECTED):
+            self.problems.append(message.text)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """Opens pages. At the end none of them may have met an error in its own code."""
+    visitor = Visitor(browser)
+    yield visitor
+    for context in visitor.contexts:
+        context.close()
+    assert visitor.problems == []
+
+
+def drawn(page: Page) -> None:
+    """Waits until the page is connected and its script has ended."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
