@@ -1,0 +1,232 @@
+"""What every store promises; the same tests for each."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kawa.errors import ConfigError, StoreConflictError, StoreError
+from kawa.store import Changes, Store, open_store
+from kawa.store.sqlite import SqliteStore
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(request.param, tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[SqliteStore]:
+    opened = SqliteStore(tmp_path)
+    yield opened
+    opened.close()
+
+
+def test_a_session_that_is_not_there_is_none(store: Store) -> None:
+    assert store.load("nobody") is None
+    assert store.get_file("nobody", "file") is None
+    store.drop("nobody")
+    store.drop_file("nobody", "file")
+
+
+def test_version_and_seq_follow_the_commits(store: Store) -> None:
+    store.commit("a", Changes(1, 1, 0, b"meta"))
+    store.commit("a", Changes(1, 2, 5))
+    store.commit("a", Changes(1, 3, 5, b"other"))
+    record = store.load("a")
+    assert record is not None
+    assert (record.epoch, record.version, record.seq, record.meta) == (1, 3, 5, b"other")
+    assert store.load("b") is None
+
+
+@pytest.mark.parametrize(
+    "epoch, version",
+    [(1, 1), (1, 2), (1, 4), (1, 9), (0, 3), (2, 3)],
+    ids=["first", "same", "gap", "far", "older owner", "newer owner"],
+)
+def test_a_commit_upon_another_state_is_refused_and_changes_nothing(
+    store: Store, epoch: int, version: int
+) -> None:
+    store.commit("a", Changes(1, 1, 1, b"meta", {"x": b"1"}))
+    store.commit("a", Changes(1, 2, 2, None, {"x": b"2"}))
+    before = store.load("a")
+    with pytest.raises(StoreConflictError):
+        store.commit("a", Changes(epoch, version, 9, b"no", {"x": b"9"}, ["x"], clear=True))
+    assert store.load("a") == before
+
+
+def test_a_first_commit_that_is_not_the_first_is_refused(store: Store) -> None:
+    with pytest.raises(StoreConflictError):
+        store.commit("a", Changes(1, 2, 1, b"meta"))
+    assert store.load("a") is None
+
+
+def test_one_conflict_among_many_commits_is_its_own(store: Store) -> None:
+    store.commit("b", Changes(1, 1, 1, b"b"))
+    results = store.commit_all(
+        [
+            ("a", Changes(1, 1, 1, b"a")),
+            ("b", Changes(1, 7, 9, b"no")),
+            ("c", Changes(1, 1, 3, b"c")),
+        ]
+    )
+    assert [type(result) for result in results] == [type(None), StoreConflictError, type(None)]
+    seqs = {id: record.seq for id in "abc" if (record := store.load(id)) is not None}
+    assert seqs == {"a": 1, "b": 1, "c": 3}
+    assert store.commit_all([]) == []
+
+
+def test_two_commits_of_one_session_at_once_follow_each_other(store: Store) -> None:
+    commits = [("a", Changes(1, version, version, b"m")) for version in range(1, 6)]
+    assert store.commit_all(commits) == [None] * 5
+    record = store.load("a")
+    assert record is not None and record.version == 5
+
+
+def test_of_two_owners_one_wins_each_version(store: Store) -> None:
+    store.commit("a", Changes(1, 1, 0, b"m"))
+    won = []
+
+    def owner(name: str) -> None:
+        for version in range(2, 102):
+            try:
+                store.commit("a", Changes(1, version, version, name.encode()))
+                won.append(version)
+            except StoreConflictError:
+                continue
+
+    threads = [threading.Thread(target=owner, args=(name,)) for name in "xy"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(won) == len(set(won)), "no version was made twice"
+    record = store.load("a")
+    assert record is not None and record.version == max(won) == len(won) + 1
+
+
+def test_files_belong_to_their_session(store: Store) -> None:
+    store.put_file("a", "f", b"of a")
+    store.put_file("b", "f", b"of b")
+    store.put_file("a", "g", b"\0" * 100_000)
+    assert store.get_file("a", "f") == b"of a"
+    assert store.get_file("b", "f") == b"of b"
+    store.drop_file("a", "f")
+    assert store.get_file("a", "f") is None
+    assert store.get_file("b", "f") == b"of b"
+    store.drop("b")
+    assert store.get_file("b", "f") is None
+    assert store.get_file("a", "g") == b"\0" * 100_000
+
+
+def test_old_sessions_expire_and_their_files_go_too(store: Store) -> None:
+    store.commit("old", Changes(1, 1, 1, b"m", {"x": b"1"}))
+    store.put_file("old", "f", b"data")
+    time.sleep(0.01)
+    between = time.time()
+    time.sleep(0.01)
+    store.commit("new", Changes(1, 1, 1, b"m"))
+    assert store.expire(between) == 1
+    assert store.load("old") is None and store.get_file("old", "f") is None
+    assert store.load("new") is not None
+    assert store.expire(between) == 0
+
+
+def test_a_commit_keeps_a_session_from_expiring(store: Store) -> None:
+    store.commit("a", Changes(1, 1, 1, b"m"))
+    time.sleep(0.01)
+    between = time.time()
+    time.sleep(0.01)
+    store.commit("a", Changes(1, 2, 1))
+    assert store.expire(between) == 0
+
+
+# What SQLite keeps
+
+
+def test_entries_are_put_dropped_and_cleared(sqlite: SqliteStore) -> None:
+    sqlite.commit("a", Changes(1, 1, 1, b"m", {"x": b"1", "y": b"2", "z": b"3"}))
+    sqlite.commit("a", Changes(1, 2, 2, None, {"x": b"new"}, ["y"]))
+    record = sqlite.load("a")
+    assert record is not None and record.entries == {"x": b"new", "z": b"3"}
+    sqlite.commit("a", Changes(1, 3, 3, None, {"only": b"4"}, clear=True))
+    record = sqlite.load("a")
+    assert record is not None and record.entries == {"only": b"4"}
+
+
+def test_what_is_stored_is_there_for_the_next_process(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    store.commit("a", Changes(1, 1, 7, b"m", {"x": b"1"}))
+    store.put_file("a", "f", b"data")
+    # Not closed: as after a crash.
+    other = SqliteStore(tmp_path)
+    record = other.load("a")
+    assert record is not None and (record.seq, record.entries) == (7, {"x": b"1"})
+    assert other.get_file("a", "f") == b"data"
+    other.close()
+    store.close()
+
+
+def test_two_processes_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    one, two = SqliteStore(tmp_path), SqliteStore(tmp_path)
+    one.commit("a", Changes(1, 1, 1, b"m"))
+    two.commit("a", Changes(1, 2, 2))
+    with pytest.raises(StoreConflictError):
+        one.commit("a", Changes(1, 2, 2))
+    one.close()
+    two.close()
+
+
+def test_the_file_is_for_its_owner_alone(sqlite: SqliteStore, tmp_path: Path) -> None:
+    sqlite.commit("a", Changes(1, 1, 1, b"m"))
+    for path in tmp_path.iterdir():
+        assert path.stat().st_mode & 0o077 == 0, path
+
+
+@pytest.mark.parametrize("damage", [b"this is no database" * 100, b"\0" * 5000, b"SQLite format 3"])
+def test_a_file_that_is_no_database_is_a_clear_error(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "sessions.db").write_bytes(damage)
+    with pytest.raises(StoreError, match=r"sessions\.db") as raised:
+        SqliteStore(tmp_path).load("a")
+    assert "cannot be" in str(raised.value)
+
+
+def test_a_damaged_page_is_a_clear_error_and_no_wrong_value(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    for number in range(200):
+        store.commit(f"s{number}", Changes(1, 1, 1, b"m", {"x": b"value" * 100}))
+    store.close()
+    path = tmp_path / "sessions.db"
+    data = bytearray(path.read_bytes())
+    for at in range(4096, len(data), 4096):
+        data[at : at + 64] = b"\xff" * 64
+    path.write_bytes(data)
+    with pytest.raises(StoreError, match=r"sessions\.db"):
+        damaged = SqliteStore(tmp_path)
+        for number in range(200):
+            record = damaged.load(f"s{number}")
+            assert record is None or record.entries in ({}, {"x": b"value" * 100})
+
+
+def test_a_directory_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        SqliteStore(tmp_path / "file" / "state")
+
+
+@pytest.mark.parametrize("url", ["redis://localhost", "rediss://x", "valkey://x"])
+def test_a_store_that_is_not_built_says_so(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="no Redis store yet"):
+        open_store(url, tmp_path)
+
+
+@pytest.mark.parametrize("url", ["", "mysql://x", "SQLITE", "file:///x", "sqlite "])
+def test_an_unknown_store_names_those_there_are(tmp_path: Path, url: str) -> None:
+    with pytest.raises(ConfigError, match="'sqlite' or 'memory'"):
+        open_store(url, tmp_path)
