@@ -7,7 +7,9 @@ cannot change under its holder is compared as it is, any other by its encoding.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from hashlib import blake2b
+from sys import getrefcount
 from typing import Any
 
 import msgspec
@@ -22,6 +24,12 @@ from kawa.store.envelope import Sealer
 _LOG = logging.getLogger("kawa")
 _META = "meta"
 _USER, _WIDGET = "u:", "w:"
+_TOLD_APART = frozenset({int, bool, str, type(None)})
+"""Types of which two equal values are the same; 0.0 and -0.0 are not."""
+_SMALL = 16 * 1024
+_probe: dict[str, list[int]] = {"": []}
+_ALONE = getrefcount(_probe[""])
+"""References to a value that only its dictionary holds."""
 
 
 class Meta(msgspec.Struct, omit_defaults=True):
@@ -54,8 +62,9 @@ def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False)
     meta = _meta(session)
     if version == 1 or session.stored.get(_META) != meta:
         found.meta = seal(_META, meta)
+        session.fresh[_META] = meta
     state = session.state
-    for key in state.touched:
+    for key in (*state.touched, *_held_elsewhere(session)):
         name = _USER + key
         if key not in state.user:
             _drop(session, found, name)
@@ -78,7 +87,7 @@ def committed(session: Session, done: Changes) -> None:
     session.version = done.version
     session.stored_seq = done.seq
     if done.meta is not None:
-        session.stored[_META] = _meta(session)
+        session.stored[_META] = session.fresh[_META]
     state = session.state
     for name in done.drop:
         session.stored.pop(name, None)
@@ -128,10 +137,13 @@ def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
     """Returns the session's own data.
 
     Raises:
-        StoreError: Its seal is wrong.
+        StoreError: Its seal is wrong, or another version has written it.
     """
     payload = sealer.open(id, _META, record.version, record.meta)
-    return msgspec.msgpack.decode(payload, type=Meta)
+    try:
+        return msgspec.msgpack.decode(payload, type=Meta)
+    except msgspec.DecodeError as error:
+        raise StoreError(f"The session is of a version that is not understood: {error}") from error
 
 
 def _meta(session: Session) -> bytes:
@@ -143,20 +155,18 @@ def _meta(session: Session) -> bytes:
 def _put(session: Session, found: Changes, name: str, value: Any, seal: Any, closed: bool) -> None:
     """Adds a value if it is another one than is stored."""
     before = session.stored.get(name)
-    simple = type(value) in IMMUTABLE
-    if simple and type(before) is type(value) and before == value and not isinstance(value, bytes):
+    told_apart = type(value) in _TOLD_APART
+    if told_apart and type(before) is type(value) and before == value:
         return
     try:
         payload = encode(value, closed=closed)
-    except NotStorable as error:
+        held = value if told_apart else _digest_of(payload)
+        if type(held) is not type(before) or held != before:
+            found.put[name] = seal(name, payload)
+            session.fresh[name] = held
+        session.unstored.pop(name[2:], None)
+    except (NotStorable, UnicodeError) as error:
         _not_storable(session, found, name, error)
-        return
-    session.unstored.pop(name[2:], None)
-    held = value if simple and not isinstance(value, bytes) else _Digest(payload)
-    if held == before:
-        return
-    found.put[name] = seal(name, payload)
-    session.fresh[name] = held
 
 
 def _drop(session: Session, found: Changes, name: str) -> None:
@@ -165,7 +175,7 @@ def _drop(session: Session, found: Changes, name: str) -> None:
         found.drop.append(name)
 
 
-def _not_storable(session: Session, found: Changes, name: str, error: NotStorable) -> None:
+def _not_storable(session: Session, found: Changes, name: str, error: Exception) -> None:
     """Names a value that cannot be stored, once, and drops the one stored before."""
     key = name[2:]
     if key not in session.unstored:
@@ -177,10 +187,35 @@ def _not_storable(session: Session, found: Changes, name: str, error: NotStorabl
         found.drop.append(name)
 
 
+def _held_elsewhere(session: Session) -> Iterator[str]:
+    """Yields keys that were not touched, but whose small values something else could change.
+
+    A module may keep a list that it once took from session_state. Large values are
+    left out: writing one at each click would cost more than that is worth.
+    """
+    user, stored, touched = session.state.user, session.stored, session.state.touched
+    for key in list(user):
+        if (
+            type(stored.get(_USER + key)) is _Digest
+            and key not in touched
+            and getrefcount(user[key]) > _ALONE
+            and type(user[key]) not in IMMUTABLE
+        ):
+            yield key
+
+
 class _Digest(bytes):
     """The digest of an encoded value, so that it is not mistaken for a value."""
 
     __slots__ = ()
 
-    def __new__(cls, payload: bytes) -> _Digest:
-        return super().__new__(cls, blake2b(payload, digest_size=16).digest())
+
+class _LargeDigest(_Digest):
+    """The same of a value that is not written again on mere suspicion."""
+
+    __slots__ = ()
+
+
+def _digest_of(payload: bytes) -> _Digest:
+    kind = _Digest if len(payload) <= _SMALL else _LargeDigest
+    return kind(blake2b(payload, digest_size=16).digest())

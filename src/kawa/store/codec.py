@@ -48,18 +48,21 @@ def encode(value: Any, *, closed: bool = False) -> bytes:
         >>> decode(encode({"when": (1, 2.5)}))
         {'when': (1, 2.5)}
     """
-    kind = type(value)
-    if kind in _DIRECT and (kind is not int or -(2**63) <= value < 2**63):
-        return _PLAIN + msgspec.msgpack.encode(value)
     try:
-        return _PLAIN + msgspec.msgpack.encode(_plain(value, 0))
-    except (_NotPlain, RecursionError):
+        return _PLAIN + msgspec.msgpack.encode(_plain(value, 0, None if closed else set()))
+    except (_NotPlain, RecursionError, UnicodeError, RuntimeError):
+        # Pickle also takes texts that are not Unicode; a value that another thread
+        # changes is tried again.
         pass
-    packed = _encode_table(value)
+    name = _name(type(value))
+    try:
+        packed = _encode_table(value)
+    except Exception as error:
+        raise NotStorable(f"{name} cannot be written: {error}") from error
     if packed is not None:
         return packed
     if closed:
-        raise NotStorable(f"{_name(kind)} is no plain value and session.codec is 'closed'")
+        raise NotStorable(f"{name} is no plain value and session.codec is 'closed'")
     return _pickle(value)
 
 
@@ -93,28 +96,46 @@ class _NotPlain(Exception):
 _DIRECT = frozenset({int, float, bool, str, bytes, type(None)})
 
 
-def _plain(value: Any, depth: int) -> Any:
-    """Returns the value in terms of what msgpack writes, or raises `_NotPlain`."""
+_MUTABLE = frozenset({list, dict, set, bytearray})
+
+
+def _plain(value: Any, depth: int, seen: set[int] | None) -> Any:
+    """Returns the value in terms of what msgpack writes, or raises `_NotPlain`.
+
+    Args:
+        seen: Ids of the mutable parts so far. One that comes twice is not plain, as it
+            would come back as two; None: then it does.
+    """
     kind = type(value)
     if kind in _DIRECT:
         if kind is int and not -(2**63) <= value < 2**63:
-            return _ext(_BIGINT, str(value).encode())
+            return _ext(_BIGINT, hex(value).encode())
         return value
     if depth > 60:
         raise _NotPlain
+    if seen is not None and kind in _MUTABLE:
+        if id(value) in seen:
+            raise _NotPlain
+        seen.add(id(value))
     depth += 1
     if kind is list:
-        return [_plain(item, depth) for item in value]
+        return [_plain(item, depth, seen) for item in value]
     if kind is dict:
         if all(type(key) is str for key in value):
-            return {key: _plain(item, depth) for key, item in value.items()}
-        pairs = [[_plain(key, depth), _plain(item, depth)] for key, item in value.items()]
+            return {key: _plain(item, depth, seen) for key, item in value.items()}
+        pairs = [
+            [_plain(key, depth, seen), _plain(item, depth, seen)] for key, item in value.items()
+        ]
         return _ext(_DICT, msgspec.msgpack.encode(pairs))
     writer = _WRITERS.get(kind)
     if writer is None:
         raise _NotPlain
     code, write = writer
-    return _ext(code, msgspec.msgpack.encode(_plain(write(value), depth)))
+    written = write(value)
+    if type(written) is list:
+        # Made just now, so its id says nothing.
+        written = [_plain(item, depth, seen) for item in written]
+    return _ext(code, msgspec.msgpack.encode(written))
 
 
 def _ext(code: int, data: bytes) -> msgspec.msgpack.Ext:
@@ -185,7 +206,7 @@ def register(
 
 def _read_ext(code: int, data: memoryview) -> Any:
     if code == _BIGINT:
-        return int(bytes(data))
+        return int(bytes(data), 0)
     return _READERS[code](_decoder.decode(data))
 
 

@@ -1,0 +1,125 @@
+"""What is stored is what the session holds: the last value exactly, and no value ruins others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from kawa.errors import StoreError
+from kawa.runtime import snapshot
+from kawa.runtime.session import Session
+from kawa.store import Changes
+from kawa.store.envelope import Sealer
+from kawa.store.sqlite import SqliteStore
+
+SEALER = Sealer("app", b"sixteen bytes and more")
+
+
+class Kept:
+    """A session, its store, and what comes back from there."""
+
+    def __init__(self, directory: Path) -> None:
+        self.store = SqliteStore(directory)
+        self.session = Session("s")
+        self.session.tokens = [b"t"]
+
+    def commit(self) -> Changes:
+        found = snapshot.changes(self.session, 0, SEALER)
+        self.store.commit("s", found)
+        snapshot.committed(self.session, found)
+        return found
+
+    def restored(self) -> Session:
+        record = self.store.load("s")
+        assert record is not None
+        session = Session("s")
+        snapshot.restore(session, record, SEALER)
+        return session
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Kept:
+    return Kept(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (
+            dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
+            dt.datetime(2020, 1, 1, 9, tzinfo=dt.timezone(dt.timedelta(hours=9))),
+        ),
+        (dt.datetime(2020, 1, 1), dt.datetime(2020, 1, 1, fold=1)),
+        (0.0, -0.0),
+        (0j, -0j),
+        (1, True),
+        (1, 1.0),
+        ((1, 2), [1, 2]),
+        (b"a", bytearray(b"a")),
+    ],
+    ids=repr,
+)
+def test_an_equal_value_of_another_kind_is_stored(kept: Kept, before: Any, after: Any) -> None:
+    kept.session.state.set("x", before)
+    kept.commit()
+    kept.session.state.set("x", after)
+    kept.commit()
+    again = kept.restored().state.user["x"]
+    assert (type(again), repr(again)) == (type(after), repr(after))
+
+
+def test_a_key_that_cannot_be_stored_takes_no_other_with_it(kept: Kept) -> None:
+    kept.session.state.set("caf\udce9.txt", 1)
+    kept.session.state.set("b", 2)
+    kept.commit()
+    assert kept.restored().state.user == {"b": 2}
+    assert kept.session.state.get("caf\udce9.txt") == 1
+
+
+def test_a_value_that_fails_to_be_written_takes_no_other_with_it(kept: Kept) -> None:
+    class Bad:
+        def __reduce_ex__(self, protocol: Any) -> Any:
+            raise RuntimeError("not now")
+
+    kept.session.state.set("a", Bad())
+    kept.session.state.set("b", [2])
+    kept.commit()
+    assert kept.restored().state.user == {"b": [2]}
+
+
+def test_a_file_that_comes_while_a_commit_is_under_way_is_stored_with_the_next(kept: Kept) -> None:
+    kept.commit()
+    kept.session.query = "a=1"
+    found = snapshot.changes(kept.session, 1, SEALER)
+    kept.session.files["late"] = {"name": "a.txt", "size": 1, "type": "text/plain"}
+    kept.store.commit("s", found)
+    snapshot.committed(kept.session, found)
+    kept.commit()
+    assert "late" in kept.restored().files
+
+
+def test_a_session_of_a_version_that_is_not_understood_is_refused_as_a_whole(kept: Kept) -> None:
+    payload = msgspec.msgpack.encode({"tokens": "of another kind"})
+    blob = SEALER.seal("s", "meta", 1, payload)
+    kept.store.commit("s", Changes(1, 1, 0, blob))
+    with pytest.raises(StoreError):
+        kept.restored()
+
+
+def test_a_value_that_something_else_holds_is_stored_though_only_that_has_changed_it(
+    kept: Kept,
+) -> None:
+    """As a module of the app may, which took the list in an earlier run."""
+    held = [1]
+    kept.session.state.set("x", held)
+    kept.session.state.set("y", 1)
+    kept.commit()
+    held.append(2)
+    kept.session.state.set("y", 2)
+    kept.commit()
+    assert kept.restored().state.user == {"x": [1, 2], "y": 2}
+    assert kept.commit().put == {}
