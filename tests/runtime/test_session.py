@@ -194,49 +194,55 @@ STEPS = st.lists(
 )
 
 
+class Played:
+    """A session whose runs end when the test says so, and what they were asked."""
+
+    def __init__(self) -> None:
+        self.tab = session()
+        self.runs = dict.fromkeys("abc", 0)
+        self.seen = 0
+        self.under_way: Request | None = None
+
+    def carry_out(self, actions: list[Any]) -> None:
+        for action in actions:
+            if isinstance(action, Start):
+                self.under_way = action.request
+                self.seen = action.request.values.get("v", self.seen)
+
+    def end(self, interrupted: bool) -> None:
+        ended, self.under_way = self.under_way, None
+        assert ended is not None
+        if not interrupted:
+            for id in ended.triggers:
+                self.runs[id] += 1
+        self.carry_out(self.tab.on_ended(ended.triggers if interrupted else {}))
+
+
 @given(STEPS)
 def test_whatever_the_order_each_click_runs_once_and_the_last_value_holds(
     steps: list[tuple[str, Any]],
 ) -> None:
-    tab = session()
+    played = Played()
+    tab = played.tab
     clicks = dict.fromkeys("abc", 0)
-    runs = dict.fromkeys("abc", 0)
-    value = seen = seq = 0
-    under_way: Request | None = None
-
-    def carry_out(actions: list[Any]) -> None:
-        nonlocal under_way, seen
-        for action in actions:
-            if isinstance(action, Start):
-                under_way = action.request
-                seen = action.request.values.get("v", seen)
-
-    def end(interrupted: bool) -> None:
-        nonlocal under_way
-        ended, under_way = under_way, None
-        assert ended is not None
-        if not interrupted:
-            for id in ended.triggers:
-                runs[id] += 1
-        carry_out(tab.on_ended(ended.triggers if interrupted else {}))
-
+    value = seq = 0
     for what, which in steps:
         if what == "end":
-            if under_way is not None:
+            if played.under_way is not None:
                 # Only an event that waits interrupts.
-                end(interrupted=which and bool(tab.queue))
+                played.end(interrupted=which and bool(tab.queue))
             continue
         seq += 1
         if what == "click":
             clicks[which] += 1
-            carry_out(tab.on_event(click(seq, which)))
+            played.carry_out(tab.on_event(click(seq, which)))
         elif what == "value":
             value = which
-            carry_out(tab.on_event(Event(seq, values={"v": which})))
+            played.carry_out(tab.on_event(Event(seq, values={"v": which})))
         else:
-            carry_out(tab.on_event(Event(seq, page=which)))
-    while under_way is not None:
-        end(interrupted=False)
-    assert runs == clicks
-    assert seen == value
+            played.carry_out(tab.on_event(Event(seq, page=which)))
+    while played.under_way is not None:
+        played.end(interrupted=False)
+    assert played.runs == clicks
+    assert played.seen == value
     assert tab.idle() and tab.seq == seq

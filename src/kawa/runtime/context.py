@@ -17,6 +17,7 @@ from kawa.protocol.diff import Block, Writer
 from kawa.protocol.head import Head, encode_head
 from kawa.protocol.messages import ClientContext, Op, Value
 from kawa.protocol.tree import ROOTS, Node, Tree
+from kawa.runtime.bare import warn_bare
 from kawa.runtime.identity import node_id
 from kawa.runtime.spec import Spec
 from kawa.runtime.state import NOTHING, SessionState
@@ -216,8 +217,6 @@ def current_place(run: Run) -> Place:
 def _stand_in() -> Run:
     global _bare
     if _bare is None:
-        from kawa.runtime.bare import warn_bare
-
         warn_bare()
         _bare = Run(SessionState(), Tree(), head=Head())
     _bare.writer.ops.clear()

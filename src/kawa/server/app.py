@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kawa._config import get_option, is_manually_set
+from kawa._options import OPTIONS
 from kawa.protocol.messages import PROTOCOL, ClientConfig
 from kawa.runtime.app import App
 from kawa.server.hub import Hub
@@ -164,8 +165,6 @@ class Site:
 
 def _theme() -> dict[str, Any]:
     """Returns the theme options that were set, without `theme.` in front."""
-    from kawa._options import OPTIONS
-
     return {
         name.removeprefix("theme."): get_option(name)
         for name in OPTIONS
