@@ -77,18 +77,20 @@ class _Magic(ast.NodeTransformer):
         return node
 
     def _body(self, body: list[ast.stmt], docstring: bool = False) -> list[ast.stmt]:
-        return [
-            self._statement(statement, skip=docstring and at == 0)
-            for at, statement in enumerate(body)
-        ]
+        skip = docstring and ast.get_docstring(ast.Module(body, []), clean=False) is not None
+        return body[:skip] + [self._statement(statement) for statement in body[skip:]]
 
-    def _statement(self, node: ast.stmt, skip: bool) -> ast.stmt:
+    def _statement(self, node: ast.stmt) -> ast.stmt:
         if isinstance(node, ast.Expr):
-            return node if skip else self._shown(node)
+            return self._shown(node)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             node.body = self._body(node.body, docstring=True)
             return node
         if isinstance(node, ast.ClassDef):
+            # What stands in a class itself is not shown, what its methods do is.
+            for part in node.body:
+                if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                    part.body = self._body(part.body, docstring=True)
             return node
         for name in ("body", "orelse", "finalbody"):
             inner = getattr(node, name, None)
