@@ -55,8 +55,8 @@ SHOWN: list[tuple[str, str, list[str]]] = [
     ("with", "import contextlib\nwith contextlib.nullcontext():\n 'in'", ["in"]),
     (
         "try",
-        "try:\n 'try'\n 1/0\nexcept ZeroDivisionError:\n 'except'\nelse:\n 'else'\nfinally:\n 'finally'",
-        ["try", "except", "finally"],
+        "try:\n 'try'\n 1/0\nexcept ZeroDivisionError:\n 'no'\nelse:\n 'else'\nfinally:\n 'end'",
+        ["try", "no", "end"],
     ),
     (
         "try else",
