@@ -249,6 +249,12 @@ class Writer:
 
     def abandon(self) -> None:
         """Ends a run in its middle: what it did not reach stays as it was."""
+        present = self.present()
+        self.tree.blocks, self.tree.head = present.blocks, present.head
+
+    def present(self) -> Tree:
+        """Returns the page as the browser has it once it got all ops so far."""
+        present = Tree()
         shown = {id: block.as_shown(self._placed) for id, block in self._blocks.items()}
         unopened = self.tree.blocks
         if self._placed:
@@ -257,9 +263,9 @@ class Writer:
                 for id, nodes in unopened.items()
             }
         blocks = {**unopened, **shown}
-        self.tree.blocks = {id: nodes for id, nodes in blocks.items() if nodes}
-        if self._head is not None:
-            self.tree.head = self._head
+        present.blocks = {id: nodes for id, nodes in blocks.items() if nodes}
+        present.head = self.tree.head if self._head is None else self._head
+        return present
 
     def _insert(self, block: Block, key: Key, type: str, props: bytes, id: str | None) -> Node:
         if isinstance(key, str):

@@ -61,12 +61,22 @@ class Job:
     Attributes:
         run: The present pass through the script; another after each `st.rerun`.
         ops: What is to be sent; `take_ops` takes it.
-        untouched: The page was empty when the job began, and no op was taken since:
-            its ops build the whole page.
+        untouched: Its ops build the whole page, as that was empty when the job began or
+            `show_whole` was called, and none was taken since.
         notices: What to tell the user outside the tree.
     """
 
-    __slots__ = ("_ask_again", "_stop", "_taking", "notices", "ops", "request", "run", "untouched")
+    __slots__ = (
+        "_later",
+        "_show",
+        "_stop",
+        "_taking",
+        "notices",
+        "ops",
+        "request",
+        "run",
+        "untouched",
+    )
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -76,17 +86,18 @@ class Job:
         self._taking = threading.Lock()
         self.notices: list[Notice] = []
         self._stop = False
-        self._ask_again: Callable[[Run], bool] | None = None
+        self._later: Request | None = None
+        self._show: Session | None = None
 
     def interrupt(self, later: Request) -> None:
         """Ends the run at the next Kawa call at which no click would be lost by it."""
+        self._later = later
+        self._have_asked()
 
-        def may(run: Run) -> bool:
-            return run.undelivered.isdisjoint(later.triggers)
-
-        self._ask_again = may
-        if self.run is not None:
-            self.run.interrupt(may)
+    def show_whole(self, session: Session) -> None:
+        """Has the run's next Kawa call begin the ops anew, with the whole page as it is then."""
+        self._show = session
+        self._have_asked()
 
     def stop(self) -> None:
         """Ends the run at the next Kawa call."""
@@ -97,8 +108,8 @@ class Job:
     def take_ops(self) -> list[Op]:
         """Takes the ops that are ready to be sent. Any thread may."""
         queue = self.ops
-        self.untouched = False
         with self._taking:
+            self.untouched = False
             return [queue.popleft() for _ in range(len(queue))]
 
     def watch(self, run: Run) -> None:
@@ -106,8 +117,24 @@ class Job:
         self.run = run
         if self._stop:
             run.request_stop()
-        if self._ask_again is not None:
-            run.interrupt(self._ask_again)
+        if self._later is not None or self._show is not None:
+            self._have_asked()
+
+    def _have_asked(self) -> None:
+        if self.run is not None:
+            self.run.interrupt(self._at_call)
+
+    def _at_call(self, run: Run) -> bool:
+        """Does what was asked for, in the run's thread; tells whether the run is to end."""
+        session, self._show = self._show, None
+        if session is not None:
+            tree = run.writer.present()
+            whole = [*tree.snapshot(), *session.snapshot_values(tree)]
+            with self._taking:
+                self.ops.clear()
+                self.ops.extend(whole)
+                self.untouched = True
+        return self._later is not None and run.undelivered.isdisjoint(self._later.triggers)
 
 
 def execute(app: App, session: Session, job: Job) -> Outcome:

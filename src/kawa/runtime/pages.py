@@ -296,7 +296,8 @@ class Pages:
         if not self._folder.is_dir():
             return []
         files = sorted(
-            (p for p in self._folder.glob("*.py") if not p.name.startswith((".", "__"))), key=page_order
+            (p for p in self._folder.glob("*.py") if not p.name.startswith((".", "__"))),
+            key=page_order,
         )
         return [Page(self.main, default=True), *(Page(path) for path in files)]
 

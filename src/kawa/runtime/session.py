@@ -18,6 +18,8 @@ from kawa.runtime.state import SessionState
 
 QUEUE_LIMIT = 1000
 """Events that may wait; a page that sends more is cut off."""
+_SEQ_LIMIT = 2**53
+"""Above it, the numbers of a browser are no whole numbers any more."""
 
 
 class Request(msgspec.Struct):
@@ -114,6 +116,8 @@ class Session:
         files: What is known of its uploaded files, by file id.
         dropped_files: Files that the store is to forget after the next commit.
         cleared: The store is to forget every entry with the next commit.
+        skips: The next event may leave numbers out: its page has come back and may count
+            events that the store has lost, as after a power cut.
     """
 
     __slots__ = (
@@ -135,6 +139,7 @@ class Session:
         "running",
         "runs",
         "seq",
+        "skips",
         "state",
         "stored",
         "stored_seq",
@@ -170,12 +175,13 @@ class Session:
         self.files: dict[str, dict[str, Any]] = {}
         self.dropped_files: list[str] = []
         self.cleared = False
+        self.skips = False
 
     def on_event(self, event: Event) -> list[Action]:
         """The page sent an event."""
         if event.seq <= self.seq:
             return []
-        if event.seq != self.seq + 1:
+        if event.seq != self.seq + 1 and not (self.skips and event.seq < _SEQ_LIMIT):
             return [Refuse(f"event {event.seq} came, {self.seq + 1} was expected")]
         request = Request(
             seq=event.seq,
@@ -189,6 +195,7 @@ class Session:
         # One that is refused was not taken in: the page sends it again.
         if not any(isinstance(action, Refuse) for action in actions):
             self.seq = event.seq
+            self.skips = False
         return actions
 
     def ask(self, request: Request) -> list[Action]:
@@ -269,9 +276,19 @@ class Session:
         """Whether nothing runs and nothing waits."""
         return self.running is None and not self.queue
 
-    def snapshot_values(self) -> list[Value]:
-        """Returns the ops that tell a page that starts from nothing its widgets' values."""
-        there = self.tree.ids()
+    def kept(self, seq: int) -> None:
+        """Notes that what events up to `seq` did is kept, by a store that stores nothing."""
+        self.stored_seq = seq
+        self.state.touched.clear()
+        self.state.changed.clear()
+
+    def snapshot_values(self, tree: Tree | None = None) -> list[Value]:
+        """Returns the ops that tell a page that starts from nothing its widgets' values.
+
+        Args:
+            tree: What it shows, if that is not the page as the last run left it.
+        """
+        there = (tree or self.tree).ids()
         told = {id: wire for id, wire in self.state.shown_values().items() if id in there}
         self.state.shown = dict(told)
         return [Value(id, wire) for id, wire in told.items()]

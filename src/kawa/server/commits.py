@@ -69,6 +69,14 @@ class Commits:
                 _LOG.exception("Session %s cannot be encoded", live.session.id[:8])
                 failed = StoreError(f"The session cannot be encoded: {error}")
                 live.stored(job, outcome, Changes(0, 0, 0), failed)
-        results = self._store.commit_all([(live.session.id, done) for live, _, _, done in ready])
+        results = self._commit([(live.session.id, done) for live, _, _, done in ready])
         for (live, job, outcome, done), result in zip(ready, results, strict=True):
             live.stored(job, outcome, done, result)
+
+    def _commit(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:
+        try:
+            return self._store.commit_all(commits)
+        except Exception as error:
+            # Whatever it is, each tab must hear how its run ended.
+            _LOG.exception("The store failed")
+            return [StoreError(f"The store failed: {error}")] * len(commits)

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Any
 
 from kawa._config import get_option
-from kawa.errors import StoreError
+from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime import snapshot
 from kawa.runtime.app import App
 from kawa.runtime.runner import Runner
@@ -123,6 +123,9 @@ class Hub:
         live.hold()
         try:
             await self.loop.run_in_executor(None, self._commit, live.session)
+        except StoreConflictError:
+            live.lost()
+            return False
         except StoreError as error:
             _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
             return False
@@ -131,8 +134,11 @@ class Hub:
         return True
 
     def _commit(self, session: Session) -> None:
-        # An idle session holds all that came, also what an earlier commit could not store.
-        found = snapshot.changes(session, session.seq, self.sealer, closed=self.closed_codec)
+        # An idle session holds all that came before it was held, also what an earlier
+        # commit could not store; what comes now waits.
+        assert session.running is not None
+        seq = session.running.seq
+        found = snapshot.changes(session, seq, self.sealer, closed=self.closed_codec)
         self.store.commit(session.id, found)
         snapshot.committed(session, found)
 
@@ -177,6 +183,8 @@ class Hub:
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
         self._lives.pop(id, None)
+        if not self.store.durable:
+            self.store.drop(id)
 
     def upload_token(self, id: str) -> str:
         """Returns a secret with which the page may send files to its session."""
@@ -216,18 +224,23 @@ class Hub:
         assert self.loop is not None
         while True:
             await asyncio.sleep(_SWEEP_INTERVAL)
-            patience = get_option("server.disconnectedSessionTTL")
-            now = time.monotonic()
-            for id, live in list(self._lives.items()):
-                gone = live.connection is None and live.session.idle()
-                if gone and not live.unsaved and now - live.left_at > patience:
-                    self.forget(id)
-            try:
-                await self.loop.run_in_executor(
-                    None, self.store.expire, time.time() - get_option("session.ttl")
-                )
-            except StoreError as error:
-                _LOG.error("Old sessions are not removed: %s", error)
+            await self.sweep()
+
+    async def sweep(self) -> None:
+        """The same, once; what a store could not take is tried again."""
+        assert self.loop is not None
+        patience = get_option("server.disconnectedSessionTTL")
+        for id, live in list(self._lives.items()):
+            if live.unsaved and live.session.idle() and await self._keep(live):
+                live.saved()
+            gone = live.connection is None and live.session.idle()
+            if gone and not live.unsaved and time.monotonic() - live.left_at > patience:
+                self.forget(id)
+        before = time.time() - get_option("session.ttl")
+        try:
+            await self.loop.run_in_executor(None, self.store.expire, before, set(self._lives))
+        except StoreError as error:
+            _LOG.error("Old sessions are not removed: %s", error)
 
 
 def _digest(secret: str) -> bytes:

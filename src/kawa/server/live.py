@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import msgspec
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.protocol.messages import Event, Frame, Notice, ServerMessage
-from kawa.protocol.tree import Tree
+from kawa.protocol.messages import Event, Frame, Notice, Op, ServerMessage
+from kawa.protocol.tree import EMPTY_PROPS, Tree
 from kawa.runtime import snapshot
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Session, Start
@@ -57,6 +57,7 @@ class Live:
             self.connection.close(TAKEN_OVER, "This session goes on in another tab.")
         self.connection = connection
         self._fresh_tree = True
+        self.session.skips = self.session.runs > 0 or self.session.version > 0
 
     def detach(self, connection: Connection) -> None:
         """The tab's connection is gone; a run under way goes on."""
@@ -86,10 +87,13 @@ class Live:
     def show_whole(self, state: State = "done") -> None:
         """Sends the page as it is to a tab that has nothing, or may have missed something.
 
-        While a run draws, the page belongs to it; it is sent when the run ends.
+        While a run draws, the page belongs to it: it sends it at its next Kawa call.
         """
         session = self.session
-        if self.job is not None or self.connection is None:
+        if self.job is not None:
+            self.job.show_whole(session)
+            return
+        if self.connection is None:
             return
         ops = [*session.tree.snapshot(), *session.snapshot_values()]
         seq = session.stored_seq if state in ("done", "stopped") else None
@@ -110,7 +114,7 @@ class Live:
 
     def hold(self) -> None:
         """Lets what comes wait, while the session is stored as it is. It must be idle."""
-        self.session.running = Request(seq=self.session.stored_seq)
+        self.session.running = Request(seq=self.session.seq)
 
     def release(self) -> None:
         """Goes on after `hold`."""
@@ -132,7 +136,8 @@ class Live:
 
     def _start(self, request: Request) -> None:
         job = self.job = Job(request)
-        job.untouched = not self.session.tree.blocks
+        tree = self.session.tree
+        job.untouched = not tree.blocks and tree.head == EMPTY_PROPS
         self.hub.started(self)
         self.hub.runner.submit(lambda: self._work(job))
 
@@ -148,7 +153,8 @@ class Live:
         if state == "running":
             self._finish(job, outcome, state)
         elif not self.hub.store.durable:
-            session.stored_seq = job.request.seq
+            session.kept(job.request.seq)
+            self._drop_files()
             self._finish(job, outcome, state)
         else:
             self.hub.commits.add(self, job, outcome)
@@ -164,7 +170,7 @@ class Live:
             self._finish(job, outcome, _END[outcome.how])
             return
         if isinstance(error, StoreConflictError):
-            self.hub.call_soon(self._lost)
+            self.hub.call_soon(self.lost)
         elif not self.unsaved:
             _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], error)
             job.notices.append(Notice("error", "not_stored"))
@@ -186,7 +192,7 @@ class Live:
         frame: bytes | None = None
         if not self._fresh_tree:
             seq = session.stored_seq if state in ("done", "stopped") else None
-            frame = encoder.encode(Frame(session.runs, job.take_ops(), state, seq))
+            frame = encode_frame(Frame(session.runs, job.take_ops(), state, seq))
         self.hub.call_soon(self._ended, job, outcome, state, frame)
 
     def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
@@ -213,13 +219,42 @@ class Live:
         self._fresh_tree = False
         self.send(Frame(self.session.runs, job.take_ops(), reset=reset))
 
-    def _lost(self) -> None:
+    def lost(self) -> None:
         """Another process owns the session now."""
+        self.session.queue.clear()
         self.hub.forget(self.session.id)
         if self.connection is not None:
             self.connection.close(TAKEN_OVER, "This session goes on elsewhere.")
 
+    def saved(self) -> None:
+        """What an earlier commit could not store is stored now, without a run."""
+        self.unsaved = False
+        self.send(Frame(self.session.runs, [], "done", self.session.stored_seq))
+        self.send(Notice("info", "stored_again"))
+
     def send(self, message: ServerMessage) -> None:
         """Sends a message if the tab is there."""
         if self.connection is not None:
-            self.connection.send(encoder.encode(message))
+            data = encode_frame(message) if isinstance(message, Frame) else encoder.encode(message)
+            self.connection.send(data)
+
+
+def encode_frame(frame: Frame) -> bytes:
+    """Returns a frame as bytes, without the values that cannot be sent.
+
+    A script may give a widget a text that is not Unicode; the page must go on.
+    """
+    try:
+        return encoder.encode(frame)
+    except Exception:
+        ops = [op for op in frame.ops if _can_be_sent(op)]
+        return encoder.encode(msgspec.structs.replace(frame, ops=ops))
+
+
+def _can_be_sent(op: Op) -> bool:
+    try:
+        encoder.encode(op)
+    except Exception as error:
+        _LOG.error("The page cannot be told the value of %r: %s", getattr(op, "id", op), error)
+        return False
+    return True

@@ -118,6 +118,10 @@ async def serve_socket(
             return
         live = await _greet(hub, gate, socket, hello, config(), build, scope)
         while (message := await _next(receive, socket)) is not None:
+            if live.connection is not socket:
+                # Another tab has the session, or this page on another socket: it sends anew
+                # what it has not heard of.
+                return
             if isinstance(message, Event):
                 live.on_event(message)
             elif isinstance(message, Stop):

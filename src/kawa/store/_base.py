@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -88,8 +88,12 @@ class Store(Protocol):
     def drop(self, session: str) -> None:
         """Forgets a session and its files."""
 
-    def expire(self, older_than: float) -> int:
-        """Forgets the sessions last committed before this time (Unix seconds); returns how many."""
+    def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
+        """Forgets the sessions last committed before this time (Unix seconds); returns how many.
+
+        Args:
+            alive: Sessions that are open, and count as committed now.
+        """
 
     def put_file(self, session: str, file: str, data: Blob) -> None:
         """Keeps an uploaded file of a session."""

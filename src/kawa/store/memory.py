@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kawa.errors import StoreConflictError, StoreError
 from kawa.store._base import Changes, Record, commit_each
@@ -48,8 +48,9 @@ class MemoryStore:
             for key in [key for key in self._files if key[0] == session]:
                 del self._files[key]
 
-    def expire(self, older_than: float) -> int:
-        old = [id for id, (_, at) in list(self._records.items()) if at < older_than]
+    def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
+        records = list(self._records.items())
+        old = [id for id, (_, at) in records if at < older_than and id not in alive]
         for id in old:
             self.drop(id)
         return len(old)

@@ -8,15 +8,15 @@ whole in either case.
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from kawa.errors import StoreConflictError, StoreError
 from kawa.store._base import Changes, Record, commit_each
+from kawa.store.sqlite_file import is_full, open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -52,14 +52,7 @@ class SqliteStore:
         self.path = directory / "sessions.db"
         with self._errors("opened"):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._db = sqlite3.connect(
-                self.path, check_same_thread=False, isolation_level=None, timeout=10
-            )
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA wal_autocheckpoint=4000")
-            self._db.executescript(_SCHEMA)
+            self._db = open_file(self.path, _SCHEMA)
 
     def load(self, session: str) -> Record | None:
         with self._lock, self._errors("read"):
@@ -75,8 +68,8 @@ class SqliteStore:
         return Record(epoch, version, seq, meta, dict(entries))
 
     def commit(self, session: str, changes: Changes) -> None:
-        with self._lock, self._errors("written"), self._transaction():
-            self._write(session, changes)
+        with self._lock, self._errors("written"):
+            self._with_room(lambda: self._write(session, changes))
 
     def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
         if len(commits) == 1:
@@ -113,17 +106,35 @@ class SqliteStore:
             for table, column in (("sessions", "id"), ("entries", "session"), ("files", "session")):
                 self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (session,))
 
-    def expire(self, older_than: float) -> int:
-        with self._lock, self._errors("written"):
-            rows = self._db.execute("SELECT id FROM sessions WHERE updated < ?", (older_than,))
-            old = [id for (id,) in rows]
-        for id in old:
-            self.drop(id)
-        return len(old)
+    def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
+        now = time.time()
+        # Those of another process are touched by that one, long before their time is over.
+        soon = (older_than + now) / 2 if alive else older_than
+        with self._lock, self._errors("read"):
+            rows = self._db.execute("SELECT id, updated FROM sessions WHERE updated < ?", (soon,))
+            aged = rows.fetchall()
+        open_ones = [(now, id) for id, _ in aged if id in alive]
+        if open_ones:
+            with self._lock, self._errors("written"), self._transaction():
+                self._db.executemany("UPDATE sessions SET updated = ? WHERE id = ?", open_ones)
+        old = [id for id, updated in aged if updated < older_than and id not in alive]
+        return sum(self._drop_if_older(id, older_than) for id in old)
+
+    def _drop_if_older(self, session: str, than: float) -> bool:
+        """Forgets a session, unless it was committed since."""
+        with self._lock, self._errors("written"), self._transaction():
+            gone = self._db.execute(
+                "DELETE FROM sessions WHERE id = ? AND updated < ?", (session, than)
+            )
+            if gone.rowcount:
+                for table in ("entries", "files"):
+                    self._db.execute(f"DELETE FROM {table} WHERE session = ?", (session,))
+        return bool(gone.rowcount)
 
     def put_file(self, session: str, file: str, data: bytes) -> None:
+        insert = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
         with self._lock, self._errors("written"):
-            self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (session, file, data))
+            self._with_room(lambda: self._db.execute(insert, (session, file, data)))
 
     def get_file(self, session: str, file: str) -> bytes | None:
         with self._lock, self._errors("read"):
@@ -166,6 +177,22 @@ class SqliteStore:
         )
         if changed.rowcount != 1:
             raise StoreConflictError(session)
+
+    def _with_room(self, work: Callable[[], object]) -> None:
+        """Does work in a transaction; where the disk is full, once more with an empty log.
+
+        The log grows with each commit, and would never be emptied on a disk that it
+        has filled by itself.
+        """
+        try:
+            with self._transaction():
+                work()
+        except sqlite3.OperationalError as error:
+            if not is_full(error):
+                raise
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with self._transaction():
+                work()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
