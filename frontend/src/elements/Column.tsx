@@ -1,4 +1,5 @@
 // One of several columns, as wide as its weight says.
+import type { CSSProperties } from "react"
 import blockCss from "../app/block.module.css"
 import { VerticalBlock } from "../app/VerticalBlock"
 import type { ColumnProps } from "../protocol/props.gen"
@@ -12,7 +13,7 @@ export default function Column({ props, children }: ElementProps<ColumnProps>) {
     <div
       data-testid="stColumn"
       className={`stColumn ${css.column} ${props.border ? blockCss.bordered : ""}`}
-      style={{ flexGrow: props.weight ?? 1 }}
+      style={{ "--column-weight": props.weight ?? 1 } as CSSProperties}
     >
       <VerticalBlock className={css.inner ?? ""}>{children}</VerticalBlock>
     </div>

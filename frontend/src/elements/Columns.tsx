@@ -2,7 +2,8 @@
 import type { CSSProperties } from "react"
 import { gapOf, keyClass } from "../app/block"
 import { LayoutWrapper } from "../app/VerticalBlock"
-import type { ColumnsProps } from "../protocol/props.gen"
+import type { ColumnProps, ColumnsProps } from "../protocol/props.gen"
+import { useNodes } from "../store/react"
 import css from "./columns.module.css"
 import type { ElementProps } from "./types"
 
@@ -10,9 +11,16 @@ export const container = true
 
 const ALIGN = { top: "flex-start", center: "center", bottom: "flex-end" } as const
 
-export default function Columns({ props, children }: ElementProps<ColumnsProps>) {
+export default function Columns({ props, childIds, children }: ElementProps<ColumnsProps>) {
+  const columns = useNodes(childIds)
+  const total = columns.reduce(
+    (sum, column) => sum + ((column.props as ColumnProps).weight ?? 1),
+    0,
+  )
   const style = {
     gap: gapOf(props.gap),
+    "--column-gap": gapOf(props.gap),
+    "--column-total": total,
     "--column-align": ALIGN[props.vertical_alignment ?? "top"],
   } as CSSProperties
   return (

@@ -82,7 +82,7 @@ const en = {
   json_invalid: "This is not valid JSON: {reason}",
   json_items: "{count} items",
   mermaid_not_built: "Mermaid diagrams are not built yet. This is the diagram's source:",
-  no_options: "No options",
+  no_options: "No options to select",
   no_results: "No results",
   number_invalid: "This is not a number: {value}",
   number_out_of_range: "The value must be between {min} and {max}.",

@@ -1,7 +1,17 @@
 // One heading with an id, a link to itself and, if given, a tooltip. Used by Markdown and by titles.
-import { createElement, type ReactNode, useEffect, useId, useRef, useState } from "react"
+import {
+  createElement,
+  type MouseEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react"
+import { isForNewTab } from "../app/links"
 import { text } from "../i18n"
 import { HelpTooltip } from "../ui/Tooltip"
+import { followAnchor } from "./anchors"
 import css from "./heading.module.css"
 import { slug } from "./text"
 
@@ -67,9 +77,12 @@ export function HeadingLine({ level, anchor, help, icon, wrap = true, children }
 }
 
 function HeadingLink({ id }: { id: string }) {
+  const follow = (event: MouseEvent) => {
+    if (!isForNewTab(event) && followAnchor(id)) event.preventDefault()
+  }
   // The name is on the drawing: words would become part of the heading's text.
   return (
-    <a className={css.link} href={`#${id}`}>
+    <a className={css.link} href={`#${id}`} onClick={follow}>
       <svg viewBox="0 0 24 24" role="img" aria-label={text("heading_link")}>
         <path d="M9 17H7A5 5 0 0 1 7 7h2M15 7h2a5 5 0 1 1 0 10h-2M8 12h8" />
       </svg>
