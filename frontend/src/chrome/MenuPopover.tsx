@@ -42,6 +42,7 @@ export default function MenuPopover({ trigger, onOpenChange, onDialog }: Props) 
       placement="bottom end"
       className={css.popover ?? ""}
       data-testid="stMainMenuPopover"
+      aria-label={text("main_menu")}
     >
       <Menu
         data-testid="stMainMenuList"
