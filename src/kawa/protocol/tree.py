@@ -75,16 +75,25 @@ class Tree:
                 self._insert_children(node.id, ops)
 
 
-_SHARED_LIMIT = 50_000
+_SHARED_LIMIT = 16 * 1024 * 1024
+_SHARED_COST = 256
+"""Bytes that an entry takes beside its props."""
 _shared: dict[tuple[str, bytes], Node] = {}
+_shared_bytes = 0
 
 
 def share(node: Node) -> Node:
     """Returns one object for all equal nodes, so that a thousand tabs hold one copy.
 
-    Meant for the first run of a page: what changes later is a tab's own.
+    Meant for the first run of a page: what changes later is a tab's own. What no tab
+    shows any more is let go from time to time.
     """
-    if len(_shared) >= _SHARED_LIMIT:
-        _shared.clear()
-    found = _shared.setdefault((node.id, node.props), node)
+    global _shared_bytes
+    found = _shared.get((node.id, node.props))
+    if found is None:
+        _shared_bytes += len(node.props) + _SHARED_COST
+        if _shared_bytes > _SHARED_LIMIT:
+            _shared.clear()
+            _shared_bytes = len(node.props) + _SHARED_COST
+        found = _shared.setdefault((node.id, node.props), node)
     return found if found.key == node.key and found.type == node.type else node
