@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+import sysconfig
 from pathlib import Path
 
 from kawa._config import get_option
@@ -14,6 +15,9 @@ from kawa.server.hub import Hub
 
 _LOG = logging.getLogger("kawa")
 _WATCHED = {".py", ".toml"}
+_NOT_OF_APPS = {"kawa", "streamlit"}
+_LIBRARY = Path(sysconfig.get_path("stdlib"))
+"""Python's own modules, which may well lie below an app in somebody's home directory."""
 
 
 class Reloader:
@@ -112,4 +116,8 @@ def _files_of_modules() -> dict[str, Path]:
         file = getattr(module, "__file__", None)
         if name != "__main__" and isinstance(file, str) and "site-packages" not in file:
             found[name] = Path(file)
-    return {n: f for n, f in found.items() if not n.startswith(("kawa.", "streamlit"))}
+    return {
+        name: file
+        for name, file in found.items()
+        if name.partition(".")[0] not in _NOT_OF_APPS and not file.is_relative_to(_LIBRARY)
+    }

@@ -102,6 +102,7 @@ def _announce(listener: socket.socket, script: Path, is_hello: bool, *, open_pag
     host = get_option("browser.serverAddress") if is_manually_set("browser.serverAddress") else None
     if host is None:
         host = "localhost" if address in ("0.0.0.0", "::", "127.0.0.1", "::1") else address
+        host = f"[{host}]" if ":" in host else host
     scheme = "https" if get_option("server.sslCertFile") else "http"
     path = get_option("server.baseUrlPath").strip("/")
     url = f"{scheme}://{host}:{port}/{path}"
