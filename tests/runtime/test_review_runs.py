@@ -80,3 +80,53 @@ def test_an_error_whose_text_no_page_can_show_is_an_error_like_others(
     assert app.all("exception")
     app.set(app["checkbox"], False)
     assert app.texts == ["above"] and not app.all("exception")
+
+
+def test_a_rerun_raised_by_the_script_itself_is_one(draw: Any) -> None:
+    app = draw(
+        """
+from kawa.errors import RerunException
+n = st.session_state.n = st.session_state.get("n", 0) + 1
+if n == 1:
+    raise RerunException({"not": "ours"})
+st.text(f"run {n}")
+"""
+    )
+    assert app.outcome.how == "done"
+    assert app.texts == ["run 2"]
+
+
+PAGES = """
+def one():
+    st.text("above")
+    st.set_page_config(page_title="Mine", page_icon="🏠", layout="wide")
+def two():
+    st.text("two")
+st.navigation([st.Page(one, icon="1️⃣"), st.Page(two)]).run()
+"""
+
+
+def test_the_head_does_not_change_to_and_fro_in_a_rerun(draw: Any) -> None:
+    app = draw(PAGES)
+    head = app.page.nodes["head"]
+    assert (head.props["title"], head.props["icon"], head.props["layout"]) == ("Mine", "🏠", "wide")
+    app.run()
+    assert app.ops == []
+    app.run(page="two")
+    assert head.props["title"] == "two"
+    assert "icon" not in head.props and "layout" not in head.props
+    app.run(page="")
+    assert head.props["title"] == "Mine"
+
+
+def test_a_page_that_does_not_set_its_head_any_more_has_the_plain_one(draw: Any) -> None:
+    app = draw(
+        """
+wide = st.checkbox("Wide", True)
+if wide:
+    st.set_page_config(layout="wide", page_title="Mine")
+"""
+    )
+    app.set(app["checkbox"], False)
+    assert "layout" not in app.page.nodes["head"].props
+    assert app.page.nodes["head"].props["title"] != "Mine"

@@ -12,6 +12,8 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from kawa.errors import NoSessionContext, RerunException, StopException
 from kawa.protocol.diff import Block, Writer
 from kawa.protocol.head import Head, encode_head
@@ -54,6 +56,7 @@ class Run:
         state: The session's state.
         writer: Compares what the run draws with the page before.
         head: What belongs to the page as a whole.
+        head_before: The same as the run before left it.
         pages: The app's pages, and which one runs.
         client: What is known of the browser.
         undelivered: Clicks that the script has not come to yet.
@@ -67,6 +70,7 @@ class Run:
         on_navigation: Called when the script declares its pages.
         run_file: Runs a Python file as `__main__`.
         live: It has not ended.
+        interrupted: It ends for a newer event.
     """
 
     def __init__(
@@ -84,6 +88,7 @@ class Run:
         self.state = state
         self.writer = Writer(tree, node_id, edited, ops)
         self.head = head
+        self.head_before: Head | None = None
         self.pages = pages
         self.client = client or ClientContext()
         self.files = files
@@ -100,6 +105,7 @@ class Run:
         self.run_file: Callable[[Path], None] = _run_as_main
         self.live = True
         self.stop_requested = False
+        self.interrupted = False
         self._interrupt: Callable[[Run], bool] | None = None
 
     def interrupt(self, may: Callable[[Run], bool]) -> None:
@@ -121,6 +127,7 @@ class Run:
         if self.stop_requested:
             raise StopException
         if self._interrupt is not None and not self.in_callback and self._interrupt(self):
+            self.interrupted = True
             raise RerunException
 
     def put(self, place: Place, site: int, type: str, props: bytes, id: str | None = None) -> Node:
@@ -130,9 +137,32 @@ class Run:
         return place.put(self, site, type, props, id)
 
     def push_head(self) -> None:
-        """Sends the head as it is now, before the run ends."""
+        """Sends the head as it is now, before the run ends.
+
+        What the script has not said yet stays as it was, so that nothing changes to
+        and fro on each run of a page.
+        """
         self.checkpoint()
-        self.writer.set_head(encode_head(self.head))
+        head, before = self.head, self.head_before
+        if before is not None and before.page == head.page:
+            head = msgspec.structs.replace(head, **self._unsaid(before))
+        self.writer.set_head(encode_head(head))
+
+    def _unsaid(self, before: Head) -> dict[str, Any]:
+        """Returns the fields of the head before that this run has not set."""
+        head, plain = self.head, Head()
+        same = {
+            name: getattr(before, name)
+            for name in ("layout", "sidebar", "menu")
+            if getattr(head, name) == getattr(plain, name)
+        }
+        if self.pages is not None:
+            page = self.pages.current
+            if head.title == self.pages.own_title:
+                same["title"] = before.title
+            if head.icon in ("", page.icon if page is not None else ""):
+                same["icon"] = before.icon
+        return same
 
     def draw(self, spec: Spec) -> Any:
         """Registers a widget and returns its value; call `show` once its node is put."""

@@ -216,6 +216,7 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         ops=job.ops,
         files=app.file_reader(session),
     )
+    run.head_before = session.head if session.complete else None
     run.known_files = session.files
     run.on_navigation = app.declare_navigation
     run.run_file = app.run_file
@@ -247,7 +248,11 @@ def _pass(
     except StopException:
         how = "stopped" if run.stop_requested else "done"
     except RerunException as rerun:
-        again = rerun.rerun_data if isinstance(rerun.rerun_data, Target) else None
+        if isinstance(rerun.rerun_data, Target):
+            again = rerun.rerun_data
+        elif not run.interrupted:
+            # A script may raise it by itself, as it was done before `st.rerun`.
+            again = Target()
         how = "interrupted"
     except BaseException as uncaught:
         error = uncaught
