@@ -50,5 +50,12 @@ export default defineConfig({
   },
   css: { modules: { localsConvention: "camelCaseOnly" } },
   server: { proxy: { "/_kawa": { target: SERVER, ws: true } } },
-  test: { environment: "jsdom", include: ["src/**/*.test.{ts,tsx}"] },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["./vitest.setup.ts"],
+    // Tests wait for conditions; on a busy machine those may take their time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 })
