@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,6 +15,8 @@ import pytest
 from kawa.errors import ConfigError, StoreConflictError, StoreError
 from kawa.store import Changes, Store, open_store
 from kawa.store.sqlite import SqliteStore
+
+SRC = Path(__file__).parents[2] / "src"
 
 
 @pytest.fixture(params=["memory", "sqlite"])
@@ -190,14 +195,20 @@ def test_the_file_is_for_its_owner_alone(sqlite: SqliteStore, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("damage", [b"this is no database" * 100, b"\0" * 5000, b"SQLite format 3"])
-def test_a_file_that_is_no_database_is_a_clear_error(tmp_path: Path, damage: bytes) -> None:
+def test_a_file_that_is_no_database_is_moved_aside(tmp_path: Path, damage: bytes) -> None:
     (tmp_path / "sessions.db").write_bytes(damage)
-    with pytest.raises(StoreError, match=r"sessions\.db") as raised:
-        SqliteStore(tmp_path).load("a")
-    assert "cannot be" in str(raised.value)
+    store = SqliteStore(tmp_path)
+    assert store.load("a") is None
+    store.commit("a", Changes(1, 1, 1, b"m"))
+    store.close()
+    [aside] = tmp_path.glob("sessions.damaged-*.db")
+    assert aside.read_bytes() == damage
+    store = SqliteStore(tmp_path)
+    assert store.load("a") is not None
+    store.close()
 
 
-def test_a_damaged_page_is_a_clear_error_and_no_wrong_value(tmp_path: Path) -> None:
+def test_a_damaged_page_is_no_wrong_value(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path)
     for number in range(200):
         store.commit(f"s{number}", Changes(1, 1, 1, b"m", {"x": b"value" * 100}))
@@ -207,11 +218,50 @@ def test_a_damaged_page_is_a_clear_error_and_no_wrong_value(tmp_path: Path) -> N
     for at in range(4096, len(data), 4096):
         data[at : at + 64] = b"\xff" * 64
     path.write_bytes(data)
-    with pytest.raises(StoreError, match=r"sessions\.db"):
-        damaged = SqliteStore(tmp_path)
+    damaged = SqliteStore(tmp_path)
+    assert all(damaged.load(f"s{number}") is None for number in range(200))
+    assert len(list(tmp_path.glob("sessions.damaged-*.db"))) == 1
+    damaged.close()
+
+
+def test_a_page_that_is_damaged_while_it_runs_is_a_clear_error(tmp_path: Path) -> None:
+    """More than SQLite keeps in memory, so that it reads the file again."""
+    store = SqliteStore(tmp_path)
+    for number in range(200):
+        store.commit(f"s{number}", Changes(1, 1, 1, b"m", {"x": b"value" * 5000}))
+    store.close()
+    store = SqliteStore(tmp_path)
+    path = tmp_path / "sessions.db"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        for at in range(4096, size, 4096):
+            file.seek(at)
+            file.write(b"\xff" * 64)
+    with pytest.raises(StoreError, match=r"sessions\.db cannot be read"):
         for number in range(200):
-            record = damaged.load(f"s{number}")
-            assert record is None or record.entries in ({}, {"x": b"value" * 100})
+            record = store.load(f"s{number}")
+            assert record is None or record.entries in ({}, {"x": b"value" * 5000})
+    store.close()
+
+
+def test_a_log_that_fills_the_disk_by_itself_is_emptied(tmp_path: Path) -> None:
+    """The file may not grow beyond what a log of a few commits needs."""
+    code = """
+import resource, sys
+from pathlib import Path
+from kawa.store import Changes
+from kawa.store.sqlite import SqliteStore
+store = SqliteStore(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+for version in range(1, 301):
+    store.commit("a", Changes(1, version, version, b"m", {"x": b"value" * 100}))
+print(store.load("a").version)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(SRC)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path], capture_output=True, text=True, env=environment
+    )
+    assert done.stdout == "300\n", done.stderr
 
 
 def test_a_directory_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:

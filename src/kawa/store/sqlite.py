@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kawa.errors import StoreConflictError, StoreError
 from kawa.store._base import Changes, Record, commit_each
-from kawa.store.sqlite_file import is_full, open_file
+from kawa.store.sqlite_file import empty_log, is_full, open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -188,9 +188,8 @@ class SqliteStore:
             with self._transaction():
                 work()
         except sqlite3.OperationalError as error:
-            if not is_full(error):
+            if not (is_full(error) and empty_log(self._db)):
                 raise
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             with self._transaction():
                 work()
 

@@ -1,0 +1,104 @@
+"""Opens the file that sessions are kept in; one that is damaged makes room for a new one."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+_LOG = logging.getLogger("kawa")
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+_READ_THROUGH = 64 * 1024 * 1024
+"""Bytes up to which the whole file is read at the start, for about 0.1 s."""
+_PARTS = ("", "-wal", "-shm")
+
+
+def open_file(path: Path, schema: str) -> sqlite3.Connection:
+    """Returns a connection to the file, which is made if it is not there.
+
+    A damaged file is kept under another name, which the log tells, and a new one begun.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+        OSError: It cannot be made.
+    """
+    _make(path)
+    opened = path.stat()
+    try:
+        return _connect(path, schema)
+    except sqlite3.DatabaseError as error:
+        if _kind(error) not in _DAMAGED:
+            raise
+        # Another process may have been faster, and have begun the new one.
+        if os.path.samestat(opened, path.stat()):
+            _move_aside(path, error)
+    _make(path)
+    return _connect(path, schema)
+
+
+def empty_log(db: sqlite3.Connection) -> bool:
+    """Writes the log into the file, as far as nobody reads it; tells whether that was possible."""
+    try:
+        db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+def is_full(error: sqlite3.Error) -> bool:
+    """Tells whether something could not be written that may fit when the log is emptied."""
+    return _kind(error) in _FULL
+
+
+def _make(path: Path) -> None:
+    # Closed before SQLite opens it: closing it later would take SQLite's locks away.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _kind(error: sqlite3.Error) -> int:
+    # The higher bits say where it happened.
+    code: int = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF
+
+
+def _connect(path: Path, schema: str) -> sqlite3.Connection:
+    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+    try:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("PRAGMA wal_autocheckpoint=4000")
+        db.executescript(schema)
+        if path.stat().st_size <= _READ_THROUGH:
+            _check(db)
+        empty_log(db)
+        return db
+    except BaseException:
+        db.close()
+        raise
+
+
+def _check(db: sqlite3.Connection) -> None:
+    [first] = db.execute("PRAGMA quick_check(1)").fetchone()
+    if first != "ok":
+        error = sqlite3.DatabaseError(" ".join(first.split()))
+        error.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise error
+
+
+def _move_aside(path: Path, error: sqlite3.Error) -> None:
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}.damaged-{stamp}-{os.getpid()}{path.suffix}")
+    for part in _PARTS:
+        found = path.with_name(path.name + part)
+        if found.exists():
+            found.rename(aside.with_name(aside.name + part))
+    _LOG.error(
+        "The session store %s is damaged: %s. It is kept as %s, and a new one is begun; "
+        "the sessions that were in it start anew.",
+        path,
+        error,
+        aside.name,
+    )
