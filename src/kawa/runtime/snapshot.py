@@ -17,6 +17,7 @@ import msgspec
 from kawa.errors import StoreError
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.session import Session
+from kawa.runtime.state import SessionState
 from kawa.store import Changes, Record
 from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode
 from kawa.store.envelope import Sealer
@@ -26,6 +27,8 @@ _META = "meta"
 _USER, _WIDGET = "u:", "w:"
 _TOLD_APART = frozenset({int, bool, str, type(None)})
 """Types of which two equal values are the same; 0.0 and -0.0 are not."""
+_UNKNOWN = object()
+"""Stands for a stored value that no other equals, so that the next one is written."""
 _SMALL = 16 * 1024
 _probe: dict[str, list[int]] = {"": []}
 _ALONE = getrefcount(_probe[""])
@@ -117,20 +120,33 @@ def restore(session: Session, record: Record, sealer: Sealer) -> None:
     session.stored[_META] = _meta(session)
     state = session.state
     for name, blob in record.entries.items():
+        session.stored[name] = _UNKNOWN
         try:
-            value = decode(sealer.open(session.id, name, record.version, blob))
+            payload = sealer.open(session.id, name, record.version, blob)
+            value = decode(payload)
         except (StoreError, NotStorable) as error:
             _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
             continue
         if name.startswith(_USER):
             state.user[name[2:]] = value
+            written_anew = state.touched
         else:
-            id = name[2:]
-            key, state.values[id], kept = value
-            if key is not None:
-                state.keys[key] = id
-            if kept is not None:
-                state.kept[id] = kept
+            _restore_widget(state, name[2:], *value)
+            written_anew = state.changed
+        if sealer.rotating:
+            written_anew[name[2:]] = None
+        else:
+            session.stored[name] = value if type(value) in _TOLD_APART else _digest_of(payload)
+
+
+def _restore_widget(
+    state: SessionState, id: str, key: str | None, value: Any, kept: str | None
+) -> None:
+    state.values[id] = value
+    if key is not None:
+        state.keys[key] = id
+    if kept is not None:
+        state.kept[id] = kept
 
 
 def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:

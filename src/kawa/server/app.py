@@ -23,7 +23,7 @@ from kawa.runtime.app import App
 from kawa.server.hub import Hub
 from kawa.server.origin import COOKIE, Gate, new_cookie
 from kawa.server.reload import Reloader
-from kawa.server.secret import secret_key, session_directory
+from kawa.server.secret import secret_keys, session_directory
 from kawa.server.socket import serve_socket
 from kawa.server.static import Frontend
 from kawa.server.uploads import receive_upload
@@ -55,9 +55,9 @@ def create_app(
     """
     directory = session_directory()
     store = open_store(get_option("session.store"), directory)
-    key = secret_key(directory) if store.durable else b"not kept, so not sealed"
+    keys = secret_keys(directory) if store.durable else [b"not kept, so not sealed"]
     app = App(script, magic=magic, show_error=show_error, read_file=store.get_file)
-    hub = Hub(app, store, Sealer(str(app.path), key))
+    hub = Hub(app, store, Sealer(str(app.path), *keys))
     return Site(hub, Frontend(), dev)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from kawa import _config
 from kawa.errors import StoreError
 
+KEY_LENGTH = 32
+
 
 def session_directory() -> Path:
     """Returns `session.path`, or the user's state directory."""
@@ -17,30 +19,39 @@ def session_directory() -> Path:
     return Path(chosen).expanduser() if chosen else _config.state_directory()
 
 
-def secret_key(directory: Path) -> bytes:
-    """Returns the key that seals sessions: `server.secretKeys`, or one made once and kept.
+def secret_keys(directory: Path) -> list[bytes]:
+    """Returns the keys that seal sessions: `server.secretKeys`, or one made once and kept.
+
+    The first one seals, all of them open.
 
     Raises:
-        StoreError: The kept key cannot be read or written.
+        StoreError: The kept key cannot be read or written, or is not whole.
     """
     configured = _config.get_option("server.secretKeys")
     if configured:
-        return str(configured[0]).encode()
+        return [str(key).encode() for key in configured]
     path = directory / "secret.key"
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
             _make_key(path)
-        return path.read_bytes()
+        key = path.read_bytes()
     except OSError as error:
         raise StoreError(f"The secret key {path} cannot be kept: {error}") from error
+    if len(key) < KEY_LENGTH:
+        raise StoreError(
+            f"The secret key {path} has {len(key)} bytes, fewer than the {KEY_LENGTH} it was made "
+            "with. Put a copy back, or delete it: then a new one is made, and all sessions start "
+            "anew."
+        )
+    return [key]
 
 
 def _make_key(path: Path) -> None:
     """Writes a new key; of two processes that do so at once, the first one's is kept."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
+        file.write(secrets.token_bytes(KEY_LENGTH))
     try:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)

@@ -21,20 +21,24 @@ class Sealer:
     Args:
         app: Names the app; a blob of another app does not open.
         key: The secret. At least 16 bytes.
+        former: Keys that sealed before it; what they have sealed opens too.
     """
 
-    __slots__ = ("_mac",)
+    __slots__ = ("_former", "_mac")
 
-    def __init__(self, app: str, key: bytes) -> None:
-        if len(key) < 16:
-            raise StoreError(f"The secret key has {len(key)} bytes; give at least 16.")
-        digest = blake2b(key, digest_size=32, person=b"kawa-seal").digest()
-        self._mac = blake2b(_part(app.encode()), key=digest, digest_size=_MAC)
+    def __init__(self, app: str, key: bytes, *former: bytes) -> None:
+        self._mac = _keyed(app, key)
+        self._former = [_keyed(app, other) for other in former]
+
+    @property
+    def rotating(self) -> bool:
+        """Whether what is restored may have a former key's seal, and should get the new one."""
+        return bool(self._former)
 
     def seal(self, session: str, name: str, version: int, payload: bytes) -> bytes:
         """Returns the payload with its version and seal."""
         at = version.to_bytes(8, "big")
-        return self._sign(session, name, at, payload) + at + payload
+        return _sign(self._mac, session, name, at, payload) + at + payload
 
     def open(self, session: str, name: str, newest: int, blob: bytes) -> bytes:
         """Returns the payload of a sealed blob.
@@ -46,18 +50,28 @@ class Sealer:
             StoreError: The seal does not fit; the payload was not looked at.
         """
         mac, at, payload = blob[:_MAC], blob[_MAC:_HEAD], blob[_HEAD:]
-        if len(blob) < _HEAD or not hmac.compare_digest(
-            mac, self._sign(session, name, at, payload)
-        ):
+        genuine = len(blob) >= _HEAD and any(
+            hmac.compare_digest(mac, _sign(keyed, session, name, at, payload))
+            for keyed in (self._mac, *self._former)
+        )
+        if not genuine:
             raise StoreError(f"The stored value of {name!r} has a wrong seal and is not used.")
         if int.from_bytes(at, "big") > newest:
             raise StoreError(f"The stored value of {name!r} is newer than its session.")
         return payload
 
-    def _sign(self, session: str, name: str, at: bytes, payload: bytes) -> bytes:
-        mac = self._mac.copy()
-        mac.update(_part(session.encode()) + _part(name.encode()) + at + payload)
-        return mac.digest()
+
+def _keyed(app: str, key: bytes) -> blake2b:
+    if len(key) < 16:
+        raise StoreError(f"The secret key has {len(key)} bytes; give at least 16.")
+    digest = blake2b(key, digest_size=32, person=b"kawa-seal").digest()
+    return blake2b(_part(app.encode()), key=digest, digest_size=_MAC)
+
+
+def _sign(keyed: blake2b, session: str, name: str, at: bytes, payload: bytes) -> bytes:
+    mac = keyed.copy()
+    mac.update(_part(session.encode()) + _part(name.encode()) + at + payload)
+    return mac.digest()
 
 
 def _part(data: bytes) -> bytes:
