@@ -300,3 +300,20 @@ def test_stop_ends_a_long_run(serve: Serve, visit: Visit) -> None:
     see(page, "step ")
     page.get_by_text("Go", exact=True).click()
     see(page, "idle")
+
+
+def test_a_full_disk_is_told_and_so_is_its_end(serve: Serve, visit: Visit) -> None:
+    server = serve(APP)
+    page = visit(server)
+    add(page)
+    see(page, "Count = 1")
+    with server.no_more_bytes():
+        add(page)
+        see(page, "Count = 2")
+        expect(page.get_by_text("cannot store this session now")).to_be_visible()
+        expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    add(page)
+    see(page, "Count = 3")
+    expect(page.get_by_text("stored again")).to_be_visible()
+    page.reload()
+    see(page, "Count = 3")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import resource
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -151,6 +153,17 @@ class Server:
             process.kill()
             process.wait()
             raise
+
+    @contextlib.contextmanager
+    def no_more_bytes(self) -> Iterator[None]:
+        """The process may make no file larger than a page, as if the disk were full."""
+        assert self.process is not None
+        pid = self.process.pid
+        before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (4096, before[1]))
+        yield
+        if self.process is not None and self.process.pid == pid:
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 
     def alive(self) -> bool:
         """Tells whether the process runs."""

@@ -45,7 +45,9 @@ const en = {
   page_not_found_body: "The app has no page “{page}”. The main page is shown instead.",
   notice_bad_frame: "The server could not read what was sent; the last change was dropped.",
   notice_file_changed: "The app's source has changed.",
-  notice_not_stored: "A value could not be stored and will be missing after a reload.",
+  notice_not_stored:
+    "The server cannot store this session now. It goes on, but may be lost if the server stops.",
+  notice_stored_again: "This session is stored again.",
   notice_taken_over: "This session is now open in another tab.",
   notice_too_large: "The last change was too large for the server and was dropped.",
   notice_unknown: "The server reports: {code}",

@@ -46,7 +46,9 @@ const ja: Texts = {
   page_not_found_body: "「{page}」というページはありません。代わりにメインページを表示しています。",
   notice_bad_frame: "サーバーが送信内容を読み取れなかったため、直前の変更は破棄されました。",
   notice_file_changed: "アプリのソースが変更されました。",
-  notice_not_stored: "保存できない値があります。再読み込みすると失われます。",
+  notice_not_stored:
+    "サーバーは現在このセッションを保存できません。操作は続けられますが、サーバーが停止すると失われる可能性があります。",
+  notice_stored_again: "このセッションは再び保存されました。",
   notice_taken_over: "このセッションは別のタブで開かれています。",
   notice_too_large: "直前の変更は大きすぎるため、破棄されました。",
   notice_unknown: "サーバーからの通知: {code}",

@@ -115,7 +115,8 @@ export interface ClientConfig {
  * Attributes:
  *     level: `info`, `warning` or `error`.
  *     code: Looked up in the page's text table: `file_changed`,
- *         `value_refused`, `not_stored`, `taken_over`, `too_large`.
+ *         `value_refused`, `not_stored`, `stored_again`, `taken_over`,
+ *         `too_large`.
  *     detail: Shown as it is.
  */
 export interface Notice {
