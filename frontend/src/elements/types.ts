@@ -70,7 +70,7 @@ export interface Upload {
   cancel(): void
 }
 
-export type UploadErrorCode = "cancelled" | "too_large" | "refused" | "offline"
+export type UploadErrorCode = "cancelled" | "too_large" | "refused" | "offline" | "not_yet"
 
 /** Why an upload failed; `message` is the server's sentence if it gave one. */
 export class UploadError extends Error {

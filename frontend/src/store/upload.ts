@@ -1,6 +1,8 @@
 // Sends files beside the socket, with progress; fetch cannot tell how far a request body has come.
+// A file chosen while the server is away is sent when it is back, as a click is.
 import { useCallback } from "react"
 import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../elements/types"
+import type { Cell } from "./cell"
 import type { Page } from "./page"
 import { usePage } from "./react"
 
@@ -19,6 +21,47 @@ function startUpload(
   file: File,
   onProgress?: (fraction: number) => void,
 ): Upload {
+  const stop = new AbortController()
+  const post = async (): Promise<UploadedFile> => {
+    await until(page.lineState, (state) => state === "open", stop.signal)
+    return postOnce(page, widget, file, stop.signal, onProgress)
+  }
+  const done = post().catch(async (error: unknown) => {
+    if (!(error instanceof UploadError && (error.code === "offline" || error.code === "not_yet"))) {
+      throw error
+    }
+    // The server went away, or has just come back and has not drawn the widget yet.
+    if (error.code === "not_yet") await until(page.busy, (busy) => !busy, stop.signal)
+    return post()
+  })
+  return { done, cancel: () => stop.abort() }
+}
+
+const cancelled = (): UploadError => new UploadError("cancelled", "")
+
+/** Resolves when the cell's value is as wanted; rejects when the upload is cancelled. */
+function until<T>(cell: Cell<T>, wanted: (value: T) => boolean, signal: AbortSignal) {
+  return new Promise<void>((resolve, reject) => {
+    const settle = (): void => {
+      if (!signal.aborted && !wanted(cell.get())) return
+      stop()
+      signal.removeEventListener("abort", settle)
+      if (signal.aborted) reject(cancelled())
+      else resolve()
+    }
+    const stop = cell.subscribe(settle)
+    signal.addEventListener("abort", settle)
+    settle()
+  })
+}
+
+function postOnce(
+  page: Page,
+  widget: string,
+  file: File,
+  signal: AbortSignal,
+  onProgress?: (fraction: number) => void,
+): Promise<UploadedFile> {
   const request = new XMLHttpRequest()
   const url = new URL("_kawa/upload", document.baseURI)
   url.searchParams.set("widget", widget)
@@ -27,18 +70,21 @@ function startUpload(
   request.setRequestHeader("X-Kawa-Name", encodeURIComponent(file.name))
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream")
   request.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 1)
-  const done = new Promise<UploadedFile>((resolve, reject) => {
+  signal.addEventListener("abort", () => request.abort())
+  return new Promise((resolve, reject) => {
     request.onload = () => {
       const answer = readAnswer(request)
       if (answer instanceof UploadError) reject(answer)
       else resolve(answer)
     }
-    request.onabort = () => reject(new UploadError("cancelled", ""))
+    request.onabort = () => reject(cancelled())
     request.onerror = () => reject(new UploadError("offline", ""))
+    request.send(file)
   })
-  request.send(file)
-  return { done, cancel: () => request.abort() }
 }
+
+/** No open session has this secret, or the session has no such widget: both pass after a restart. */
+const NOT_YET = [401, 409]
 
 function readAnswer(request: XMLHttpRequest): UploadedFile | UploadError {
   let answer: Partial<UploadedFile> & { error?: string } = {}
@@ -51,6 +97,7 @@ function readAnswer(request: XMLHttpRequest): UploadedFile | UploadError {
   if (request.status < 300 && id !== undefined && name !== undefined) {
     return { id, name, size: size ?? 0, type: type ?? "" }
   }
-  const code = request.status === 413 ? "too_large" : "refused"
+  const notYet = NOT_YET.includes(request.status) && "not_yet"
+  const code = request.status === 413 ? "too_large" : notYet || "refused"
   return new UploadError(code, answer.error ?? "")
 }
