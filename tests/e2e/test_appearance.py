@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from e2e.browser import see
-from e2e.conftest import Visit, drawn
 from playwright.sync_api import Page, expect
 from server.conftest import Serve
+
+from e2e.browser import see
+from e2e.conftest import Visit, drawn
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -101,7 +102,7 @@ def test_on_a_phone_the_sidebar_lies_over_the_page(serve: Serve, visit: Visit) -
     expect(page.get_by_label("Name")).to_be_in_viewport()
     assert page.get_by_test_id("stMain").bounding_box() == before, "the page stays where it is"
     box = sidebar.bounding_box()
-    assert box is not None and 0 <= box["x"] and box["x"] + box["width"] <= 390
+    assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= 390
     page.get_by_label("Name").fill("Ada")
     page.keyboard.press("Escape")
     expect(page.get_by_label("Name")).not_to_be_in_viewport()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from e2e.browser import see
-from e2e.conftest import Visit, drawn
 from playwright.sync_api import Page, expect
 from server.conftest import Serve
+
+from e2e.browser import see
+from e2e.conftest import Visit, drawn
 
 WIDGETS = """
 import kawa as st

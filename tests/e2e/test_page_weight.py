@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from e2e.browser import see
-from e2e.conftest import Visit, drawn
 from playwright.sync_api import Browser, Page
 from server.conftest import Serve
+
+from e2e.browser import see
+from e2e.conftest import Visit, drawn
 
 REQUESTS = 8
 KILOBYTES = 150
