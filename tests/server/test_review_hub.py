@@ -273,6 +273,34 @@ def test_a_late_click_of_a_tab_that_lost_its_session_takes_no_number_from_the_ne
     in_hub(tmp_path, work, SCRIPT)
 
 
+def test_a_hello_that_took_long_does_not_take_the_session_from_a_later_one(
+    tmp_path: Path,
+) -> None:
+    """As of a socket that broke while the store was slow: its page is back already."""
+
+    async def work(hub: Hub, store: SlowStore) -> None:
+        first = Wire(hub)
+        first.say(Hello(PROTOCOL))
+        await until(lambda: first.screen.texts == ["0"])
+        await idle(hub.lives()[0])
+        store.slow = True
+        broken = Wire(hub)
+        broken.say(Hello(PROTOCOL, first.token, fresh=False))
+        await until(store.waits.is_set)
+        back = Wire(hub)
+        back.say(Hello(PROTOCOL, first.token, fresh=False))
+        await until(lambda: back.screen.codes)
+        store.go.set()
+        await until(lambda: broken.screen.closed)
+        await until(lambda: back.screen.texts == ["0"])
+        assert back.screen.closed is None
+        for wire in (first, broken, back):
+            wire.inbox.put_nowait({"type": "websocket.disconnect"})
+            await until(wire.task.done)
+
+    in_hub(tmp_path, work, SCRIPT)
+
+
 def test_a_page_that_comes_back_in_the_middle_of_a_run_sees_it_go_on(serve: Serve) -> None:
     server = serve(
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import itertools
 import logging
 import secrets
 import time
@@ -45,6 +46,7 @@ class Hub:
         self.commits = Commits(store, sealer, self.closed_codec)
         self.runner = Runner(between=self.commits.flush)
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.turns = itertools.count(1)
         self._upload_key = secrets.token_bytes(32)
         self._lives: dict[str, Live] = {}
         self._active: set[Live] = set()

@@ -40,7 +40,16 @@ class Connection(Protocol):
 class Live:
     """One session in this process. All methods belong to the event loop but `_work`."""
 
-    __slots__ = ("_fresh_tree", "connection", "hub", "job", "left_at", "session", "unsaved")
+    __slots__ = (
+        "_fresh_tree",
+        "_turn",
+        "connection",
+        "hub",
+        "job",
+        "left_at",
+        "session",
+        "unsaved",
+    )
 
     def __init__(self, hub: Hub, session: Session) -> None:
         self.hub = hub
@@ -50,14 +59,28 @@ class Live:
         self.left_at = time.monotonic()
         self.unsaved = False
         self._fresh_tree = True
+        self._turn = 0
 
-    def attach(self, connection: Connection) -> None:
-        """The tab has come (back) on this connection."""
+    def attach(self, connection: Connection, turn: int = 0) -> bool:
+        """The tab has come (back) on this connection.
+
+        Args:
+            turn: Rises with each hello. One that took long to be answered must not take
+                the session from a later one.
+
+        Returns:
+            Whether it has the session now.
+        """
+        if turn < self._turn:
+            connection.close(TAKEN_OVER, "This session goes on in another tab.")
+            return False
         if self.connection is not None:
             self.connection.close(TAKEN_OVER, "This session goes on in another tab.")
+        self._turn = turn
         self.connection = connection
         self._fresh_tree = True
         self.session.skips = self.session.runs > 0 or self.session.version > 0
+        return True
 
     def detach(self, connection: Connection) -> None:
         """The tab's connection is gone; a run under way goes on."""

@@ -33,6 +33,7 @@ _CLOSE_PATIENCE = 5.0
 _BACKLOG_LIMIT = 64 * 1024 * 1024
 _QUERY_LIMIT = 64 * 1024
 _PAGE_LIMIT = 1000
+_NAME_LIMIT = 100
 
 _LOG = logging.getLogger("kawa")
 _decoder = msgspec.msgpack.Decoder(ClientMessage)
@@ -142,13 +143,15 @@ async def _greet(
     scope: Scope,
 ) -> Live:  # fmt: skip
     """Gives the tab its session, old or new, and its page."""
+    turn = next(hub.turns)
     live, token, resumed = await hub.welcome(hello.token, gate.cookie_of(scope))
     session = live.session
+    if not live.attach(socket, turn):
+        return live
     session.client = hello.context
-    live.attach(socket)
     upload = hub.upload_token(session.id)
     live.send(Welcome(PROTOCOL, build, token, upload, resumed, session.stored_seq, config))
-    live.arrive(hello.page[:_PAGE_LIMIT], hello.query[:_QUERY_LIMIT], hello.fresh)
+    live.arrive(hello.page, hello.query, hello.fresh)
     return live
 
 
@@ -162,10 +165,26 @@ async def _next(receive: Receive, socket: TabSocket) -> Any:
         socket.close(BAD_FRAME, "Messages are binary.")
         return None
     try:
-        return _decoder.decode(data)
+        return _shortened(_decoder.decode(data))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
         socket.close(BAD_FRAME, "That is no message of this protocol.")
         return None
+
+
+def _shortened(message: Hello | Event | Stop) -> Hello | Event | Stop:
+    """Cuts off what no browser has in its address; widgets limit the rest themselves."""
+    if isinstance(message, Hello):
+        told = message.context
+        message.context = msgspec.structs.replace(
+            told,
+            url=told.url[:_QUERY_LIMIT],
+            timezone=told.timezone and told.timezone[:_NAME_LIMIT],
+            locale=told.locale and told.locale[:_NAME_LIMIT],
+        )
+    if not isinstance(message, Stop):
+        message.page = message.page and message.page[:_PAGE_LIMIT]
+        message.query = message.query and message.query[:_QUERY_LIMIT]
+    return message
 
 
 __all__ = ["TabSocket", "encoder", "serve_socket"]
