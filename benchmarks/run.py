@@ -13,6 +13,7 @@ import importlib
 import json
 import os
 import platform
+import signal
 import sys
 import time
 from pathlib import Path
@@ -41,13 +42,13 @@ def main() -> int:
     unknown = set(options.only) - set(MEASUREMENTS)
     if unknown:
         parser.error(f"no such measurement: {', '.join(sorted(unknown))}")
+    # Also when it is stopped from outside, the servers it started are to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     started = time.monotonic()
-    rows, failed = _measure(options.only or MEASUREMENTS, options.quick)
+    rows, failed = _measure(options.only or MEASUREMENTS, options.quick, options.json)
     about = _about(options.quick, time.monotonic() - started)
     say("")
     print(f"\n{as_text(rows)}\n\n{about}")
-    if options.json:
-        options.json.write_text(json.dumps([dataclasses.asdict(row) for row in rows], indent=1))
     if options.write and rows:
         _write(rows, about)
     for name, error in failed.items():
@@ -55,8 +56,10 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _measure(names: tuple[str, ...] | list[str], quick: bool) -> tuple[list[Row], dict[str, str]]:
-    """Returns all rows, and why a measurement gave none."""
+def _measure(
+    names: tuple[str, ...] | list[str], quick: bool, keep: Path | None
+) -> tuple[list[Row], dict[str, str]]:
+    """Returns all rows, and why a measurement gave none; what there is so far goes to `keep`."""
     rows: list[Row] = []
     failed: dict[str, str] = {}
     for name in names:
@@ -64,6 +67,8 @@ def _measure(names: tuple[str, ...] | list[str], quick: bool) -> tuple[list[Row]
             rows += importlib.import_module(name).measure(quick)
         except Exception as error:
             failed[name] = f"{type(error).__name__}: {error}"
+        if keep:
+            keep.write_text(json.dumps([dataclasses.asdict(row) for row in rows], indent=1))
     return rows, failed
 
 
