@@ -191,8 +191,12 @@ def _bind(spec: Any) -> Callable[[], Any]:
 
 def _refuse(session: Session, job: Job, id: str, refusal: Refused) -> None:
     """Says that a value was not taken, and gives the page back the one that holds."""
-    _LOG.warning("Session %s: refused a value from the page: %s", session.id[:8], refusal)
-    job.notices.append(Notice("warning", "value_refused"))
+    notice = Notice("warning", "value_refused")
+    if notice not in job.notices:
+        # Said once: a page that forges values may name any number of them, of any length.
+        reason = " ".join(str(refusal)[:300].split())
+        _LOG.warning("Session %s: refused a value from the page: %s", session.id[:8], reason)
+        job.notices.append(notice)
     state = session.state
     spec = state.specs.get(id)
     if spec is not None and not spec.trigger and id in state.values:
