@@ -123,7 +123,7 @@ unit: ## The Python tests that need no browser
 	@$(PYTHON) -m pytest -n $(WORKERS) --ignore tests/e2e
 
 e2e: ## The tests in a browser
-	@if [ -d tests/e2e ]; then $(PYTHON) -m pytest tests/e2e; \
+	@if [ -d tests/e2e ]; then $(PYTHON) -m pytest -n $(WORKERS) tests/e2e; \
 	else echo "There are no browser tests: tests/e2e is missing." >&2; exit 1; fi
 
 fix: ## Repair style, and write generated files anew
