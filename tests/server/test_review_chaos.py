@@ -96,74 +96,97 @@ class Browser:
         if self.heard and self.wire is not None:
             self.wire.say(self.outbox[-1])
 
+    def text(self) -> str:
+        assert self.wire is not None
+        return self.wire.screen.texts[-1]
+
     def node(self, label: str) -> View | None:
         assert self.wire is not None
         nodes = self.wire.screen.page.nodes["main"].walk()
         return next((n for n in nodes if n.props.get("label") == label), None)
 
 
+class Chaos:
+    """Random things that happen to one page, and what the user did meanwhile."""
+
+    def __init__(self, hub: Hub, store: SlowStore, dice: random.Random) -> None:
+        self.hub = hub
+        self.store = store
+        self.dice = dice
+        self.page = Browser(hub)
+        self.clicks = {"First": 0, "Last": 0}
+        self.name = ""
+
+    async def step(self) -> None:
+        what = self.dice.choice(STEPS)
+        label = self.dice.choice(["First", "Last"]) if what == "click" else "Name"
+        widget = self.page.node(label)
+        if what == "click" and widget is not None:
+            self.clicks[label] += 1
+            self.page.emit(triggers={widget.id: True})
+        elif what == "name" and widget is not None:
+            self.name += self.dice.choice("xyz")
+            self.page.emit(values={widget.id: self.name})
+        elif what in ("drop", "F5"):
+            await self.come_back(fresh=what == "F5")
+        elif what == "save":
+            for live in self.hub.lives():
+                live.ask(Request(reason="save"))
+        elif what == "full":
+            self.store._db.execute(f"PRAGMA query_only = {self.dice.choice([0, 0, 1])}")
+        await asyncio.sleep(self.dice.choice([0, 0, 0.001, 0.004, 0.02]))
+
+    async def come_back(self, *, fresh: bool) -> None:
+        """The page's socket breaks, which the server may not know yet, and another opens."""
+        if self.dice.random() < 0.8:
+            self.page.drop()
+        if self.dice.random() < 0.5:
+            await asyncio.sleep(self.dice.uniform(0, 0.03))
+            for live in self.hub.lives():
+                if live.session.idle() and not live.unsaved and not live.connection:
+                    self.hub.forget(live.session.id)
+        self.page.connect(fresh=fresh)
+        if self.dice.random() < 0.5:
+            await until(lambda: self.page.node("Last"))
+
+    async def settle(self) -> dict[str, Any]:
+        """Waits until everything is stored; returns the session's state."""
+        self.store._db.execute("PRAGMA query_only = 0")
+        await until(lambda: self.page.heard)
+        self.page.emit()
+        await until(lambda: not self.page.outbox)
+        [live] = self.hub.lives()
+        await idle(live)
+        assert live.session.state.get("name") == self.name
+        return live.session.state.user
+
+    async def restore(self) -> dict[str, Any]:
+        """Has the session come back from the store alone; returns its state."""
+        self.hub.forget(self.hub.lives()[0].session.id)
+        self.page.connect(fresh=False)
+        await until(lambda: self.page.node("Name"))
+        [live] = self.hub.lives()
+        await idle(live)
+        return live.session.state.user
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_whatever_happens_each_click_counts_once(tmp_path: Path, seed: int) -> None:
-    dice = random.Random(seed)
-
     async def work(hub: Hub, store: SlowStore) -> None:
-        page = Browser(hub)
-        clicks = {"First": 0, "Last": 0}
-        name = ""
+        chaos = Chaos(hub, store, random.Random(seed))
+        page = chaos.page
         page.connect(fresh=True)
         await until(lambda: page.node("Last"))
         for _ in range(60):
-            what = dice.choice(STEPS)
-            label = dice.choice(["First", "Last"])
-            widget = page.node(label) if what == "click" else page.node("Name")
-            if what == "click" and widget is not None:
-                clicks[label] += 1
-                page.emit(triggers={widget.id: True})
-            elif what == "name" and widget is not None:
-                name += dice.choice("xyz")
-                page.emit(values={widget.id: name})
-            elif what in ("drop", "F5"):
-                if dice.random() < 0.8:
-                    page.drop()
-                if dice.random() < 0.5:
-                    await asyncio.sleep(dice.uniform(0, 0.03))
-                    live = hub.lives()[0] if hub.lives() else None
-                    if live and live.session.idle() and not live.unsaved and not live.connection:
-                        hub.forget(live.session.id)
-                page.connect(fresh=what == "F5")
-                if dice.random() < 0.5:
-                    await until(lambda: page.node("Last"))
-            elif what == "save":
-                for live in hub.lives():
-                    live.ask(Request(reason="save"))
-            elif what == "full":
-                store._db.execute(f"PRAGMA query_only = {dice.choice([0, 0, 1])}")
-            await asyncio.sleep(dice.choice([0, 0, 0.001, 0.004, 0.02]))
-        store._db.execute("PRAGMA query_only = 0")
-        await until(lambda: page.heard)
-        page.emit()
-        await until(lambda: not page.outbox)
-        [live] = hub.lives()
-        await idle(live)
-        user = live.session.state.user
-        assert (user["first"], user["last"], user["called"]) == (
-            clicks["First"], clicks["Last"], clicks["Last"],
-        )  # fmt: skip
-        assert page.wire is not None
-        assert (
-            page.wire.screen.texts[-1] == f"{user['first']} {user['last']} {user['called']} {name}"
-        )
-        shown = page.node("Name")
-        assert shown is not None and live.session.state.get("name") == name
-        # Another page, from the store alone, shows the same.
-        hub.forget(live.session.id)
-        page.connect(fresh=False)
-        await until(lambda: page.node("Name"))
-        await idle(hub.lives()[0])
-        assert hub.lives()[0].session.state.user == user
-        assert page.wire.screen.texts[-1].endswith(name)
+            await chaos.step()
+        user = await chaos.settle()
+        first, last = chaos.clicks["First"], chaos.clicks["Last"]
+        assert (user["first"], user["last"], user["called"]) == (first, last, last)
+        assert page.text() == f"{first} {last} {last} {chaos.name}"
+        assert await chaos.restore() == user
+        assert page.text() == f"{first} {last} {last} {chaos.name}"
         field = page.node("Name")
-        assert field is not None and field.value == (name or field.value)
+        assert field is not None and (field.value == chaos.name or not chaos.name)
         page.drop()
         await asyncio.sleep(0.01)
 
