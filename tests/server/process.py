@@ -73,7 +73,8 @@ class Server:
     @property
     def url(self) -> str:
         """Address of the page, without a slash at its end."""
-        return f"http://127.0.0.1:{self.port}"
+        path = str(self.flags.get("server.baseUrlPath", "")).strip("/")
+        return f"http://127.0.0.1:{self.port}/{path}".rstrip("/")
 
     def write(self, source: str, name: str = "app.py") -> Path:
         """Writes a file of the app, as one whole at once, as editors do."""

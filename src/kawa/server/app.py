@@ -174,11 +174,13 @@ def _theme() -> dict[str, Any]:
 
 def _user_static(directory: Path) -> ASGIApp:
     """Serves the `static` folder beside the script, and nothing outside of it."""
-    files = StaticFiles(directory=directory / "static", check_dir=False, follow_symlink=False)
+    folder = directory / "static"
+    files = StaticFiles(directory=folder, check_dir=False, follow_symlink=False)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
-        if scope["type"] == "http" and ("\0" in path or "\\" in path or "//" in path):
+        odd = "\0" in path or "\\" in path or "//" in path
+        if odd or not folder.is_dir():
             await PlainTextResponse("Not found", 404)(scope, receive, send)
             return
 
