@@ -15,11 +15,12 @@ from playwright.sync_api import (
     sync_playwright,
 )
 from server.conftest import serve as serve
-from server.process import Server
+from server.process import COUNTER, Server
 
 from e2e.browser import ARGUMENTS, check_built, find_chromium
 
 Visit = Callable[..., Page]
+Share = Callable[..., Server]
 
 _PATIENCE_MS = 10_000
 
@@ -37,6 +38,23 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="package")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Share]:
+    """One server for each script, for tests that leave servers and files as they are."""
+    servers: dict[str, Server] = {}
+
+    def share(source: str = COUNTER) -> Server:
+        if source not in servers:
+            server = Server(tmp_path_factory.mktemp("shared"), source)
+            servers[source] = server
+            server.start()
+        return servers[source]
+
+    yield share
+    for server in servers.values():
+        server.kill()
 
 
 class Visitor:

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from server.conftest import Serve
 
 from e2e.browser import ROOT, see
-from e2e.conftest import Visit
+from e2e.conftest import Share, Visit
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -95,18 +94,17 @@ def check(page: Page) -> None:
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_page_has_no_serious_violation(
-    serve: Serve, visit: Visit, name: str, scheme: str
-) -> None:
-    page = visit(serve(SOURCES[name]), color_scheme=scheme)
+def test_a_page_has_no_serious_violation(shared: Share, visit: Visit, name: str) -> None:
+    page = visit(shared(SOURCES[name]))
     see(page, SHOWN[name])
+    check(page)
+    page.emulate_media(color_scheme="dark")
     check(page)
 
 
-def test_the_check_finds_something_where_there_is_something(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(PAGES))
+def test_the_check_finds_something_where_there_is_something(shared: Share, visit: Visit) -> None:
+    page = visit(shared(PAGES))
     page.get_by_test_id("stButton").evaluate(
         "e => e.insertAdjacentHTML('beforeend', '<img src=x>')"
     )
@@ -114,23 +112,24 @@ def test_the_check_finds_something_where_there_is_something(serve: Serve, visit:
         check(page)
 
 
-def test_on_a_phone_with_the_sidebar_open(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(WIDGETS), viewport={"width": 390, "height": 844})
+def test_on_a_phone_with_the_sidebar_open(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDGETS), viewport={"width": 390, "height": 844})
     page.get_by_test_id("stExpandSidebarButton").click()
     expect(page.get_by_role("combobox", name="Colour")).to_be_in_viewport()
     check(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_opens(serve: Serve, visit: Visit, scheme: str) -> None:
-    page = visit(serve(WIDGETS), color_scheme=scheme)
-    page.get_by_test_id("stMainMenuButton").click()
-    expect(page.get_by_test_id("stMainMenuList")).to_be_visible()
-    check(page)
-    page.get_by_test_id("stMainMenuList").get_by_text("Start over").click()
-    expect(page.get_by_role("dialog")).to_be_visible()
-    check(page)
-    page.get_by_role("button", name="Cancel").click()
-    page.get_by_role("combobox", name="Colour").click()
-    expect(page.get_by_role("option", name="green")).to_be_visible()
-    check(page)
+def test_what_opens(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDGETS))
+    opened = [
+        (page.get_by_test_id("stMainMenuButton"), page.get_by_test_id("stMainMenuList")),
+        (page.get_by_role("menuitem", name="Start over"), page.get_by_role("dialog")),
+        (page.get_by_role("button", name="Cancel"), page.get_by_test_id("stMain")),
+        (page.get_by_role("combobox", name="Colour"), page.get_by_role("listbox")),
+    ]
+    for way, what in opened:
+        way.click()
+        expect(what).to_be_visible()
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            check(page)

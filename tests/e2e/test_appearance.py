@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from server.conftest import Serve
 
 from e2e.browser import see
-from e2e.conftest import Visit, drawn
+from e2e.conftest import Share, Visit, drawn
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -67,15 +67,15 @@ def test_the_chrome_speaks_japanese(serve: Serve, visit: Visit) -> None:
     expect(page.get_by_test_id("stConnectionStatus")).to_contain_text("接続が切れました")
 
 
-def test_other_languages_see_english(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(), locale="fi-FI")
+def test_other_languages_see_english(shared: Share, visit: Visit) -> None:
+    page = visit(shared(), locale="fi-FI")
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.get_by_role("button", name="Main menu")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_follows_the_system(serve: Serve, visit: Visit, scheme: str) -> None:
-    page = visit(serve(), color_scheme=scheme)
+def test_the_page_follows_the_system(shared: Share, visit: Visit, scheme: str) -> None:
+    page = visit(shared(), color_scheme=scheme)
     dark = scheme == "dark"
     assert (brightness(page, "stApp", "backgroundColor") < 0.2) is dark
     assert (brightness(page, "stText", "color") > 0.7) is dark
@@ -83,8 +83,8 @@ def test_the_page_follows_the_system(serve: Serve, visit: Visit, scheme: str) ->
     assert (brightness(page, "stApp", "backgroundColor") < 0.2) is not dark
 
 
-def test_the_users_choice_of_scheme_outlives_a_reload(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(), color_scheme="light")
+def test_the_users_choice_of_scheme_outlives_a_reload(shared: Share, visit: Visit) -> None:
+    page = visit(shared(), color_scheme="light")
     page.get_by_test_id("stMainMenuButton").click()
     page.get_by_role("menuitemradio", name="Dark").click()
     assert brightness(page, "stApp", "backgroundColor") < 0.2
@@ -93,8 +93,8 @@ def test_the_users_choice_of_scheme_outlives_a_reload(serve: Serve, visit: Visit
     assert brightness(page, "stApp", "backgroundColor") < 0.2
 
 
-def test_on_a_phone_the_sidebar_lies_over_the_page(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(WIDE), **PHONE)
+def test_on_a_phone_the_sidebar_lies_over_the_page(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDE), **PHONE)
     sidebar = page.get_by_test_id("stSidebar")
     expect(page.get_by_label("Name")).not_to_be_in_viewport()
     before = page.get_by_test_id("stMain").bounding_box()
@@ -112,8 +112,8 @@ def test_on_a_phone_the_sidebar_lies_over_the_page(serve: Serve, visit: Visit) -
     expect(page.get_by_label("Name")).not_to_be_in_viewport()
 
 
-def test_on_a_phone_nothing_is_cut_off_sideways(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(WIDE), **PHONE)
+def test_on_a_phone_nothing_is_cut_off_sideways(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDE), **PHONE)
     see(page, "ValueError")
     expect(page.get_by_test_id("stJson")).to_be_visible()
     too_wide = page.evaluate(
@@ -127,8 +127,8 @@ def test_on_a_phone_nothing_is_cut_off_sideways(serve: Serve, visit: Visit) -> N
     assert width == pytest.approx(390, abs=1), "the page was zoomed out to fit something wide"
 
 
-def test_on_a_wide_screen_the_sidebar_stands_beside_the_page(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(WIDE))
+def test_on_a_wide_screen_the_sidebar_stands_beside_the_page(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDE))
     sidebar = page.get_by_test_id("stSidebar").bounding_box()
     main = page.get_by_test_id("stMain").bounding_box()
     assert sidebar is not None and main is not None

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from server.conftest import Serve
 
 from e2e.browser import see
-from e2e.conftest import Visit, drawn
+from e2e.conftest import Share, Visit, drawn
 
 CLICKS = 30
 KILLS = (8, 16, 24)
@@ -47,7 +47,7 @@ def test_clicks_while_the_server_is_down_wait_for_it(serve: Serve, visit: Visit)
     see(page, "Count = 3")
 
 
-def test_quick_clicks_are_never_merged(serve: Serve, visit: Visit) -> None:
-    page = visit(serve())
+def test_quick_clicks_are_never_merged(shared: Share, visit: Visit) -> None:
+    page = visit(shared())
     page.get_by_role("button", name="Add").click(click_count=6)
     see(page, "Count = 6")

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from server.conftest import Serve
 
 from e2e.browser import see
-from e2e.conftest import Visit
+from e2e.conftest import Share, Visit
 
 UPLOADER = """
 import kawa as st
@@ -46,8 +46,8 @@ def test_a_file_is_read_and_survives(serve: Serve, visit: Visit) -> None:
     see(page, "Grüße 川.txt: こんにちは")
 
 
-def test_files_are_added_and_taken_away(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(UPLOADER))
+def test_files_are_added_and_taken_away(shared: Share, visit: Visit) -> None:
+    page = visit(shared(UPLOADER))
     choose(page, 1, file("a.bin", b"1"), file("b.bin", b"12"))
     see(page, "a.bin 1")
     see(page, "b.bin 2")
@@ -57,8 +57,8 @@ def test_files_are_added_and_taken_away(serve: Serve, visit: Visit) -> None:
     expect(page.get_by_text("Many:")).to_have_text("Many: a.bin 1, c.bin 3")
 
 
-def test_another_type_is_refused_with_a_word(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(UPLOADER))
+def test_another_type_is_refused_with_a_word(shared: Share, visit: Visit) -> None:
+    page = visit(shared(UPLOADER))
     choose(page, 0, file("picture.png", b"\x89PNG", "image/png"))
     error = page.get_by_test_id("stFileChipError")
     expect(error).to_contain_text("not of an accepted type")
@@ -70,14 +70,14 @@ def test_another_type_is_refused_with_a_word(serve: Serve, visit: Visit) -> None
     see(page, "right.txt: hello")
 
 
-def test_too_large_a_file_is_refused_with_a_word(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(UPLOADER))
+def test_too_large_a_file_is_refused_with_a_word(shared: Share, visit: Visit) -> None:
+    page = visit(shared(UPLOADER))
     choose(page, 0, file("big.txt", b"x" * (1024 * 1024 + 1)))
     expect(page.get_by_test_id("stFileChipError")).to_contain_text("too large")
 
 
-def test_a_file_is_dropped(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(UPLOADER))
+def test_a_file_is_dropped(shared: Share, visit: Visit) -> None:
+    page = visit(shared(UPLOADER))
     data = page.evaluate_handle(
         """() => {
           const data = new DataTransfer();

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from server.conftest import Serve
 
 from e2e.browser import see
-from e2e.conftest import Visit, drawn
+from e2e.conftest import Share, Visit, drawn
 
 WIDGETS = """
 import kawa as st
@@ -55,8 +54,8 @@ def tab_to(page: Page, name: str) -> None:
     assert focused(page) == name
 
 
-def test_tab_goes_through_the_page_in_the_order_of_the_script(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(WIDGETS))
+def test_tab_goes_through_the_page_in_the_order_of_the_script(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDGETS))
     order = [
         *("Skip to main content", "Main menu"),
         *("Name", "Age", "Fruit", "Level", "When", "Agree", "More", "Go"),
@@ -68,16 +67,16 @@ def test_tab_goes_through_the_page_in_the_order_of_the_script(serve: Serve, visi
         assert focused(page) == name
 
 
-def test_the_skip_link_leads_past_the_chrome(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(WIDGETS))
+def test_the_skip_link_leads_past_the_chrome(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDGETS))
     page.keyboard.press("Tab")
     expect(page.get_by_test_id("stSkipToContent")).to_be_in_viewport()
     page.keyboard.press("Enter")
     tab_to(page, "Name")
 
 
-def test_every_widget_takes_its_value_from_the_keyboard(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(WIDGETS))
+def test_every_widget_takes_its_value_from_the_keyboard(shared: Share, visit: Visit) -> None:
+    page = visit(shared(WIDGETS))
     page.get_by_test_id("stMain").focus()
     tab_to(page, "Name")
     page.keyboard.type("Ada")
@@ -103,8 +102,8 @@ def test_every_widget_takes_its_value_from_the_keyboard(serve: Serve, visit: Vis
     assert focused(page) == "Go"
 
 
-def test_a_form_is_filled_in_and_sent(serve: Serve, visit: Visit) -> None:
-    page = visit(serve(FORM))
+def test_a_form_is_filled_in_and_sent(shared: Share, visit: Visit) -> None:
+    page = visit(shared(FORM))
     page.get_by_test_id("stMain").focus()
     tab_to(page, "When")
     page.keyboard.type("21:45")
@@ -121,8 +120,8 @@ def test_a_form_is_filled_in_and_sent(serve: Serve, visit: Visit) -> None:
     see(page, "4 at 21:45:00")
 
 
-def test_the_menu_opens_moves_and_closes(serve: Serve, visit: Visit) -> None:
-    page = visit(serve())
+def test_the_menu_opens_moves_and_closes(shared: Share, visit: Visit) -> None:
+    page = visit(shared())
     button = page.get_by_test_id("stMainMenuButton")
     button.focus()
     page.keyboard.press("Enter")

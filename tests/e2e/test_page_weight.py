@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from playwright.sync_api import Browser, Page
-from server.conftest import Serve
 
 from e2e.browser import see
-from e2e.conftest import Visit, drawn
+from e2e.conftest import Share, Visit, drawn
 
 REQUESTS = 8
 KILOBYTES = 150
@@ -33,8 +32,8 @@ def count_wire(page: Page) -> dict[str, Any]:
     return wire
 
 
-def test_the_first_visit_is_light(serve: Serve, browser: Browser) -> None:
-    server = serve()
+def test_the_first_visit_is_light(shared: Share, browser: Browser) -> None:
+    server = shared()
     # A profile that has seen nothing of the page.
     context = browser.new_context()
     page = context.new_page()
@@ -51,8 +50,8 @@ def test_the_first_visit_is_light(serve: Serve, browser: Browser) -> None:
     assert 20 * 1024 < wire["bytes"] <= KILOBYTES * 1024, f"{wire['bytes']} bytes: {urls}"
 
 
-def test_the_second_visit_fetches_the_page_and_its_state(serve: Serve, visit: Visit) -> None:
-    page = visit(serve())
+def test_the_second_visit_fetches_the_page_and_its_state(shared: Share, visit: Visit) -> None:
+    page = visit(shared())
     page.wait_for_load_state("networkidle")
     wire = count_wire(page)
     page.reload(wait_until="networkidle")

@@ -8,7 +8,7 @@ from server.conftest import Serve
 from server.process import Server
 
 from e2e.browser import see
-from e2e.conftest import Visit, drawn
+from e2e.conftest import Share, Visit, drawn
 
 NAVIGATION = """
 import kawa as st
@@ -45,9 +45,9 @@ def at(page: Page, server: Server, path: str, heading: str) -> None:
 
 
 @pytest.fixture
-def app(serve: Serve) -> Server:
+def app(shared: Share) -> Server:
     """An app with `st.navigation`."""
-    server = serve(NAVIGATION)
+    server = shared(NAVIGATION)
     server.write("import kawa as st\nst.title('Questions')\n", "more/faq.py")
     return server
 

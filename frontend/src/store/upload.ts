@@ -26,16 +26,26 @@ function startUpload(
     await until(page.lineState, (state) => state === "open", stop.signal)
     return postOnce(page, widget, file, stop.signal, onProgress)
   }
-  const done = post().catch(async (error: unknown) => {
-    if (!(error instanceof UploadError && (error.code === "offline" || error.code === "not_yet"))) {
-      throw error
+  const done = async (): Promise<UploadedFile> => {
+    for (const pause of PAUSES_MS) {
+      try {
+        return await post()
+      } catch (error) {
+        const passing = error instanceof UploadError && PASSING.includes(error.code)
+        if (!passing) throw error
+        await new Promise((resolve) => setTimeout(resolve, pause))
+      }
     }
-    // The server went away, or has just come back and has not drawn the widget yet.
-    if (error.code === "not_yet") await until(page.busy, (busy) => !busy, stop.signal)
     return post()
-  })
-  return { done, cancel: () => stop.abort() }
+  }
+  return { done: done(), cancel: () => stop.abort() }
 }
+
+/** The server is gone, or has come back and not drawn the widget yet. */
+const PASSING: readonly string[] = ["offline", "not_yet"]
+
+/** Between the tries of an upload that the line was open for. */
+const PAUSES_MS = [100, 300, 900, 2700]
 
 const cancelled = (): UploadError => new UploadError("cancelled", "")
 
