@@ -1,22 +1,27 @@
 // The menu's button; the menu itself loads when the user reaches for it.
-import { lazy, Suspense, useRef, useState } from "react"
+import { useRef, useState } from "react"
 import { text } from "../i18n"
 import { Markdown } from "../markdown/Markdown"
 import { useHead, usePage } from "../store/react"
 import { DotsIcon } from "./glyphs"
 import css from "./header.module.css"
+import { usePart } from "./part"
 
 const loadPopover = () => import("./MenuPopover")
-const MenuPopover = lazy(loadPopover)
-const Dialog = lazy(() => import("./Dialog"))
+const loadDialog = () => import("./Dialog")
 
 type Opened = "menu" | "about" | "start_over" | null
 
 export function MainMenu() {
   const button = useRef<HTMLButtonElement>(null)
   const [opened, setOpened] = useState<Opened>(null)
-  const preload = () => void loadPopover()
-  const closed = () => setOpened(null)
+  const preload = () => void loadPopover().catch(() => undefined)
+  /** What opened the dialog, an entry of the menu, is gone by now. */
+  const closed = () => {
+    setOpened(null)
+    button.current?.focus()
+  }
+  const MenuPopover = usePart(loadPopover, opened === "menu", closed)
   return (
     <span data-testid="stMainMenu" id="MainMenu" className="stMainMenu">
       <button
@@ -33,23 +38,23 @@ export function MainMenu() {
       >
         <DotsIcon />
       </button>
-      <Suspense>
-        {opened === "menu" && (
-          <MenuPopover
-            trigger={button}
-            onOpenChange={(open) => setOpened((now) => (now === "menu" && !open ? null : now))}
-            onDialog={setOpened}
-          />
-        )}
-        {opened === "start_over" && <StartOver onClose={closed} />}
-        {opened === "about" && <About onClose={closed} />}
-      </Suspense>
+      {MenuPopover && (
+        <MenuPopover
+          trigger={button}
+          onOpenChange={(open) => setOpened((now) => (now === "menu" && !open ? null : now))}
+          onDialog={setOpened}
+        />
+      )}
+      {opened === "start_over" && <StartOver onClose={closed} />}
+      {opened === "about" && <About onClose={closed} />}
     </span>
   )
 }
 
 function StartOver({ onClose }: { onClose(): void }) {
   const page = usePage()
+  const Dialog = usePart(loadDialog, true, onClose)
+  if (!Dialog) return null
   return (
     <Dialog
       title={text("start_over_title")}
@@ -64,6 +69,8 @@ function StartOver({ onClose }: { onClose(): void }) {
 
 function About({ onClose }: { onClose(): void }) {
   const about = useHead().menu?.about
+  const Dialog = usePart(loadDialog, true, onClose)
+  if (!Dialog) return null
   return (
     <Dialog title={text("about")} onClose={onClose}>
       {about && <Markdown source={about} />}

@@ -47,6 +47,7 @@ const en = {
   notice_file_changed: "The app's source has changed.",
   notice_not_stored:
     "The server cannot store this session now. It goes on, but may be lost if the server stops.",
+  notice_part_missing: "This part could not be loaded. Check the connection, or reload the page.",
   notice_stored_again: "This session is stored again.",
   notice_taken_over: "This session is now open in another tab.",
   notice_too_large: "The last change was too large for the server and was dropped.",

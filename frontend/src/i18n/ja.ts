@@ -48,6 +48,8 @@ const ja: Texts = {
   notice_file_changed: "アプリのソースが変更されました。",
   notice_not_stored:
     "サーバーは現在このセッションを保存できません。操作は続けられますが、サーバーが停止すると失われる可能性があります。",
+  notice_part_missing:
+    "この部分を読み込めませんでした。接続を確認するか、ページを再読み込みしてください。",
   notice_stored_again: "このセッションは再び保存されました。",
   notice_taken_over: "このセッションは別のタブで開かれています。",
   notice_too_large: "直前の変更は大きすぎるため、破棄されました。",
