@@ -18,6 +18,17 @@ describe("the page", () => {
     expect(app().dataset.testConnectionState).toBe("CONNECTED")
   })
 
+  it("takes what is half typed as entered when the page goes, for nobody may have asked for that", async () => {
+    const { frame, events } = await openPage()
+    await frame([insert("main", null, "n", "text_input", { label: "Name" })])
+    const field = screen.getByRole<HTMLInputElement>("textbox", { name: "Name" })
+    field.focus()
+    fireEvent.change(field, { target: { value: "half ty" } })
+    expect(events()).toEqual([])
+    fireEvent(window, new globalThis.Event("pagehide"))
+    expect(events()).toEqual([{ t: "event", seq: 1, values: { n: "half ty" } }])
+  })
+
   it("is running from the click on, until the server has stored it", async () => {
     const { frame, events } = await openPage()
     await frame([insert("main", null, "b", "button", { label: "Go" })])

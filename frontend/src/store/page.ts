@@ -180,7 +180,9 @@ export class Page {
     this.address.follow(before, this.head(), this.runState.get() === "initial")
     if (ended) this.dropStrays()
     this.runState.set(frame.state ?? "running")
-    this.busy.set(!ended || this.line.outbox.pending.length > 0)
+    // After a failed run the events stay here, though nothing runs that would answer them.
+    const answered = frame.state === "failed" || this.line.outbox.pending.length === 0
+    this.busy.set(!ended || !answered)
   }
 
   /** Drafts from before a reload whose widgets the script no longer has. */
@@ -202,7 +204,11 @@ export class Page {
         console.warn("The form drafts of before the reload could not be read.")
       }
     }
-    window.addEventListener("pagehide", () => this.drafts.write(toText(this.values.unsent())))
+    window.addEventListener("pagehide", () => {
+      // What is half typed counts as entered: a new build on the server reloads the page without asking.
+      if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+      this.drafts.write(toText(this.values.unsent()))
+    })
   }
 }
 
