@@ -52,15 +52,15 @@ const names = () => screen.queryAllByTestId("stFileChipName").map((name) => name
 const sentNames = (sent: ReturnType<typeof uploader>["sent"]) =>
   sent.map(([, files]) => (files as UploadedFile[]).map((file) => file.name))
 
-it("sends files as they are chosen, shows how far they are, and hands over what arrived", async () => {
+it("sends files as they are chosen, shows how far they are, and hands over what arrived, in the order of choice", async () => {
   const { sent } = uploader({ multiple: true })
   choose(named("a.txt"), named("b.txt"))
   act(() => running[0]?.progress(0.5))
   expect(screen.getAllByRole<HTMLProgressElement>("progressbar")[0]?.value).toBe(0.5)
   await act(async () => running[1]?.finish())
   await act(async () => running[0]?.finish())
-  expect(sentNames(sent)).toEqual([["b.txt"], ["b.txt", "a.txt"]])
-  expect(names()).toEqual(["b.txt", "a.txt"])
+  expect(sentNames(sent)).toEqual([["b.txt"], ["a.txt", "b.txt"]])
+  expect(names()).toEqual(["a.txt", "b.txt"])
 })
 
 it("takes dropped files", async () => {

@@ -27,8 +27,13 @@ function useFiles({ id, props, value = [], setValue }: Props) {
     arrived.current = files
     setValue([...files])
   }
-  const uploads = usePendingUploads(useUpload(id), rules, (file) => {
-    commit(many ? [...arrived.current, file] : [file])
+  // Small files overtake large ones; the script gets them in the order in which they were chosen.
+  const turns = useRef(new Map<string, number>())
+  const turnOf = (file: UploadedFile): number => turns.current.get(file.id) ?? -1
+  const uploads = usePendingUploads(useUpload(id), rules, (file, turn) => {
+    turns.current.set(file.id, turn)
+    const all = many ? [...arrived.current, file] : [file]
+    commit(all.sort((one, other) => turnOf(one) - turnOf(other)))
   })
   const add = (files: readonly File[]): void => {
     if (!many) for (const one of uploads.pending) uploads.cancel(one)

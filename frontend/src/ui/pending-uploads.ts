@@ -51,11 +51,11 @@ function useRunning(): Set<Upload> {
   return running.current
 }
 
-/** Starts uploads and follows them; each that arrives is handed to `onDone`. */
+/** Starts uploads and follows them; each that arrives is handed to `onDone`; keys rise in the order of choice. */
 export function usePendingUploads(
   start: StartUpload,
   rules: UploadRules,
-  onDone: (file: UploadedFile) => void,
+  onDone: (file: UploadedFile, key: number) => void,
 ) {
   const [pending, setPending] = useState<readonly PendingUpload[]>([])
   const running = useRunning()
@@ -74,7 +74,7 @@ export function usePendingUploads(
     upload.done
       .then((uploaded) => {
         drop(key)
-        done.current(uploaded)
+        done.current(uploaded, key)
       })
       .catch((error: unknown) => {
         if (error instanceof UploadError && error.code === "cancelled") drop(key)
