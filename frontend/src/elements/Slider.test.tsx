@@ -36,6 +36,11 @@ it("has two thumbs for a range, which do not pass each other", async () => {
   expect(sent).toEqual([["value", [3, 3]]])
 })
 
+it("is named by its label alone", () => {
+  mount(Slider, { label: "Depth", min: 0, max: 10, step: 1, default: [2] })
+  expect(screen.getByRole("slider", { name: "Depth" })).toBe(thumbs()[0])
+})
+
 it("does not move while disabled", () => {
   const { sent } = mount(
     Slider,

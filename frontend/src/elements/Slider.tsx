@@ -117,11 +117,13 @@ function Track({ values, props, show }: TrackProps) {
   )
 }
 
-/** React Aria reads numbers; what is shown here may be a date or carry a unit. */
+/** React Aria reads numbers; what is shown may be a date or carry a unit. Its name would hold all the track's words. */
 function Spoken({ words }: { words: string }) {
   const [place, setPlace] = useState<HTMLSpanElement | null>(null)
   useEffect(() => {
-    place?.parentElement?.querySelector("input")?.setAttribute("aria-valuetext", words)
+    const input = place?.parentElement?.querySelector("input")
+    input?.setAttribute("aria-valuetext", words)
+    input?.removeAttribute("aria-labelledby")
   })
   return <span ref={setPlace} className={classes("visually-hidden")} aria-hidden="true" />
 }

@@ -45,13 +45,8 @@ export function CodeBlock({ code, language, lineNumbers, wrapLines, height }: Pr
   const body = code.replace(/\n$/, "")
   const html = useHighlighted(body, language)
   return (
-    <div
-      className={classes("stCode", css.block)}
-      data-testid="stCode"
-      {...keyboardScroll}
-      style={{ height }}
-    >
-      <pre className={classes(css.pre, wrapLines && css.wrap)}>
+    <div className={classes("stCode", css.block)} data-testid="stCode" style={{ height }}>
+      <pre className={classes(css.pre, wrapLines && css.wrap)} {...keyboardScroll}>
         {lineNumbers ? (
           <NumberedLines code={body} html={html} />
         ) : html === null ? (

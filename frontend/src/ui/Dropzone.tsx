@@ -84,7 +84,8 @@ function FileInput({
       multiple={props.many}
       disabled={props.disabled}
       tabIndex={-1}
-      aria-labelledby={props.labelId}
+      // The button beside it does the same, and has a name.
+      aria-hidden="true"
       // React does not know the attribute; browsers do.
       {...(props.directory ? { webkitdirectory: "" } : {})}
       onChange={(event) => {

@@ -1,7 +1,6 @@
 // Tooltips: shown on hover, focus and tap, gone on Escape. Placing them loads with the first one.
 import {
   type FocusEvent,
-  type KeyboardEvent,
   type MouseEvent,
   type PointerEvent,
   type ReactNode,
@@ -102,6 +101,22 @@ function useDescribed(target: RefObject<HTMLElement | null>, id: string, open: b
   }, [target, open, id])
 }
 
+/** Escape closes it wherever the focus is: one that is hovered may cover what the user wants to see. */
+function useEscape({ open, hide }: TooltipState): void {
+  const latest = useRef(hide)
+  latest.current = hide
+  useEffect(() => {
+    if (!open) return
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return
+      event.stopPropagation()
+      latest.current()
+    }
+    document.addEventListener("keydown", onKey, true)
+    return () => document.removeEventListener("keydown", onKey, true)
+  }, [open])
+}
+
 /** Opens on hover, keyboard focus, and a tap on a help button. */
 function handlersOf(state: TooltipState) {
   return {
@@ -116,11 +131,6 @@ function handlersOf(state: TooltipState) {
     onClick: (event: MouseEvent) => {
       if ((event.target as Element).closest("[data-tooltip-button]")) state.show()
     },
-    onKeyDown: (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || !state.open) return
-      event.stopPropagation()
-      state.hide()
-    },
   }
 }
 
@@ -130,6 +140,7 @@ export function TooltipTarget({ content, children, className }: TargetProps) {
   const target = useRef<HTMLSpanElement>(null)
   const state = useTooltipState()
   useDescribed(target, id, state.open)
+  useEscape(state)
   return (
     <span
       ref={target}
