@@ -22,9 +22,39 @@ function page(): Plugin {
   }
 }
 
+/** Only marked's lexer is used; its one bundled file holds a parser and renderers that no tree shaking takes off. */
+function lexerOnly(): Plugin {
+  const REST =
+    /\bvar (\w+)=new \w+;function \w+\(\w+,\w+\)\{return \1\.parse[\s\S]*?export\{.*?(\w+ as Lexer).*?\};/
+  return {
+    name: "kawa-lexer-only",
+    apply: "build",
+    transform(code, id) {
+      if (!id.endsWith("/marked/lib/marked.esm.js")) return null
+      if (!REST.test(code)) throw new Error("marked's file has changed form: see lexerOnly().")
+      return { code: code.replace(REST, "export{$2};"), map: null }
+    },
+  }
+}
+
+/** Every browser that runs the page reads woff2: KaTeX's other two copies of each font stay out of the build. */
+function woff2Only(): Plugin {
+  return {
+    name: "kawa-woff2-only",
+    enforce: "pre",
+    transform(code, id) {
+      if (!/\/katex(\.min)?\.css/.test(id)) return null
+      return {
+        code: code.replace(/,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\([^)]*\)/g, ""),
+        map: null,
+      }
+    },
+  }
+}
+
 export default defineConfig({
   base: "./",
-  plugins: [react(), page()],
+  plugins: [react(), page(), lexerOnly(), woff2Only()],
   build: {
     outDir: "../src/kawa/static",
     emptyOutDir: true,

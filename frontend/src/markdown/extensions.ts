@@ -1,5 +1,5 @@
 // What the dialect adds to marked: directives, shortcodes, formulas, footnotes.
-import type { TokenizerAndRendererExtension, TokenizerThis } from "marked"
+import type { TokenizerExtension, TokenizerThis } from "marked"
 import { closingBracket, directiveStyle, readAttributes } from "./directives"
 import type {
   DirectiveToken,
@@ -82,13 +82,12 @@ function readFootnoteRef(source: string): FootnoteRefToken | undefined {
   return { type: "footnoteRef", raw: match[0], label, number: 0, occurrence: 0 }
 }
 
-export const extensions: TokenizerAndRendererExtension[] = [
+export const extensions: TokenizerExtension[] = [
   {
     name: "directive",
     level: "inline",
     start: (source) => position(source, /:[a-z]+(?:-[a-z]+)*\[/),
     tokenizer: readDirective,
-    childTokens: ["tokens"],
   },
   {
     name: "shortcode",
@@ -108,7 +107,6 @@ export const extensions: TokenizerAndRendererExtension[] = [
     level: "block",
     start: (source) => position(source, /(?<=^|\n) {0,3}\[\^[^\]\s]+\]:/),
     tokenizer: readFootnoteDef,
-    childTokens: ["tokens"],
   },
   {
     name: "footnoteRef",

@@ -1,13 +1,28 @@
 // Markdown text to tokens: GitHub's flavour plus the dialect, footnotes numbered.
-import { Marked, type Token } from "marked"
+import { Lexer, type MarkedOptions, type Token, type Tokens } from "marked"
 import { extensions } from "./extensions"
 import type { AnyToken, Document, Footnote, FootnoteDefToken, FootnoteRefToken } from "./tokens"
 
-const marked = new Marked({ gfm: true, extensions })
+// The lexer by itself: what marked has around it to write HTML would be in the first load for nothing.
+const OPTIONS: MarkedOptions = {
+  gfm: true,
+  extensions: { ...atLevel("block"), ...atLevel("inline"), renderers: {}, childTokens: {} },
+}
+
+function atLevel(level: "block" | "inline") {
+  const all = extensions.filter((one) => one.level === level)
+  const starts = all.flatMap(({ start }) => start ?? [])
+  const tokenizers = all.map(({ tokenizer }) => tokenizer)
+  return level === "block"
+    ? { block: tokenizers, startBlock: starts }
+    : { inline: tokenizers, startInline: starts }
+}
+
+const read = (source: string): Token[] => new Lexer(OPTIONS).lex(source)
 
 /** Reads a whole text. */
 export function readDocument(source: string): Document {
-  const tokens = marked.lexer(source)
+  const tokens = read(source)
   return { tokens, footnotes: source.includes("[^") ? numberFootnotes(tokens) : [] }
 }
 
@@ -18,13 +33,13 @@ export function readLabel(source: string): Document {
     .replace(/^[ \t]+/gm, "")
     .replace(/^([-+*](?=\s|$)|#{1,6}(?=\s|$)|>)/gm, "\\$1")
     .replace(/^(\d{1,9})([.)])(?=\s|$)/gm, "$1\\$2")
-  return { tokens: marked.lexer(plain), footnotes: [] }
+  return { tokens: read(plain), footnotes: [] }
 }
 
 function numberFootnotes(tokens: Token[]): Footnote[] {
   const definitions = new Map<string, FootnoteDefToken>()
   const references: FootnoteRefToken[] = []
-  marked.walkTokens(tokens, (token) => {
+  walk(tokens, (token) => {
     const known = token as AnyToken
     if (known.type === "footnoteDef" && !definitions.has(known.label)) {
       definitions.set(known.label, known)
@@ -46,4 +61,16 @@ function numberFootnotes(tokens: Token[]): Footnote[] {
     reference.occurrence = note.references
   }
   return [...notes.values()]
+}
+
+/** Visits all tokens, those in lists and tables too, in the order in which they are written. */
+function walk(tokens: readonly Token[], visit: (token: Token) => void): void {
+  for (const token of tokens) {
+    visit(token)
+    if (token.type === "list") walk((token as Tokens.List).items, visit)
+    else if (token.type === "table") {
+      const { header, rows } = token as Tokens.Table
+      for (const cell of [header, ...rows].flat()) walk(cell.tokens, visit)
+    } else if ("tokens" in token && token.tokens) walk(token.tokens, visit)
+  }
 }
