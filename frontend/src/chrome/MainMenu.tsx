@@ -15,6 +15,7 @@ type Opened = "menu" | "about" | "start_over" | null
 export function MainMenu() {
   const button = useRef<HTMLButtonElement>(null)
   const [opened, setOpened] = useState<Opened>(null)
+  const [byKey, setByKey] = useState(false)
   const preload = () => void loadPopover().catch(() => undefined)
   /** What opened the dialog, an entry of the menu, is gone by now. */
   const closed = () => {
@@ -34,13 +35,17 @@ export function MainMenu() {
         aria-expanded={opened === "menu"}
         onPointerEnter={preload}
         onFocus={preload}
-        onClick={() => setOpened(opened === "menu" ? null : "menu")}
+        onClick={(event) => {
+          setByKey(event.detail === 0)
+          setOpened(opened === "menu" ? null : "menu")
+        }}
       >
         <DotsIcon />
       </button>
       {MenuPopover && (
         <MenuPopover
           trigger={button}
+          byKey={byKey}
           onOpenChange={(open) => setOpened((now) => (now === "menu" && !open ? null : now))}
           onDialog={setOpened}
         />

@@ -1,5 +1,5 @@
 // The main menu: what the user can do to the app, how it looks, and what the app itself adds.
-import type { RefObject } from "react"
+import { type RefObject, useState } from "react"
 import {
   Header,
   Keyboard,
@@ -9,6 +9,7 @@ import {
   Popover,
   type Selection,
   Separator,
+  setInteractionModality,
 } from "react-aria-components"
 import { text } from "../i18n"
 import { safeLink } from "../markdown/urls"
@@ -19,13 +20,18 @@ import css from "./menu.module.css"
 
 interface Props {
   trigger: RefObject<HTMLElement | null>
+  /** The button was pressed by a key, or by a screen reader. */
+  byKey: boolean
   onOpenChange(open: boolean): void
   onDialog(dialog: "about" | "start_over"): void
 }
 
 const SCHEMES: readonly SchemeChoice[] = ["system", "light", "dark"]
 
-export default function MenuPopover({ trigger, onOpenChange, onDialog }: Props) {
+export default function MenuPopover({ trigger, byKey, onOpenChange, onDialog }: Props) {
+  // For the click that a key makes React Aria puts off focusing the first entry, and gives up when the list has been
+  // focused by then, which it mostly has not.
+  useState(() => byKey && setInteractionModality("keyboard"))
   const page = usePage()
   const links = useHead().menu ?? {}
   const minimal = page.line.config.toolbar_mode === "minimal"
