@@ -68,6 +68,16 @@ class Store(Protocol):
             StoreError: The store cannot be read.
         """
 
+    def claim(self, session: str) -> Record | None:
+        """Takes a session over: raises its epoch, so that a former owner's commits are refused.
+
+        Returns:
+            The session as it is stored, with the new epoch; None if there is none.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+
     def commit(self, session: str, changes: Changes) -> None:
         """Writes what a run changed, all of it or nothing.
 

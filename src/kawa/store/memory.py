@@ -28,6 +28,14 @@ class MemoryStore:
         found = self._records.get(session)
         return found[0] if found else None
 
+    def claim(self, session: str) -> Record | None:
+        with self._lock:
+            found = self._records.get(session)
+            if found is None:
+                return None
+            found[0].epoch += 1
+            return found[0]
+
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock:
             found = self._records.get(session)

@@ -56,14 +56,22 @@ class SqliteStore:
 
     def load(self, session: str) -> Record | None:
         with self._lock, self._errors("read"):
-            row = self._db.execute(
-                "SELECT epoch, version, seq, meta FROM sessions WHERE id = ?", (session,)
-            ).fetchone()
-            if row is None:
-                return None
-            entries = self._db.execute(
-                "SELECT name, value FROM entries WHERE session = ?", (session,)
-            ).fetchall()
+            return self._read(session)
+
+    def claim(self, session: str) -> Record | None:
+        with self._lock, self._errors("written"), self._transaction():
+            self._db.execute("UPDATE sessions SET epoch = epoch + 1 WHERE id = ?", (session,))
+            return self._read(session)
+
+    def _read(self, session: str) -> Record | None:
+        row = self._db.execute(
+            "SELECT epoch, version, seq, meta FROM sessions WHERE id = ?", (session,)
+        ).fetchone()
+        if row is None:
+            return None
+        entries = self._db.execute(
+            "SELECT name, value FROM entries WHERE session = ?", (session,)
+        ).fetchall()
         epoch, version, seq, meta = row
         return Record(epoch, version, seq, meta, dict(entries))
 
