@@ -131,7 +131,7 @@ def tab_owner(supervisor: int, port: int) -> int:
     children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
     for child in children:
         for entry in Path(f"/proc/{child}/fd").iterdir():
-            if os.readlink(entry) in inodes:
+            if str(entry.readlink()) in inodes:
                 return int(child)
     raise RuntimeError("No worker has the tab.")
 
