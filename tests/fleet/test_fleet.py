@@ -1,4 +1,4 @@
-"""Many tabs on several processes and servers that die, restart and move: every click counts once."""
+"""Many tabs on processes that die, restart and move: every click counts once."""
 
 from __future__ import annotations
 
