@@ -24,6 +24,14 @@ from kawa.store.breaker import Breaker
 
 _QUICK, _PATIENT = 2.0, 30.0
 """Seconds that the server has for what a click waits for, and for a large file."""
+_SILENT = (
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.exceptions.ClusterDownError,
+    redis.exceptions.RedisClusterException,
+    OSError,
+)
+"""What is raised where nobody answers."""
 _EPOCH, _VERSION, _SEQ, _META, _AT = b"e", b"v", b"q", b"m", b"t"
 _ENTRY = b":"
 """Stands before the name of an entry."""
@@ -102,21 +110,20 @@ class RedisStore:
             raise ConfigError(
                 f"session.store cannot be used: {error}. Write 'redis://host:6379/0'."
             ) from None
-        except (redis.RedisError, OSError) as error:
+        except (redis.RedisError, *_SILENT) as error:
             raise StoreError(f"{self.name} cannot be opened: {error}") from error
         self._breaker = Breaker(self.name, self._db.ping)
 
     def _client(self, address: str, patience: float) -> Any:
         make: Any = redis.RedisCluster if self._cluster else redis.Redis
-        # A commit is not sent twice by the library: whether the first has arrived is for
-        # the next one to find out. What it must find out too is who is there now.
-        settings: dict[str, Any] = {} if self._cluster else {"retry": Retry(NoBackoff(), 0)}
+        # The library is not to send a commit twice: the second would find the first's
+        # version, and take it for another owner's.
         return make.from_url(
             address,
             socket_timeout=patience,
             socket_connect_timeout=_QUICK,
             socket_keepalive=True,
-            **settings,
+            retry=Retry(NoBackoff(), 0),
         )
 
     # Sessions
@@ -247,7 +254,7 @@ class RedisStore:
         self._breaker.check()
         try:
             yield
-        except (redis.ConnectionError, redis.TimeoutError, OSError) as error:
+        except _SILENT as error:
             raise self._breaker.failed(error) from error
         except redis.RedisError as error:
             raise StoreError(f"{self.name} cannot be {verb}: {error}") from error
