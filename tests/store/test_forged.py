@@ -18,6 +18,7 @@ from kawa.store.redis import RedisStore
 from kawa.store.sqlite import SqliteStore
 
 SEALER = Sealer("app", b"a key of at least 16 bytes")
+_FIELDS = {"meta": "m", "version": "v", "seq": "q"}
 SECRET = "what the user wrote"
 
 
@@ -59,7 +60,7 @@ class Kept:
             self.store._db.execute(f"UPDATE sessions SET {column} = ?", (value,))
         else:
             assert isinstance(self.store, RedisStore)
-            self.store._db.hset(self.store._keys(self.session.id)[0], column[0], value)
+            self.store._db.hset(self.store._keys(self.session.id)[0], _FIELDS[column], value)
 
     def restored(self, sealer: Sealer = SEALER) -> dict[str, Any]:
         """Returns the values that come back in another process."""
@@ -139,16 +140,12 @@ def test_own_data_of_before_is_refused_whole(kept: Kept, what: str) -> None:
     before = kept.commit(1, x=1)
     kept.commit(2, x=2)
     if what == "seq":
-        kept.write_own("qeq" if isinstance(kept.store, RedisStore) else "seq", 1)
+        kept.write_own("seq", 1)
     else:
         kept.write_own("meta", before.meta)
         if what != "meta":
             kept.write_own("version", before.version)
-    with (
-        pytest.raises(StoreError, match="not what was stored last|not restored")
-        if (what != "meta and version")
-        else pytest.raises(StoreError)
-    ):
+    with pytest.raises(StoreError, match="not what was stored last"):
         kept.restored()
 
 

@@ -1,4 +1,4 @@
-"""What only a store on a server has to bear: it hangs, dies, forgets, is full, or asks who is there."""
+"""What only a store on a server has to bear: it hangs, dies, forgets, is full, asks for names."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from kawa.store import Changes, open_store
 from kawa.store.redis import RedisStore
 
 Start = Callable[..., RedisServer]
-NOT_STORED = StoreError
 
 
 @pytest.fixture
@@ -82,10 +81,10 @@ def test_a_claim_and_a_commit_prolong_the_files(start: Start) -> None:
     store.put_file("a", "f", b"data")
     client = redis.Redis(port=server.port)
     for prolong in (lambda: store.commit("a", Changes(1, 2, 2)), lambda: store.claim("a")):
-        for key in client.keys():
+        for key in client.keys("*"):
             client.expire(key, 5)
         prolong()
-        assert [client.ttl(key) > 90 for key in client.keys()] == [True, True]
+        assert [client.ttl(key) > 90 for key in client.keys("*")] == [True, True]
     client.close()
     store.close()
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from store.conftest import OpenStore
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError

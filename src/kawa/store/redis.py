@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from hashlib import sha1
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import redis
@@ -32,6 +32,7 @@ _SILENT = (
     OSError,
 )
 """What is raised where nobody answers."""
+_OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
 _EPOCH, _VERSION, _SEQ, _META, _AT = b"e", b"v", b"q", b"m", b"t"
 _ENTRY = b":"
 """Stands before the name of an entry."""
@@ -96,8 +97,8 @@ class RedisStore:
         address, options = _parse(url)
         self.name = f"The session store {_without_password(address)}"
         self._ttl = max(1, int(ttl * 1000))
-        self._prefix = options.get("prefix", "kawa").encode()
-        self._cluster = options.get("cluster", "").lower() in ("1", "true", "yes")
+        self._prefix = (options["prefix"] or "kawa").encode()
+        self._cluster = options["cluster"].lower() in ("1", "true", "yes")
         self._commit = _Script(_COMMIT)
         self._claim = _Script(_CLAIM)
         self._touched: dict[str, float] = {}
@@ -276,7 +277,7 @@ def _parse(url: str) -> tuple[str, dict[str, str]]:
     """Returns the address as the library takes it, and the options that are ours."""
     parts = urlsplit(url)
     options = dict(parse_qsl(parts.query))
-    own = {name: options.pop(name) for name in ("cluster", "prefix") if name in options}
+    own = {name: options.pop(name, "") for name in _OWN_OPTIONS}
     scheme = parts.scheme.replace("valkey", "redis")
     return urlunsplit((scheme, parts.netloc, parts.path, urlencode(options), "")), own
 
