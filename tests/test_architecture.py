@@ -43,7 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kawa": {"elements"},
 }
 """The parts of the package that each part may import; whatever is not named here, none may."""
-PURE = {"protocol": {"msgspec"}, "store": {"msgspec", "cloudpickle", "pyarrow", "numpy"}}
+PURE = {"protocol": {"msgspec"}, "store": {"msgspec", "cloudpickle", "pyarrow", "numpy", "redis"}}
 """Libraries of the parts that know neither sockets nor scripts."""
 SAYS_NOTHING = {"utils", "util", "common", "helpers", "helper", "misc", "lib", "tools"}
 SKIPPED = {

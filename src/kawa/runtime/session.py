@@ -103,6 +103,7 @@ class Session:
         stored_seq: The last event whose effects are stored.
         epoch: The store's epoch that this process owns the session under.
         version: The store's version of the session.
+        tried: The last version that a commit would have made which failed.
         code_version: The script's version that the last run had.
         queue: Requests that wait.
         running: The request that runs.
@@ -110,6 +111,7 @@ class Session:
         complete: A run has gone through since the session came to this process.
         stored: What the store holds, by entry: the value, or a digest of its encoding.
         fresh: The same for the commit under way.
+        seals: What tells each stored entry from an older one, by entry.
         unstored: Why a value cannot be stored, by its key.
         tokens: Digests of the resume tokens that open it, newest first.
         cookie: Digest of the browser's cookie that it is bound to.
@@ -138,6 +140,7 @@ class Session:
         "queue",
         "running",
         "runs",
+        "seals",
         "seq",
         "skips",
         "state",
@@ -145,6 +148,7 @@ class Session:
         "stored_seq",
         "tokens",
         "tree",
+        "tried",
         "unstored",
         "version",
     )
@@ -162,6 +166,7 @@ class Session:
         self.stored_seq = 0
         self.epoch = 1
         self.version = 0
+        self.tried = 0
         self.code_version = 0
         self.queue: list[Request] = []
         self.running: Request | None = None
@@ -169,6 +174,7 @@ class Session:
         self.complete = False
         self.stored: dict[str, Any] = {}
         self.fresh: dict[str, Any] = {}
+        self.seals: dict[str, bytes] = {}
         self.unstored: dict[str, str] = {}
         self.tokens: list[bytes] = []
         self.cookie = b""

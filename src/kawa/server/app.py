@@ -54,8 +54,8 @@ def create_app(
         StoreError: The store cannot be opened.
     """
     directory = session_directory()
-    store = open_store(get_option("session.store"), directory)
-    keys = secret_keys(directory) if store.durable else [b"not kept, so not sealed"]
+    store = open_store(get_option("session.store"), directory, get_option("session.ttl"))
+    keys = secret_keys(directory, store.shared) if store.durable else [b"not kept, so not sealed"]
     app = App(script, magic=magic, show_error=show_error, read_file=store.get_file)
     hub = Hub(app, store, Sealer(str(app.path), *keys))
     return Site(hub, Frontend(), dev)

@@ -27,6 +27,8 @@ _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
 """Seconds between two frames of one run."""
 _SWEEP_INTERVAL = 30.0
+_SOON, _AT_LAST = 0.5, 5.0
+"""Seconds after which a store that failed is tried again: at first, and in the long run."""
 
 
 class Hub:
@@ -52,6 +54,7 @@ class Hub:
         self._active: set[Live] = set()
         self._pulsing = False
         self._sweeper: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Binds the hub to the running event loop."""
@@ -69,7 +72,10 @@ class Hub:
             await asyncio.sleep(0.01)
         if self._sweeper is not None:
             self._sweeper.cancel()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
         self.runner.close()
+        self.commits.close()
         self.store.close()
 
     def call_soon(self, function: Callable[..., Any], *args: Any) -> None:
@@ -124,25 +130,17 @@ class Hub:
         assert self.loop is not None
         live.hold()
         try:
-            await self.loop.run_in_executor(None, self._commit, live.session)
+            await self.loop.run_in_executor(None, self.commits.keep, live.session)
         except StoreConflictError:
             live.lost()
             return False
         except StoreError as error:
-            _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
+            if not live.unsaved:
+                _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
             return False
         finally:
             live.release()
         return True
-
-    def _commit(self, session: Session) -> None:
-        # An idle session holds all that came before it was held, also what an earlier
-        # commit could not store; what comes now waits.
-        assert session.running is not None
-        seq = session.running.seq
-        found = snapshot.changes(session, seq, self.sealer, closed=self.closed_codec)
-        self.store.commit(session.id, found)
-        snapshot.committed(session, found)
 
     async def _resume(self, token: str, cookie: str) -> Live | None:
         id, _, secret = token.partition(".")
@@ -221,6 +219,27 @@ class Hub:
             assert self.loop is not None
             self.loop.call_later(FRAME_INTERVAL, self._pulse)
 
+    def not_stored(self) -> None:
+        """The store did not take a session: it is tried again from time to time."""
+        if self._catching_up is None or self._catching_up.done():
+            assert self.loop is not None
+            self._catching_up = self.loop.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        pause = _SOON
+        while any(live.unsaved for live in self._lives.values()):
+            await asyncio.sleep(pause)
+            pause = _SOON if await self._store_unsaved() else min(pause * 2, _AT_LAST)
+
+    async def _store_unsaved(self) -> int:
+        """Stores what the store could not take before; returns for how many sessions it could."""
+        count = 0
+        for live in list(self._lives.values()):
+            if live.unsaved and live.session.idle() and await self._keep(live):
+                live.saved()
+                count += 1
+        return count
+
     async def _sweep(self) -> None:
         """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
         assert self.loop is not None
@@ -232,9 +251,8 @@ class Hub:
         """The same, once; what a store could not take is tried again."""
         assert self.loop is not None
         patience = get_option("server.disconnectedSessionTTL")
+        await self._store_unsaved()
         for id, live in list(self._lives.items()):
-            if live.unsaved and live.session.idle() and await self._keep(live):
-                live.saved()
             gone = live.connection is None and live.session.idle()
             if gone and not live.unsaved and time.monotonic() - live.left_at > patience:
                 self.forget(id)

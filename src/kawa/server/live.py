@@ -192,11 +192,13 @@ class Live:
             self.unsaved = False
             self._finish(job, outcome, _END[outcome.how])
             return
+        snapshot.failed(self.session, done)
         if isinstance(error, StoreConflictError):
             self.hub.call_soon(self.lost)
         elif not self.unsaved:
             _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], error)
             job.notices.append(Notice("error", "not_stored"))
+            self.hub.call_soon(self.hub.not_stored)
         self.unsaved = True
         self._finish(job, outcome, "failed")
 

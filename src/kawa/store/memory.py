@@ -18,6 +18,7 @@ class MemoryStore:
     """
 
     durable = False
+    shared = False
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -36,11 +37,16 @@ class MemoryStore:
             found[0].epoch += 1
             return found[0]
 
+    def epoch(self, session: str) -> int | None:
+        found = self._records.get(session)
+        return found[0].epoch if found else None
+
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock:
             found = self._records.get(session)
             record = found[0] if found else Record(changes.epoch, 0, 0, b"", {})
-            if (record.epoch, record.version) != (changes.epoch, changes.version - 1):
+            fits = changes.base() <= record.version < changes.version
+            if record.epoch != changes.epoch or not fits:
                 raise StoreConflictError(session)
             record.version, record.seq = changes.version, changes.seq
             if changes.meta is not None:

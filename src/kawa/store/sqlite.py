@@ -46,6 +46,7 @@ class SqliteStore:
     """
 
     durable = True
+    shared = False
 
     def __init__(self, directory: Path) -> None:
         self._lock = threading.Lock()
@@ -62,6 +63,11 @@ class SqliteStore:
         with self._lock, self._errors("written"), self._transaction():
             self._db.execute("UPDATE sessions SET epoch = epoch + 1 WHERE id = ?", (session,))
             return self._read(session)
+
+    def epoch(self, session: str) -> int | None:
+        with self._lock, self._errors("read"):
+            row = self._db.execute("SELECT epoch FROM sessions WHERE id = ?", (session,)).fetchone()
+        return row[0] if row else None
 
     def _read(self, session: str) -> Record | None:
         row = self._db.execute(
@@ -162,17 +168,23 @@ class SqliteStore:
     def _raise_version(self, session: str, changes: Changes) -> None:
         """Writes the session's row if it holds the epoch and version expected."""
         now = time.time()
-        if changes.version == 1:
+        if changes.base() == 0:
             with contextlib.suppress(sqlite3.IntegrityError):
                 self._db.execute(
-                    "INSERT INTO sessions VALUES (?, ?, 1, ?, ?, ?)",
-                    (session, changes.epoch, changes.seq, changes.meta or b"", now),
+                    "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        session,
+                        changes.epoch,
+                        changes.version,
+                        changes.seq,
+                        changes.meta or b"",
+                        now,
+                    ),
                 )
                 return
-            raise StoreConflictError(session)
         changed = self._db.execute(
             "UPDATE sessions SET version = ?, seq = ?, updated = ?, meta = coalesce(?, meta)"
-            " WHERE id = ? AND epoch = ? AND version = ?",
+            " WHERE id = ? AND epoch = ? AND version >= ? AND version < ?",
             (
                 changes.version,
                 changes.seq,
@@ -180,7 +192,8 @@ class SqliteStore:
                 changes.meta,
                 session,
                 changes.epoch,
-                changes.version - 1,
+                changes.base(),
+                changes.version,
             ),
         )
         if changed.rowcount != 1:
