@@ -20,6 +20,7 @@ from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
 from kawa.server.commits import Commits
 from kawa.server.live import Live
+from kawa.server.resume import Resume, digest_of, new_secret
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 
@@ -49,6 +50,7 @@ class Hub:
         self.turns = itertools.count(1)
         self._upload_key = secrets.token_bytes(32)
         self._lives: dict[str, Live] = {}
+        self._resume = Resume(self)
         self._active: set[Live] = set()
         self._pulsing = False
         self._sweeper: asyncio.Task[None] | None = None
@@ -91,35 +93,29 @@ class Hub:
 
         Returns:
             The session, its new token, and whether it went on.
+
+        Raises:
+            Unreadable: The store does not answer, so that the token must be tried again.
         """
-        live = await self._resume(token, cookie) if token else None
-        if live is not None and token:
-            return live, await self._rotate(live, token), True
+        found = await self._resume.open(token, cookie) if token else None
+        if found is not None:
+            return *found, True
         session = Session(secrets.token_urlsafe(12))
-        session.cookie = _digest(cookie)
-        secret = secrets.token_urlsafe(24)
-        session.tokens = [_digest(secret)]
-        live = self._lives[session.id] = Live(self, session)
-        return live, f"{session.id}.{secret}", False
+        secret, digest = new_secret()
+        session.cookie = digest_of(cookie)
+        session.tokens = [digest]
+        return self.adopt(Live(self, session)), f"{session.id}.{secret}", False
 
-    async def _rotate(self, live: Live, token: str) -> str:
-        """Returns a new token for the page, or the one it has where no other can be stored now.
+    def find(self, id: str) -> Live | None:
+        """Returns a session if it is in memory."""
+        return self._lives.get(id)
 
-        A page must not hold a token that a crash would make unknown.
-        """
-        session = live.session
-        if self.store.durable and not session.idle():
-            return token
-        secret = secrets.token_urlsafe(24)
-        before = session.tokens
-        # The page has the one it used until this one arrives.
-        session.tokens = [_digest(secret), _digest(token.partition(".")[2])]
-        if self.store.durable and not await self._keep(live):
-            session.tokens = before
-            return token
-        return f"{session.id}.{secret}"
+    def adopt(self, live: Live) -> Live:
+        """Takes a session into memory."""
+        self._lives[live.session.id] = live
+        return live
 
-    async def _keep(self, live: Live) -> bool:
+    async def keep(self, live: Live) -> bool:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         assert self.loop is not None
         live.hold()
@@ -144,43 +140,10 @@ class Hub:
         self.store.commit(session.id, found)
         snapshot.committed(session, found)
 
-    async def _resume(self, token: str, cookie: str) -> Live | None:
-        id, _, secret = token.partition(".")
-        live = self._lives.get(id)
-        if live is None:
-            live = await self._restore(id)
-        if live is None or not secret:
-            return None
-        session = live.session
-        given = _digest(secret)
-        if not any(known and hmac.compare_digest(given, known) for known in session.tokens):
-            return None
-        if session.cookie and not hmac.compare_digest(session.cookie, _digest(cookie)):
-            _LOG.warning("Session %s: its token came from another browser", id[:8])
-            return None
-        self._lives[id] = live
-        return live
-
-    async def _restore(self, id: str) -> Live | None:
-        if not self.store.durable or len(id) > 64:
-            return None
-        assert self.loop is not None
-        try:
-            session = await self.loop.run_in_executor(None, self._load, id)
-        except StoreError as error:
-            _LOG.error("Session %s is not restored: %s", id[:8], error)
-            return None
-        if session is None:
-            return None
-        return self._lives.get(id) or Live(self, session)
-
-    def _load(self, id: str) -> Session | None:
-        record = self.store.load(id)
-        if record is None:
-            return None
-        session = Session(id)
-        snapshot.restore(session, record, self.sealer)
-        return session
+    def disown(self, live: Live) -> None:
+        """Another process, or another `Live` here, has the session now."""
+        if self._lives.get(live.session.id) is live:
+            del self._lives[live.session.id]
 
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
@@ -233,7 +196,7 @@ class Hub:
         assert self.loop is not None
         patience = get_option("server.disconnectedSessionTTL")
         for id, live in list(self._lives.items()):
-            if live.unsaved and live.session.idle() and await self._keep(live):
+            if live.unsaved and live.session.idle() and await self.keep(live):
                 live.saved()
             gone = live.connection is None and live.session.idle()
             if gone and not live.unsaved and time.monotonic() - live.left_at > patience:
@@ -243,7 +206,3 @@ class Hub:
             await self.loop.run_in_executor(None, self.store.expire, before, set(self._lives))
         except StoreError as error:
             _LOG.error("Old sessions are not removed: %s", error)
-
-
-def _digest(secret: str) -> bytes:
-    return blake2b(secret.encode(), digest_size=16).digest() if secret else b""

@@ -78,6 +78,13 @@ class Store(Protocol):
             StoreError: The store cannot be written.
         """
 
+    def epoch(self, session: str) -> int | None:
+        """Returns the epoch of a stored session, or None; cheaper than `load`.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+
     def commit(self, session: str, changes: Changes) -> None:
         """Writes what a run changed, all of it or nothing.
 

@@ -36,6 +36,10 @@ class MemoryStore:
             found[0].epoch += 1
             return found[0]
 
+    def epoch(self, session: str) -> int | None:
+        found = self._records.get(session)
+        return found[0].epoch if found else None
+
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock:
             found = self._records.get(session)

@@ -63,6 +63,11 @@ class SqliteStore:
             self._db.execute("UPDATE sessions SET epoch = epoch + 1 WHERE id = ?", (session,))
             return self._read(session)
 
+    def epoch(self, session: str) -> int | None:
+        with self._lock, self._errors("read"):
+            row = self._db.execute("SELECT epoch FROM sessions WHERE id = ?", (session,)).fetchone()
+        return row[0] if row else None
+
     def _read(self, session: str) -> Record | None:
         row = self._db.execute(
             "SELECT epoch, version, seq, meta FROM sessions WHERE id = ?", (session,)
