@@ -28,6 +28,9 @@ _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
 """Seconds between two frames of one run."""
 _SWEEP_INTERVAL = 30.0
+_DRAIN_STEP = 0.005
+_GOODBYE_PATIENCE = 1.0
+"""Seconds that tabs are given to close their sockets, once they were told to."""
 
 
 class Hub:
@@ -48,6 +51,8 @@ class Hub:
         self.runner = Runner(between=self.commits.flush)
         self.loop: asyncio.AbstractEventLoop | None = None
         self.turns = itertools.count(1)
+        self.draining = False
+        self.sockets = 0
         self._upload_key = secrets.token_bytes(32)
         self._lives: dict[str, Live] = {}
         self._resume = Resume(self)
@@ -60,15 +65,30 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self._sweeper = self.loop.create_task(self._sweep())
 
-    async def stop(self, patience: float = 5.0) -> None:
-        """Lets runs under way end and be stored, for a while; then closes.
+    async def drain(self) -> None:
+        """Sends all tabs elsewhere: each at once, or when its run has ended and is stored.
 
-        A run that does not end in time is not stored: its events stay with their page,
-        which sends them to the next server.
+        Events that come meanwhile are not taken in, and a run that does not end within
+        `server.drainTimeout` is not stored: their pages send them to the next server.
         """
-        deadline = time.monotonic() + patience
+        self.draining = True
+        deadline = time.monotonic() + get_option("server.drainTimeout")
+        idle = [live for live in self.lives() if live.session.idle()]
+        await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
+        for live in idle:
+            live.move()
         while self._active and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(_DRAIN_STEP)
+        for live in self.lives():
+            live.move()
+        told = time.monotonic() + _GOODBYE_PATIENCE
+        while self.sockets and time.monotonic() < told:
+            await asyncio.sleep(_DRAIN_STEP)
+
+    async def stop(self) -> None:
+        """Drains, unless that was done; then closes."""
+        if not self.draining:
+            await self.drain()
         if self._sweeper is not None:
             self._sweeper.cancel()
         self.runner.close()
@@ -172,6 +192,8 @@ class Hub:
     def ended(self, live: Live) -> None:
         """A session has nothing more to do."""
         self._active.discard(live)
+        if self.draining:
+            live.move()
 
     def _pulse(self) -> None:
         self.runner.tick()

@@ -128,11 +128,13 @@ class Live:
 
     def ask(self, request: Request) -> None:
         """A run is asked for, not by an event."""
-        self.perform(self.session.ask(request))
+        if not self.hub.draining:
+            self.perform(self.session.ask(request))
 
     def on_event(self, event: Event) -> None:
         """The page sent an event."""
-        self.perform(self.session.on_event(event))
+        if not self.hub.draining:
+            self.perform(self.session.on_event(event))
 
     def on_stop(self) -> None:
         """The user pressed Stop."""

@@ -110,6 +110,7 @@ async def serve_socket(
         return
     socket = TabSocket(send)
     live: Live | None = None
+    hub.sockets += 1
     try:
         hello = await asyncio.wait_for(_next(receive, socket), _HELLO_PATIENCE)
         if _may_greet(hello, socket):
@@ -125,6 +126,7 @@ async def serve_socket(
         if live is not None:
             live.detach(socket)
         await socket.finish()
+        hub.sockets -= 1
 
 
 def _may_greet(hello: Any, socket: TabSocket) -> bool:
@@ -164,6 +166,9 @@ async def _greet(
     live, token, resumed = await hub.welcome(hello.token, gate.cookie_of(scope))
     session = live.session
     if not live.attach(socket, turn):
+        return live
+    if hub.draining:
+        live.move()
         return live
     session.client = hello.context
     upload = hub.upload_token(session.id)
