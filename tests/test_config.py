@@ -22,7 +22,9 @@ FACTS = json.loads((Path(__file__).parent / "data" / "config.json").read_text())
 DIFFERENT = {"server.runOnSave": True}
 """Defaults that are ours; docs/differences.md says why."""
 OWN = {
+    "server.drainTimeout",
     "server.secretKeys",
+    "server.workers",
     "session.store",
     "session.path",
     "session.resume",

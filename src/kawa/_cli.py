@@ -95,16 +95,22 @@ def cli(ctx: click.Context, log_level: str | None) -> None:
 @cli.command(cls=ConfigCommand)
 @click.argument("target", required=False, envvar=["KAWA_RUN_TARGET", "STREAMLIT_RUN_TARGET"])
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
+@click.option("--workers", type=int, help="Processes that serve the app: server.workers.")
 @click.pass_obj
 def run(
-    given: dict[str, Any], target: str | None, args: Sequence[str], config_flags: dict[str, Any]
+    given: dict[str, Any],
+    target: str | None,
+    args: Sequence[str],
+    workers: int | None,
+    config_flags: dict[str, Any],
 ) -> None:
     """Run an app.
 
     TARGET is a Python file, or a folder with a streamlit_app.py or an app.py; the current
     folder unless given. ARGS after `--` go to the script's sys.argv.
     """
-    _serve(find_script(target), args, {**given, **config_flags})
+    short = {} if workers is None else {"server.workers": str(workers)}
+    _serve(find_script(target), args, {**given, **short, **config_flags})
 
 
 @cli.command(cls=ConfigCommand)

@@ -221,6 +221,12 @@ _GENERAL = [
     _o("server.secretKeys", "list", [],
        "Keys that sign what is stored. The first one signs, all are accepted: to rotate, put "
        "the new one in front. Empty: one is made and kept beside the store.", sensitive=True),
+    _o("server.workers", "int", 1,
+       "Processes that serve the app behind one port; a tab may be with any of them. "
+       "`kill -HUP` replaces them one by one."),
+    _o("server.drainTimeout", "float", 10.0,
+       "Seconds that running scripts are given to end when the server is told to stop. Its tabs "
+       "go on at another one."),
     _o("browser.serverAddress", "str", "localhost", "The host that people type to reach the app."),
     _o("browser.gatherUsageStats", "bool", True, "Kawa gathers none.", no_effect=True),
     _o("browser.serverPort", "int", 8501,

@@ -8,6 +8,10 @@ from pathlib import Path
 
 def run_app(script: Path, args: Sequence[str] = (), is_hello: bool = False) -> None:
     """Serves a script until the process is told to stop; see `kawa.server.serve.serve`."""
+    from kawa.server.workers import supervise
+
+    if supervise(script, args, is_hello):
+        return
     from kawa.compat import install
     from kawa.elements.exception import show_error
     from kawa.elements.write import write

@@ -279,6 +279,12 @@ class Tab:
         self.greet(fresh=False, wait=wait)
         return self
 
+    def go_to(self, port: int) -> Tab:
+        """From its next connection on, the tab is sent to another server."""
+        self.port = port
+        self._host, self._origin = f"127.0.0.1:{port}", f"http://127.0.0.1:{port}"
+        return self
+
     def reload(self) -> Tab:
         """F5: everything but the token and the unsent events is forgotten."""
         self.close()

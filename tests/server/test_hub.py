@@ -168,3 +168,19 @@ def test_a_tab_that_comes_back_when_there_is_space_again_stores_its_clicks_as_do
         assert restored.session.stored_seq == 2
 
     in_hub(tmp_path, work)
+
+
+def test_who_waits_for_a_session_that_comes_back_needs_its_token_too(tmp_path: Path) -> None:
+    async def work(hub: Hub, store: SlowStore) -> None:
+        live, token, _ = await hub.welcome(None, "cookie")
+        live.ask(Request(reason="load"))
+        await idle(live)
+        hub.forget(live.session.id)
+        wrong = f"{live.session.id}.wrong"
+        (owner, _, resumed), (stranger, _, taken), (again, _, joined) = await asyncio.gather(
+            hub.welcome(token, "cookie"), hub.welcome(wrong, "cookie"), hub.welcome(token, "cookie")
+        )
+        assert resumed and not taken and joined
+        assert stranger is not owner and again is owner
+
+    in_hub(tmp_path, work)

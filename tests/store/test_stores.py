@@ -60,6 +60,7 @@ def test_a_claim_shuts_the_former_owner_out(store: Store) -> None:
     record = store.claim("a")
     assert record is not None
     assert (record.epoch, record.version, record.seq) == (2, 1, 4)
+    assert store.epoch("a") == 2 and store.epoch("b") is None
     with pytest.raises(StoreConflictError):
         store.commit("a", Changes(1, 2, 5))
     store.commit("a", Changes(2, 2, 5))

@@ -245,6 +245,18 @@ describe("coming back", () => {
     expect(states).toEqual(["open", "reconnecting"])
   })
 
+  it("follows at once, with its token and what is not stored, when it is sent elsewhere", () => {
+    const line = started({ token: "kept" })
+    line.send({ triggers: { add: true } })
+    last().drop(CLOSE.moved)
+    vi.advanceTimersByTime(150)
+    expect(sockets.length).toBe(2)
+    last().open()
+    expect(last().sent[0]).toMatchObject({ token: "kept", fresh: false })
+    last().say(welcome({ resumed: true }))
+    expect(last().events.map(({ seq }) => seq)).toEqual([1])
+  })
+
   it("starts anew if the server does not know the token", () => {
     started()
     last().drop(CLOSE.unknownToken)

@@ -28,6 +28,7 @@ export const CLOSE = {
   unknownToken: 4401,
   refused: 4403,
   takenOver: 4409,
+  moved: 4410,
   tooLarge: 4413,
   protocol: 4426,
 } as const
@@ -54,6 +55,9 @@ export interface Surroundings {
 
 const FIRST_DELAY_MS = 300
 const LONGEST_DELAY_MS = 10_000
+
+/** Tabs that a server sends elsewhere come back within this time: another one is there already. */
+const MOVE_MS = 150
 
 export class Line {
   readonly outbox = new Outbox()
@@ -211,7 +215,8 @@ export class Line {
       if (code === CLOSE.unknownToken) this.forgetToken()
       if (code === CLOSE.badFrame || code === CLOSE.tooLarge) this.dropRefused(code)
       this.enter(wasOpen || this.state !== "connecting" ? "reconnecting" : "connecting")
-      this.retryLater()
+      if (code === CLOSE.moved && wasOpen) this.retryIn(MOVE_MS * this.at.random())
+      else this.retryLater()
     }
   }
 
@@ -235,7 +240,11 @@ export class Line {
   private retryLater(): void {
     const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.failures++)
     // Jitter, so that a thousand tabs do not come back in the same moment.
-    this.timer = setTimeout(() => this.connect(), ceiling * (0.5 + this.at.random() / 2))
+    this.retryIn(ceiling * (0.5 + this.at.random() / 2))
+  }
+
+  private retryIn(ms: number): void {
+    this.timer = setTimeout(() => this.connect(), ms)
   }
 
   private readonly hurry = (): void => {

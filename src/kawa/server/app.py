@@ -40,7 +40,7 @@ def create_app(
     magic: Callable[..., Any],
     show_error: Callable[..., None],
     dev: bool = False,
-) -> ASGIApp:
+) -> Site:
     """Returns the ASGI app that serves a script.
 
     Args:
@@ -123,7 +123,9 @@ class Site:
         )
 
     async def _health(self, _: Request) -> Response:
-        return PlainTextResponse("ok", headers={"cache-control": "no-cache"})
+        # A balancer is to send nobody here any more; who is here is being sent elsewhere.
+        text, status = ("draining", 503) if self.hub.draining else ("ok", 200)
+        return PlainTextResponse(text, status, headers={"cache-control": "no-cache"})
 
     async def _upload(self, request: Request) -> Response:
         return await receive_upload(self.hub, self.gate, request)

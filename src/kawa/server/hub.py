@@ -20,6 +20,7 @@ from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
 from kawa.server.commits import Commits
 from kawa.server.live import Live
+from kawa.server.resume import Resume, digest_of, new_secret
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 
@@ -29,6 +30,9 @@ FRAME_INTERVAL = 0.01
 _SWEEP_INTERVAL = 30.0
 _SOON, _AT_LAST = 0.5, 5.0
 """Seconds after which a store that failed is tried again: at first, and in the long run."""
+_DRAIN_STEP = 0.005
+_GOODBYE_PATIENCE = 1.0
+"""Seconds that tabs are given to close their sockets, once they were told to."""
 
 
 class Hub:
@@ -49,8 +53,11 @@ class Hub:
         self.runner = Runner(between=self.commits.flush)
         self.loop: asyncio.AbstractEventLoop | None = None
         self.turns = itertools.count(1)
+        self.draining = False
+        self.sockets = 0
         self._upload_key = secrets.token_bytes(32)
         self._lives: dict[str, Live] = {}
+        self._resume = Resume(self)
         self._active: set[Live] = set()
         self._pulsing = False
         self._sweeper: asyncio.Task[None] | None = None
@@ -61,15 +68,30 @@ class Hub:
         self.loop = asyncio.get_running_loop()
         self._sweeper = self.loop.create_task(self._sweep())
 
-    async def stop(self, patience: float = 5.0) -> None:
-        """Lets runs under way end and be stored, for a while; then closes.
+    async def drain(self) -> None:
+        """Sends all tabs elsewhere: each at once, or when its run has ended and is stored.
 
-        A run that does not end in time is not stored: its events stay with their page,
-        which sends them to the next server.
+        Events that come meanwhile are not taken in, and a run that does not end within
+        `server.drainTimeout` is not stored: their pages send them to the next server.
         """
-        deadline = time.monotonic() + patience
+        self.draining = True
+        deadline = time.monotonic() + get_option("server.drainTimeout")
+        idle = [live for live in self.lives() if live.session.idle()]
+        await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
+        for live in idle:
+            live.move()
         while self._active and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(_DRAIN_STEP)
+        for live in self.lives():
+            live.move()
+        told = time.monotonic() + _GOODBYE_PATIENCE
+        while self.sockets and time.monotonic() < told:
+            await asyncio.sleep(_DRAIN_STEP)
+
+    async def stop(self) -> None:
+        """Drains, unless that was done; then closes."""
+        if not self.draining:
+            await self.drain()
         if self._sweeper is not None:
             self._sweeper.cancel()
         if self._catching_up is not None:
@@ -97,35 +119,29 @@ class Hub:
 
         Returns:
             The session, its new token, and whether it went on.
+
+        Raises:
+            Unreadable: The store does not answer, so that the token must be tried again.
         """
-        live = await self._resume(token, cookie) if token else None
-        if live is not None and token:
-            return live, await self._rotate(live, token), True
+        found = await self._resume.open(token, cookie) if token else None
+        if found is not None:
+            return *found, True
         session = Session(secrets.token_urlsafe(12))
-        session.cookie = _digest(cookie)
-        secret = secrets.token_urlsafe(24)
-        session.tokens = [_digest(secret)]
-        live = self._lives[session.id] = Live(self, session)
-        return live, f"{session.id}.{secret}", False
+        secret, digest = new_secret()
+        session.cookie = digest_of(cookie)
+        session.tokens = [digest]
+        return self.adopt(Live(self, session)), f"{session.id}.{secret}", False
 
-    async def _rotate(self, live: Live, token: str) -> str:
-        """Returns a new token for the page, or the one it has where no other can be stored now.
+    def find(self, id: str) -> Live | None:
+        """Returns a session if it is in memory."""
+        return self._lives.get(id)
 
-        A page must not hold a token that a crash would make unknown.
-        """
-        session = live.session
-        if self.store.durable and not session.idle():
-            return token
-        secret = secrets.token_urlsafe(24)
-        before = session.tokens
-        # The page has the one it used until this one arrives.
-        session.tokens = [_digest(secret), _digest(token.partition(".")[2])]
-        if self.store.durable and not await self._keep(live):
-            session.tokens = before
-            return token
-        return f"{session.id}.{secret}"
+    def adopt(self, live: Live) -> Live:
+        """Takes a session into memory."""
+        self._lives[live.session.id] = live
+        return live
 
-    async def _keep(self, live: Live) -> bool:
+    async def keep(self, live: Live) -> bool:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         assert self.loop is not None
         live.hold()
@@ -142,43 +158,10 @@ class Hub:
             live.release()
         return True
 
-    async def _resume(self, token: str, cookie: str) -> Live | None:
-        id, _, secret = token.partition(".")
-        live = self._lives.get(id)
-        if live is None:
-            live = await self._restore(id)
-        if live is None or not secret:
-            return None
-        session = live.session
-        given = _digest(secret)
-        if not any(known and hmac.compare_digest(given, known) for known in session.tokens):
-            return None
-        if session.cookie and not hmac.compare_digest(session.cookie, _digest(cookie)):
-            _LOG.warning("Session %s: its token came from another browser", id[:8])
-            return None
-        self._lives[id] = live
-        return live
-
-    async def _restore(self, id: str) -> Live | None:
-        if not self.store.durable or len(id) > 64:
-            return None
-        assert self.loop is not None
-        try:
-            session = await self.loop.run_in_executor(None, self._load, id)
-        except StoreError as error:
-            _LOG.error("Session %s is not restored: %s", id[:8], error)
-            return None
-        if session is None:
-            return None
-        return self._lives.get(id) or Live(self, session)
-
-    def _load(self, id: str) -> Session | None:
-        record = self.store.load(id)
-        if record is None:
-            return None
-        session = Session(id)
-        snapshot.restore(session, record, self.sealer)
-        return session
+    def disown(self, live: Live) -> None:
+        """Another process, or another `Live` here, has the session now."""
+        if self._lives.get(live.session.id) is live:
+            del self._lives[live.session.id]
 
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
@@ -207,6 +190,8 @@ class Hub:
     def ended(self, live: Live) -> None:
         """A session has nothing more to do."""
         self._active.discard(live)
+        if self.draining:
+            live.move()
 
     def _pulse(self) -> None:
         self.runner.tick()
@@ -235,7 +220,7 @@ class Hub:
         """Stores what the store could not take before; returns for how many sessions it could."""
         count = 0
         for live in list(self._lives.values()):
-            if live.unsaved and live.session.idle() and await self._keep(live):
+            if live.unsaved and live.session.idle() and await self.keep(live):
                 live.saved()
                 count += 1
         return count
@@ -261,7 +246,3 @@ class Hub:
             await self.loop.run_in_executor(None, self.store.expire, before, set(self._lives))
         except StoreError as error:
             _LOG.error("Old sessions are not removed: %s", error)
-
-
-def _digest(secret: str) -> bytes:
-    return blake2b(secret.encode(), digest_size=16).digest() if secret else b""

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("kawa")
 encoder = msgspec.msgpack.Encoder()
 
-BAD_FRAME, TAKEN_OVER = 4400, 4409
+BAD_FRAME, TAKEN_OVER, MOVED = 4400, 4409, 4410
+"""Close codes. `MOVED`: the page is to connect again, at once and with the same token."""
 State = Literal["running", "done", "stopped", "failed"]
 _END: dict[str, State] = {"interrupted": "running", "done": "done", "stopped": "stopped"}
 
@@ -44,6 +45,7 @@ class Live:
         "_fresh_tree",
         "_turn",
         "connection",
+        "gone",
         "hub",
         "job",
         "left_at",
@@ -58,6 +60,7 @@ class Live:
         self.job: Job | None = None
         self.left_at = time.monotonic()
         self.unsaved = False
+        self.gone = False
         self._fresh_tree = True
         self._turn = 0
 
@@ -125,11 +128,13 @@ class Live:
 
     def ask(self, request: Request) -> None:
         """A run is asked for, not by an event."""
-        self.perform(self.session.ask(request))
+        if not self.hub.draining:
+            self.perform(self.session.ask(request))
 
     def on_event(self, event: Event) -> None:
         """The page sent an event."""
-        self.perform(self.session.on_event(event))
+        if not self.hub.draining:
+            self.perform(self.session.on_event(event))
 
     def on_stop(self) -> None:
         """The user pressed Stop."""
@@ -222,6 +227,10 @@ class Live:
 
     def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
         self.job = None
+        if self.gone:
+            self.session.on_ended()
+            self.hub.ended(self)
+            return
         if frame is None or self._fresh_tree:
             job.take_ops()
             self.show_whole(state)
@@ -245,11 +254,23 @@ class Live:
         self.send(Frame(self.session.runs, job.take_ops(), reset=reset))
 
     def lost(self) -> None:
-        """Another process owns the session now."""
+        """Another owner has claimed the session: what is here is of before that, and ends.
+
+        The page is sent to look where its session is. A run under way is not stored; the
+        page sends its events again.
+        """
+        self.gone = True
         self.session.queue.clear()
-        self.hub.forget(self.session.id)
-        if self.connection is not None:
-            self.connection.close(TAKEN_OVER, "This session goes on elsewhere.")
+        if self.job is not None:
+            self.job.stop()
+        self.hub.disown(self)
+        self.move()
+
+    def move(self) -> None:
+        """Sends the tab away, to come back at once to whoever answers."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.close(MOVED, "This session goes on elsewhere. Connect again.")
 
     def saved(self) -> None:
         """What an earlier commit could not store is stored now, without a run."""

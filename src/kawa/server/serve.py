@@ -1,25 +1,25 @@
-"""`kawa run`: finds a port, starts the server, says where it is, ends it in good order."""
+"""One process that serves: starts the server, and ends it in good order."""
 
 from __future__ import annotations
 
-import errno
+import asyncio
 import gc
-import logging
 import socket
 import sys
-import webbrowser
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import uvicorn
 
-from kawa._config import get_option, is_manually_set
-from kawa.errors import ConfigError
-from kawa.server.app import create_app
+from kawa._config import get_option
+from kawa.server.app import Site, create_app
+from kawa.server.hub import Hub
+from kawa.server.listener import announce, listen, set_up_log
+from kawa.server.workers import Place
 
-_LOG = logging.getLogger("kawa")
-_PORTS_TO_TRY = 100
+_UPLOAD_PATIENCE = 5
+"""Seconds that requests under way are given when all tabs have gone."""
 
 
 def serve(
@@ -42,18 +42,27 @@ def serve(
     Raises:
         ConfigError: A setting cannot be used, or no port is free.
     """
-    _set_up_log()
+    place = Place.taken()
+    set_up_log(place.name if place else "")
     sys.argv = [str(script), *args]
-    headless = get_option("server.headless")
-    app = create_app(script, magic=magic, show_error=show_error, dev=not headless)
-    listener = _listen()
-    _announce(listener, script, is_hello, open_page=not headless)
+    site = create_app(
+        script, magic=magic, show_error=show_error, dev=not get_option("server.headless")
+    )
+    if place is None:
+        listener = listen()
+        announce(listener, "Kawa's demo" if is_hello else script.name)
+    else:
+        listener = place.listener
     # A responsive event loop beside scripts that compute: hand over early.
     sys.setswitchinterval(0.001)
     gc.collect()
     gc.freeze()
-    config = uvicorn.Config(
-        app,
+    _Server(_config(site), site.hub, place).run(sockets=[listener])
+
+
+def _config(site: Site) -> uvicorn.Config:
+    return uvicorn.Config(
+        site,
         ws="websockets-sansio",
         ws_max_size=get_option("server.maxWidgetStateSize") * 1024 * 1024,
         ws_ping_interval=get_option("server.websocketPingInterval") or 20.0,
@@ -64,56 +73,35 @@ def serve(
         access_log=False,
         server_header=False,
         date_header=False,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=_UPLOAD_PATIENCE,
         lifespan="on",
     )
-    uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listen() -> socket.socket:
-    """Returns a socket that listens on the port asked for, or on the next free one."""
-    address = get_option("server.address") or "0.0.0.0"
-    first = get_option("server.port")
-    for port in range(first, min(first + _PORTS_TO_TRY, 65536)):
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        # Named as TCP: asyncio sends small messages at once (TCP_NODELAY) only then.
-        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((address, port))
-            listener.listen(2048)
-        except OSError as error:
+class _Server(uvicorn.Server):
+    """Sends the tabs elsewhere before it closes what is left."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, place: Place | None) -> None:
+        super().__init__(config)
+        self._hub = hub
+        self._place = place
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._place is not None and self.started:
+            self._place.ready(self._stop)
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
             listener.close()
-            if error.errno == errno.EADDRINUSE:
-                _LOG.warning("Port %d is busy; trying the next one.", port)
-                continue
-            raise ConfigError(
-                f"Cannot listen on {address}:{port}: {error.strerror or error}. "
-                "Set server.address and server.port."
-            ) from error
-        listener.set_inheritable(True)
-        return listener
-    raise ConfigError(f"No port from {first} on is free. Set server.port.")
-
-
-def _announce(listener: socket.socket, script: Path, is_hello: bool, *, open_page: bool) -> None:
-    """Prints where the app is, and opens it where there is a screen."""
-    address, port = listener.getsockname()[:2]
-    host = get_option("browser.serverAddress") if is_manually_set("browser.serverAddress") else None
-    if host is None:
-        host = "localhost" if address in ("0.0.0.0", "::", "127.0.0.1", "::1") else address
-        host = f"[{host}]" if ":" in host else host
-    scheme = "https" if get_option("server.sslCertFile") else "http"
-    path = get_option("server.baseUrlPath").strip("/")
-    url = f"{scheme}://{host}:{port}/{path}"
-    name = "Kawa's demo" if is_hello else script.name
-    print(f"\n  {name} runs at {url}\n  Ctrl+C stops it.\n", flush=True)
-    if open_page:
-        webbrowser.open(url)
-
-
-def _set_up_log() -> None:
-    level = str(get_option("logger.level")).upper()
-    logging.basicConfig(format=get_option("logger.messageFormat"), force=True)
-    logging.getLogger("kawa").setLevel(level)
-    logging.getLogger("watchfiles").setLevel("WARNING")
+        drain = asyncio.ensure_future(self._hub.drain())
+        # A second Ctrl+C means now.
+        while not drain.done() and not self.force_exit:
+            await asyncio.wait({drain}, timeout=0.1)
+        drain.cancel()
+        await super().shutdown()

@@ -21,6 +21,7 @@ from kawa.protocol.messages import (
 from kawa.server.hub import Hub
 from kawa.server.live import BAD_FRAME, Live, encoder
 from kawa.server.origin import Gate
+from kawa.server.resume import Unreadable
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -28,6 +29,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 SUBPROTOCOL = "kawa"
 FORBIDDEN, TOO_LARGE, WRONG_PROTOCOL = 4403, 4413, 4426
+TRY_AGAIN = 1013
 _HELLO_PATIENCE = 30.0
 _CLOSE_PATIENCE = 5.0
 _BACKLOG_LIMIT = 64 * 1024 * 1024
@@ -108,34 +110,51 @@ async def serve_socket(
         return
     socket = TabSocket(send)
     live: Live | None = None
+    hub.sockets += 1
     try:
         hello = await asyncio.wait_for(_next(receive, socket), _HELLO_PATIENCE)
-        if not isinstance(hello, Hello):
-            if hello is not None:
-                socket.close(BAD_FRAME, "The first message must be a hello.")
-            return
-        if hello.protocol != PROTOCOL:
-            socket.close(WRONG_PROTOCOL, f"This server speaks protocol {PROTOCOL}.")
-            return
-        live = await _greet(hub, gate, socket, hello, config(), build, scope)
-        while (message := await _next(receive, socket)) is not None:
-            if live.connection is not socket:
-                # Another tab has the session, or this page on another socket: it sends anew
-                # what it has not heard of.
-                return
-            if isinstance(message, Event):
-                live.on_event(message)
-            elif isinstance(message, Stop):
-                live.on_stop()
-            else:
-                socket.close(BAD_FRAME, "A second hello.")
-                return
+        if _may_greet(hello, socket):
+            live = await _greet(hub, gate, socket, hello, config(), build, scope)
+            await _listen(live, receive, socket)
     except TimeoutError:
         socket.close(BAD_FRAME, "No hello came.")
+    except Unreadable as error:
+        # A new session would cost the tab its token, and with it what is stored.
+        _LOG.error("%s", error)
+        socket.close(TRY_AGAIN, "The session cannot be read now.")
     finally:
         if live is not None:
             live.detach(socket)
         await socket.finish()
+        hub.sockets -= 1
+
+
+def _may_greet(hello: Any, socket: TabSocket) -> bool:
+    """Tells whether a tab has begun as it should."""
+    if not isinstance(hello, Hello):
+        if hello is not None:
+            socket.close(BAD_FRAME, "The first message must be a hello.")
+        return False
+    if hello.protocol != PROTOCOL:
+        socket.close(WRONG_PROTOCOL, f"This server speaks protocol {PROTOCOL}.")
+        return False
+    return True
+
+
+async def _listen(live: Live, receive: Receive, socket: TabSocket) -> None:
+    """Hands on what the tab says, for as long as it has the session on this socket."""
+    while (message := await _next(receive, socket)) is not None:
+        if live.connection is not socket:
+            # Another tab has the session, or this page on another socket: it sends anew
+            # what it has not heard of.
+            return
+        if isinstance(message, Event):
+            live.on_event(message)
+        elif isinstance(message, Stop):
+            live.on_stop()
+        else:
+            socket.close(BAD_FRAME, "A second hello.")
+            return
 
 
 async def _greet(
@@ -147,6 +166,9 @@ async def _greet(
     live, token, resumed = await hub.welcome(hello.token, gate.cookie_of(scope))
     session = live.session
     if not live.attach(socket, turn):
+        return live
+    if hub.draining:
+        live.move()
         return live
     session.client = hello.context
     upload = hub.upload_token(session.id)
