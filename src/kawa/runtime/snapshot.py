@@ -126,6 +126,7 @@ def restore(session: Session, record: Record, sealer: Sealer) -> None:
             value = decode(payload)
         except (StoreError, NotStorable) as error:
             _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
+            session.unstored[name[2:]] = str(error)
             continue
         if name.startswith(_USER):
             state.user[name[2:]] = value
