@@ -165,7 +165,7 @@ export interface PanelKey {
  *
  * Attributes:
  *     number: Counted from 1 since the session came to this process.
- *     reason: `load`, `event`, `rerun`, `save` (the file) or `back`.
+ *     reason: `load`, `event`, `page`, `rerun`, `restart`, `save` (the file) or `back`.
  *     widgets: What the user changed or clicked, by name.
  *     at: When it began, in Unix seconds.
  *     script_ms: Time in the script and its callbacks.

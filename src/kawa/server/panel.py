@@ -52,7 +52,7 @@ class Panel:
         """A run begins; its widgets are still those of the run before."""
         session = self._live.session
         ids = (*request.triggers, *request.values)
-        reason = "restart" if request.restart else request.reason
+        reason = _reason(request, bool(ids))
         self._bytes = 0
         self._rerun = Rerun(0, reason, [click_name(session, id) for id in ids], time.time())
 
@@ -129,6 +129,14 @@ class Panel:
         keys = [_key(entry) for entry in entries[:_MOST_KEYS]]
         more = max(0, len(entries) - _MOST_KEYS)
         self._live.send(PanelState(keys, reruns, more, self._live.hub.store.durable))
+
+
+def _reason(request: Request, by_widget: bool) -> str:
+    if request.restart:
+        return "restart"
+    if request.reason != "event" or by_widget:
+        return request.reason
+    return "rerun" if request.page is None else "page"
 
 
 def _key(entry: Entry) -> PanelKey:
