@@ -10,6 +10,7 @@ import pytest
 from server.client import Tab
 from server.conftest import Serve
 from server.process import Server
+from server.test_upload_attacks import upload
 
 from kawa.protocol.messages import (
     PROTOCOL,
@@ -191,15 +192,22 @@ def test_a_copy_goes_its_own_way(app: Server, tab: Developer) -> None:
     copy.close()
 
 
-def test_a_copy_has_its_own_uploaded_files(serve: Serve) -> None:
+def test_a_copy_has_the_uploaded_files_for_itself(serve: Serve) -> None:
     server = serve(
-        "import kawa as st\nst.file_uploader('F')\nst.button('A')\n"
-        "if f := st.session_state.get('f'): st.text(f.read().decode())",
-        DEV, NO_BROWSER,
-    )  # fmt: skip
+        "import kawa as st\nst.button('A')\nfile = st.file_uploader('File', key='f')\n"
+        "st.text(file.read().decode() if file else 'none')",
+        DEV,
+        NO_BROWSER,
+    )
     with Developer(server.port) as tab:
+        tab.set("File", [upload(server, tab, b"hello").json()])
+        assert tab.texts() == ["hello"]
         copy, _ = from_link(server, tab.copy_link())
-        assert copy.texts() == []
+        assert copy.texts() == ["hello"]
+        tab.do(restart=True)
+        assert tab.texts() == ["none"]
+        copy.click("A")
+        assert copy.texts() == ["hello"]
         copy.close()
 
 
