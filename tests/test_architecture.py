@@ -36,6 +36,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "testing": {"runtime", "store", "protocol", "elements", "compat", *LEAVES},
     "compat": {"_cli", "_run", "runtime", *LEAVES},
     "_hello": {"kawa"},
+    "_pytest_plugin": {"testing"},
     "_run": {"compat", "elements", "server"},
     "_cli_flags": LEAVES,
     "_cli": {"_cli_flags", "_run", "compat", "kawa", *LEAVES},

@@ -9,6 +9,7 @@ const ja: Texts = {
   close: "閉じる",
   collapse_sidebar: "サイドバーを閉じる",
   connecting: "接続しています…",
+  developer_panel: "開発者パネル",
   element_failed: "この要素を表示できませんでした。",
   expand_sidebar: "サイドバーを開く",
   external_link: "新しいタブで開きます",
@@ -44,6 +45,15 @@ const ja: Texts = {
   taken_over: "このセッションは別のタブで開かれています。",
   page_not_found: "ページが見つかりません",
   page_not_found_body: "「{page}」というページはありません。代わりにメインページを表示しています。",
+  notice_back_failed: "その時点の状態を読み戻せません。",
+  notice_back_gone: "その時点の状態はもう残っていません。",
+  notice_back_partly: "次の値は保管できないため、現在のままです:",
+  notice_copy_expired: "コピーのリンクは期限切れです。新しいセッションを開始しました。",
+  notice_copy_forged: "コピーのリンクはここでは無効です。新しいセッションを開始しました。",
+  notice_copy_gone:
+    "コピー元のセッションはもう保存されていません。新しいセッションを開始しました。",
+  notice_copy_not_stored: "このセッションは保存されていないため、コピーできません。",
+  notice_panel_off: "このサーバーでは開発者パネルは無効です。",
   notice_bad_frame: "サーバーが送信内容を読み取れなかったため、直前の変更は破棄されました。",
   notice_file_changed: "アプリのソースが変更されました。",
   notice_not_stored:

@@ -8,6 +8,9 @@ import type {
   Frame,
   Hello,
   Notice,
+  PanelLink,
+  PanelRequest,
+  PanelState,
   ServerMessage,
   Welcome,
 } from "./messages.gen"
@@ -36,6 +39,7 @@ export const CLOSE = {
 export interface Listener {
   onFrame(frame: Frame): void
   onNotice(notice: Notice): void
+  onPanel(message: PanelState | PanelLink): void
   /** After the outbox was sorted out, before its events go out again. */
   onWelcome(welcome: Welcome): void
   onState(state: LineState): void
@@ -68,6 +72,7 @@ export class Line {
   private welcomed = false
   private fresh = true
   private token: string | null = null
+  private copyLink: string | null = null
   private failures = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly tokenMemory
@@ -89,6 +94,7 @@ export class Line {
   start(early?: EarlySocket): void {
     window.addEventListener("online", this.hurry)
     document.addEventListener("visibilitychange", this.hurry)
+    this.copyLink = early?.copyLink ?? null
     if (!early || early.socket.readyState > WebSocket.OPEN) {
       this.connect()
       return
@@ -111,6 +117,11 @@ export class Line {
     const numbered = this.outbox.push(event)
     if (this.welcomed) this.transmit(numbered)
     return numbered.seq
+  }
+
+  /** Asks for what the developer panel shows. */
+  ask(request: PanelRequest): void {
+    if (this.welcomed) this.transmit(request)
   }
 
   /** Asks to stop the running script; means nothing on a closed line. */
@@ -139,6 +150,7 @@ export class Line {
         protocol: PROTOCOL,
         token: this.token,
         fresh: this.fresh,
+        copy_link: this.copyLink,
         ...this.at.greeting(),
       })
     this.adopt(socket)
@@ -159,6 +171,7 @@ export class Line {
     const message: ServerMessage = decodeMessage(data)
     if (message.t === "welcome") this.welcome(message)
     else if (message.t === "notice") this.listener.onNotice(message)
+    else if (message.t === "panel" || message.t === "panel_link") this.listener.onPanel(message)
     else this.frame(message)
   }
 
@@ -175,6 +188,7 @@ export class Line {
     }
     this.failures = 0
     this.fresh = false
+    this.copyLink = null
     this.config = welcome.config
     this.uploadToken = welcome.upload_token
     if (welcome.resumed) this.outbox.resume(welcome.seq)

@@ -22,6 +22,24 @@ _SEQ_LIMIT = 2**53
 """Above it, the numbers of a browser are no whole numbers any more."""
 
 
+class Past(msgspec.Struct):
+    """What a session held after an earlier run, to go back to.
+
+    Attributes:
+        page: The page it was on.
+        query: The query string.
+        user: The script's values by key.
+        widgets: Key, value and how long it is kept, by widget id.
+        as_it_is: Keys whose value could not be kept; it stays what it is now.
+    """
+
+    page: str
+    query: str
+    user: dict[str, Any] = {}
+    widgets: dict[str, tuple[str | None, Any, str | None]] = {}
+    as_it_is: list[str] = []
+
+
 class Request(msgspec.Struct):
     """A run that is asked for.
 
@@ -32,6 +50,7 @@ class Request(msgspec.Struct):
         page: Path of the page to go to.
         query: Query string of the address.
         restart: Forget the session's state first.
+        past: Take the session's state back to this first.
         reason: Why: shown in the log and the developer's panel.
         called: Triggers whose callbacks a run has called already.
     """
@@ -42,11 +61,14 @@ class Request(msgspec.Struct):
     page: str | None = None
     query: str | None = None
     restart: bool = False
-    reason: Literal["load", "event", "rerun", "save"] = "event"
+    past: Past | None = None
+    reason: Literal["load", "event", "rerun", "save", "back"] = "event"
     called: frozenset[str] = frozenset()
 
     def merge(self, later: Request) -> bool:
         """Takes a later request in, unless that would lose a click; tells whether it did."""
+        if later.past or self.past:
+            return False
         if later.restart or self.restart or not self.triggers.keys().isdisjoint(later.triggers):
             return False
         if later.page is not None and (later.page != self.page and (self.triggers or self.values)):
@@ -247,6 +269,8 @@ class Session:
         if request.restart:
             # Now, not when its thread begins: what comes meanwhile must wait for new widgets.
             self.start_over()
+        if request.past is not None:
+            self.go_back(request.past)
         return [Start(request)]
 
     def _knows(self, request: Request) -> bool:
@@ -270,6 +294,23 @@ class Session:
         self.unstored.clear()
         self.cleared = True
         self.query = ""
+
+    def go_back(self, past: Past) -> None:
+        """Holds again what it held then, here and with the next commit in the store."""
+        state = self.state
+        kept = {key: state.user[key] for key in past.as_it_is if key in state.user}
+        self.complete = False
+        state.clear()
+        self.stored.clear()
+        self.unstored.clear()
+        self.cleared = True
+        state.user.update(past.user)
+        state.user.update(kept)
+        state.touched.update(dict.fromkeys(state.user))
+        for id, (key, value, keep) in past.widgets.items():
+            state.hold(id, key, value, keep)
+        state.changed.update(dict.fromkeys(state.values))
+        self.page, self.query = past.page, past.query
 
     def _may_join(self, request: Request) -> bool:
         """Whether a request may be answered together with the last one that waits.

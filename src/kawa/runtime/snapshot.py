@@ -17,7 +17,6 @@ import msgspec
 from kawa.errors import StoreError
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.session import Session
-from kawa.runtime.state import SessionState
 from kawa.store import Changes, Record
 from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode
 from kawa.store.envelope import Sealer, tag, tags, version_of
@@ -142,27 +141,18 @@ def restore(session: Session, record: Record, sealer: Sealer) -> None:
             value = decode(payload)
         except (StoreError, NotStorable) as error:
             _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
+            session.unstored[name[2:]] = str(error)
             continue
         if name.startswith(_USER):
             state.user[name[2:]] = value
             written_anew = state.touched
         else:
-            _restore_widget(state, name[2:], *value)
+            state.hold(name[2:], *value)
             written_anew = state.changed
         if sealer.rotating:
             written_anew[name[2:]] = None
         else:
             session.stored[name] = value if type(value) in _TOLD_APART else _digest_of(payload)
-
-
-def _restore_widget(
-    state: SessionState, id: str, key: str | None, value: Any, kept: str | None
-) -> None:
-    state.values[id] = value
-    if key is not None:
-        state.keys[key] = id
-    if kept is not None:
-        state.kept[id] = kept
 
 
 def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:

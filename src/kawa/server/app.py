@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import secrets
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -55,9 +56,11 @@ def create_app(
     """
     directory = session_directory()
     store = open_store(get_option("session.store"), directory, get_option("session.ttl"))
-    keys = secret_keys(directory, store.shared) if store.durable else [b"not kept, so not sealed"]
+    # What is not kept is not sealed; the key is for what a page is given.
+    durable = store.durable
+    keys = secret_keys(directory, store.shared) if durable else [secrets.token_bytes(32)]
     app = App(script, magic=magic, show_error=show_error, read_file=store.get_file)
-    hub = Hub(app, store, Sealer(str(app.path), *keys))
+    hub = Hub(app, store, Sealer(str(app.path), *keys), dev)
     return Site(hub, Frontend(), dev)
 
 

@@ -14,7 +14,6 @@ from typing import Any
 
 from kawa._config import get_option
 from kawa.errors import StoreConflictError, StoreError
-from kawa.runtime import snapshot
 from kawa.runtime.app import App
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
@@ -42,12 +41,14 @@ class Hub:
         app: The script they run.
         store: Where they survive.
         sealer: Seals what is stored.
+        dev: The server is for development: sessions note what the developer panel shows.
     """
 
-    def __init__(self, app: App, store: Store, sealer: Sealer) -> None:
+    def __init__(self, app: App, store: Store, sealer: Sealer, dev: bool = False) -> None:
         self.app = app
         self.store = store
         self.sealer = sealer
+        self.dev = dev
         self.closed_codec = get_option("session.codec") == "closed"
         self.commits = Commits(store, sealer, self.closed_codec)
         self.runner = Runner(between=self.commits.flush)
@@ -110,12 +111,15 @@ class Hub:
         """Returns the sessions that are in memory."""
         return list(self._lives.values())
 
-    async def welcome(self, token: str | None, cookie: str) -> tuple[Live, str, bool]:
+    async def welcome(
+        self, token: str | None, cookie: str, copy: Session | None = None
+    ) -> tuple[Live, str, bool]:
         """Finds the session that a token opens, or makes a new one.
 
         Args:
             token: The resume token that the page has, if any.
             cookie: The browser's secret cookie; empty if it takes none.
+            copy: The new session to begin with, if it is the copy of another one.
 
         Returns:
             The session, its new token, and whether it went on.
@@ -126,7 +130,7 @@ class Hub:
         found = await self._resume.open(token, cookie) if token else None
         if found is not None:
             return *found, True
-        session = Session(secrets.token_urlsafe(12))
+        session = copy or Session(secrets.token_urlsafe(12))
         secret, digest = new_secret()
         session.cookie = digest_of(cookie)
         session.tokens = [digest]

@@ -15,9 +15,12 @@ from kawa.protocol.messages import (
     ClientMessage,
     Event,
     Hello,
+    Notice,
+    PanelRequest,
     Stop,
     Welcome,
 )
+from kawa.server.copies import open_copy
 from kawa.server.hub import Hub
 from kawa.server.live import BAD_FRAME, Live, encoder
 from kawa.server.origin import Gate
@@ -152,6 +155,8 @@ async def _listen(live: Live, receive: Receive, socket: TabSocket) -> None:
             live.on_event(message)
         elif isinstance(message, Stop):
             live.on_stop()
+        elif isinstance(message, PanelRequest):
+            live.on_panel(message)
         else:
             socket.close(BAD_FRAME, "A second hello.")
             return
@@ -163,7 +168,9 @@ async def _greet(
 ) -> Live:  # fmt: skip
     """Gives the tab its session, old or new, and its page."""
     turn = next(hub.turns)
-    live, token, resumed = await hub.welcome(hello.token, gate.cookie_of(scope))
+    copy, refusal = await open_copy(hub, hello.copy_link) if hello.copy_link else (None, "")
+    known = None if hello.copy_link else hello.token
+    live, token, resumed = await hub.welcome(known, gate.cookie_of(scope), copy)
     session = live.session
     if not live.attach(socket, turn):
         return live
@@ -173,6 +180,8 @@ async def _greet(
     session.client = hello.context
     upload = hub.upload_token(session.id)
     live.send(Welcome(PROTOCOL, build, token, upload, resumed, session.stored_seq, config))
+    if refusal:
+        live.send(Notice("error", refusal))
     live.arrive(hello.page, hello.query, hello.fresh)
     return live
 
@@ -193,7 +202,7 @@ async def _next(receive: Receive, socket: TabSocket) -> Any:
         return None
 
 
-def _shortened(message: Hello | Event | Stop) -> Hello | Event | Stop:
+def _shortened(message: ClientMessage) -> ClientMessage:
     """Cuts off what no browser has in its address; widgets limit the rest themselves."""
     if isinstance(message, Hello):
         told = message.context
@@ -203,7 +212,7 @@ def _shortened(message: Hello | Event | Stop) -> Hello | Event | Stop:
             timezone=told.timezone and told.timezone[:_NAME_LIMIT],
             locale=told.locale and told.locale[:_NAME_LIMIT],
         )
-    if not isinstance(message, Stop):
+    if isinstance(message, Hello | Event):
         message.page = message.page and message.page[:_PAGE_LIMIT]
         message.query = message.query and message.query[:_QUERY_LIMIT]
     return message
