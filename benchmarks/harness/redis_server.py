@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from harness.systems import System, free_port
 
-SECRET = ("KAWA_SERVER_SECRET_KEYS", "only for measuring, thirty-two bytes")
+SECRET = ("KAWA_SERVER_SECRET_KEYS", "only-for-measuring-thirty-two-bytes")
 _START_PATIENCE = 10.0
 
 

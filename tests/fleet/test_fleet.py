@@ -17,7 +17,7 @@ from server.process import Server
 from fleet.balancer import Balancer, haproxy
 from fleet.clicker import check, clicking, visitors
 
-_KEYS = {"KAWA_SERVER_SECRET_KEYS": "a secret of at least thirty-two bytes"}
+_KEYS = {"KAWA_SERVER_SECRET_KEYS": "a-secret-of-at-least-thirty-two-bytes"}
 
 
 def workers_of(server: Server) -> list[int]:
@@ -43,7 +43,7 @@ def test_a_thousand_clicks_while_workers_are_killed(tmp_path: Path, redis: Redis
     kills = 0
     with running(server):
         server.start()
-        all = visitors(server.port, tabs=20, clicks=50, pause=0.3)
+        all = visitors(server.port, tabs=20, clicks=50, pause=0.25)
         while clicking(all):
             time.sleep(0.5)
             victims = workers_of(server)
@@ -89,7 +89,7 @@ def test_a_store_that_is_gone_for_a_while_loses_nothing(tmp_path: Path, redis: R
         server.start()
         all = visitors(server.port, tabs=4, clicks=60, pause=0.2)
         time.sleep(1)
-        redis.stop()
+        redis.kill()
         time.sleep(10)
         redis.start()
         check(all, 60)

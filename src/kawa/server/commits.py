@@ -93,11 +93,10 @@ class Commits:
         assert session.running is not None
         # It holds all that came before it was held; what comes now waits.
         done = self._changes(session, session.running.seq)
-        try:
-            self._store.commit(session.id, done)
-        except StoreError:
+        [error] = self._ask([(session.id, done)])
+        if error is not None:
             snapshot.failed(session, done)
-            raise
+            raise error
         snapshot.committed(session, done)
 
     def close(self) -> None:
