@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import logging
 import secrets
 import sys
@@ -16,6 +15,7 @@ import msgspec
 from kawa.store import Store, open_store
 from kawa.testing.app_test import AppTest
 from kawa.testing.script import give_arguments
+from kawa.testing.sweep_process import Work, go_through
 from kawa.testing.sweep_report import (
     Difference,
     SweepReport,
@@ -24,10 +24,10 @@ from kawa.testing.sweep_report import (
     state_name,
     why_unstored,
 )
+from kawa.testing.sweep_setup import Setup, Step
 from kawa.testing.sweep_tab import Failure, SweptTab, Take
 from kawa.testing.tab import open_tab
 
-Step = Callable[[AppTest], object]
 Scenario = Callable[[Take], object]
 
 FAILURES: tuple[Failure, ...] = ("reload", "crash", "replay", "failover")
@@ -39,6 +39,7 @@ def crash_sweep(
     *,
     store: str = "sqlite",
     failures: Sequence[Failure] = FAILURES,
+    process: bool = False,
 ) -> SweepReport:
     """Find out what an app loses when something fails between two steps of a user.
 
@@ -56,6 +57,9 @@ def crash_sweep(
             step that has not run it, and once before the first.
         store: `sqlite`, `memory`, or the address of a server as in `session.store`.
         failures: Which failures to try.
+        process: Try one more, `kill`: each step runs in a process of its own, which is
+            killed (SIGKILL) after it. Takes about a second a step. The steps must be
+            functions that cloudpickle takes.
 
     Returns:
         What differs. `report.check()` raises if anything does.
@@ -83,26 +87,25 @@ def crash_sweep(
     caller = Path(sys._getframe(1).f_code.co_filename).resolve().parent
     pattern = app if isinstance(app, AppTest) else AppTest.from_file(caller / app)
 
+    setup = Setup.of(pattern, steps)
+
     def scenario(take: Take) -> None:
-        at = _copy(pattern)
-        take.step = "step 0 (load)"
-        at.run()
-        for number, step in enumerate(steps, 1):
-            name = getattr(step, "__name__", "<lambda>")
-            take.step = f"step {number}" + (f" ({name})" if name != "<lambda>" else "")
-            before = len(take.shots)
-            step(at)
-            if len(take.shots) == before:
-                at.run()
+        at = setup.make()
+        for number in range(len(steps) + 1):
+            setup.do(at, number, take)
 
     try:
-        return sweep(scenario, pattern._tab.path.name, store, failures)
+        return sweep(scenario, setup.path.name, store, failures, setup if process else None)
     finally:
-        give_arguments(pattern._tab.path, pattern)
+        give_arguments(setup.path, pattern)
 
 
 def sweep(
-    scenario: Scenario, name: str, store: str = "sqlite", failures: Sequence[Failure] = FAILURES
+    scenario: Scenario,
+    name: str,
+    store: str = "sqlite",
+    failures: Sequence[Failure] = FAILURES,
+    killed: Setup | None = None,
 ) -> SweepReport:
     """Sweeps a scenario, which makes its AppTests itself.
 
@@ -111,6 +114,7 @@ def sweep(
         name: What the report calls the app.
         store: As for `crash_sweep`.
         failures: As for `crash_sweep`.
+        killed: The same scenario, to be gone through by processes that are killed.
 
     Raises:
         Exception: Whatever the scenario raises without a failure.
@@ -119,7 +123,7 @@ def sweep(
     if unknown:
         raise ValueError(f"There is no failure {unknown[0]!r}. Give some of {', '.join(FAILURES)}.")
     with tempfile.TemporaryDirectory(prefix="kawa-sweep-") as directory, _quiet():
-        return _Sweep(scenario, store, Path(directory)).report(name, failures)
+        return _Sweep(scenario, store, Path(directory)).report(name, failures, killed)
 
 
 @contextlib.contextmanager
@@ -152,7 +156,7 @@ class _Sweep:
         self._unstored: dict[str, str] = {}
         self._unsteady: dict[str, None] = {}
 
-    def report(self, name: str, failures: Sequence[Failure]) -> SweepReport:
+    def report(self, name: str, failures: Sequence[Failure], killed: Setup | None) -> SweepReport:
         """Tries the failures, each before every run, and tells what came of it."""
         straight = self._go(None)
         if straight.error is not None:
@@ -161,6 +165,10 @@ class _Sweep:
         found = list(broken(straight, self._go("rerun")))
         for failure in failures:
             found += self._try(failure, runs)
+        if killed is not None:
+            steps = [shot.step for shot in straight.shots]
+            at = frozenset(i for i in range(1, runs) if steps[i] != steps[i - 1])
+            found += self._compare("kill", at, killed)
         told = tuple(self._explained(difference) for difference in found)
         return SweepReport(name, self._store, runs, told, self._unstored, tuple(self._unsteady))
 
@@ -175,8 +183,10 @@ class _Sweep:
                 alone.setdefault(difference.what, difference)
         return list(alone.values()) or found
 
-    def _compare(self, failure: Failure, at: frozenset[int] | None) -> list[Difference]:
-        expected, got = self._go("rerun", at), self._go(failure, at)
+    def _compare(
+        self, failure: Failure, at: frozenset[int] | None, killed: Setup | None = None
+    ) -> list[Difference]:
+        expected, got = self._go("rerun", at), self._go(failure, at, killed)
         found = [*changed(expected, got), *broken(expected, got)]
         if found:
             # What differs without a failure too, such as the time of day, says nothing.
@@ -184,7 +194,12 @@ class _Sweep:
             self._unsteady.update((other.what, None) for other in changed(expected, again))
         return [difference for difference in found if difference.what not in self._unsteady]
 
-    def _go(self, failure: Failure | None, at: frozenset[int] | None = None) -> Take:
+    def _go(
+        self,
+        failure: Failure | None,
+        at: frozenset[int] | None = None,
+        killed: Setup | None = None,
+    ) -> Take:
         """Goes through the scenario once."""
         with contextlib.ExitStack() as opened:
 
@@ -196,7 +211,10 @@ class _Sweep:
             take = Take(failure, at, open_one, self._key, self._modules)
             token = open_tab.set(lambda path: SweptTab(path, take))
             try:
-                self._scenario(take)
+                if killed is None:
+                    self._scenario(take)
+                else:
+                    go_through(Work(killed, 0, self._store, self._directory, self._key), take)
             except Exception as error:
                 take.error = error
             finally:
@@ -216,22 +234,3 @@ class _Sweep:
         if self._store == "memory" and not reason and difference.failure != "reload":
             reason = "The store 'memory' keeps nothing beyond its process."
         return msgspec.structs.replace(difference, reason=reason)
-
-
-def _copy(pattern: AppTest) -> AppTest:
-    """Returns an AppTest that has not run, set up as another one."""
-    if pattern._tab.used:
-        raise ValueError("The AppTest has run already. Give crash_sweep one that has not.")
-    at = AppTest(
-        pattern._tab.path,
-        default_timeout=pattern.default_timeout,
-        args=pattern.args,
-        kwargs=pattern.kwargs,
-    )
-    give_arguments(pattern._tab.path, at)
-    at.options.update(pattern.options)
-    for key, value in pattern.session_state.items():
-        at.session_state[key] = copy.deepcopy(value)
-    for name in ("query_params", "secrets", "user", "context"):
-        setattr(at, name, dict(getattr(pattern, name)))
-    return at

@@ -16,7 +16,7 @@ _TITLES = {
     "crash": "a crash",
     "replay": "a crash before its commit",
     "failover": "another server taking over",
-    "kill": "the process killed",
+    "kill": "the kill of the process",
 }
 
 

@@ -28,8 +28,10 @@ from kawa.testing.running import isolated
 from kawa.testing.tab import Tab
 
 _NOT_OF_APPS = {"kawa", "streamlit"}
-Failure = Literal["rerun", "reload", "crash", "replay", "failover"]
-"""`rerun` is no failure: the script runs once more, as it does after each of the others."""
+Failure = Literal["rerun", "reload", "crash", "replay", "failover", "kill"]
+"""`rerun` is no failure: the script runs once more, as it does after each of the others.
+
+`kill` is made by `sweep_process`, from outside."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -208,11 +210,26 @@ class SweptTab(Tab):
         if failure != "rerun":
             tree = self.session.tree
             self._show([*tree.snapshot(), *self.session.snapshot_values()])
-        load = Request(page=before.page, query=before.query, reason="load", seq=self.session.seq)
-        super()._answer(load, timeout)
-        self._commit()
+        self._load(Request(page=before.page, query=before.query, reason="load"), timeout)
         self._keep_views(views)
         self._lose_what_is_gone(self._clicks, self._values)
+
+    def take_up(self, id: str, place: tuple[str, str], timeout: float) -> None:
+        """Goes on with a session that another process has left in the store.
+
+        Args:
+            place: The page and the query string that the tab's address names.
+        """
+        self.session = Session(id)
+        self._restore()
+        page, query = place
+        self._load(Request(page=page, query=query, reason="load"), timeout)
+
+    def _load(self, request: Request, timeout: float) -> None:
+        """The run by which the page gets to know its widgets."""
+        request.seq = self.session.seq
+        super()._answer(request, timeout)
+        self._commit()
 
     def _goes_on_elsewhere(self) -> None:
         """Another process has the session now, and the app with it."""

@@ -224,6 +224,34 @@ def test_a_function_with_arguments_is_swept_and_can_still_be_run() -> None:
     assert at.run().text[0].value == "7"
 
 
+KEPT = """
+class Box:
+    def __init__(self): self.held = []
+st.session_state.setdefault("box", Box())
+if st.button("Put"):
+    print("what a script prints is no answer")
+    st.session_state.box.held.append(1)
+st.text(len(st.session_state.box.held))
+"""
+
+
+@pytest.mark.parametrize("store", ["sqlite", "memory"])
+def test_each_step_in_a_process_that_is_killed(store: str) -> None:
+    report = crash_sweep(app(KEPT), [click, click], store=store, failures=[], process=True)
+    lost = {"session_state['box']": {"kill"}, "text[0].body": {"kill"}}
+    assert found(report) == ({} if store == "sqlite" else lost), report
+
+
+def test_a_process_that_ends_by_itself_is_told() -> None:
+    def leave(at: AppTest) -> None:
+        if os.getpid() != first:
+            os._exit(3)
+
+    first = os.getpid()
+    report = crash_sweep(app("st.button('A')"), [leave], failures=[], process=True)
+    assert "ended by itself" in str(report) and not report.ok
+
+
 # The project's own examples
 
 
@@ -265,6 +293,12 @@ def test_examples_lose_nothing(name: str) -> None:
 def test_examples_lose_what_only_memory_held(name: str) -> None:
     report = crash_sweep(SEED / f"{name}.py", EXAMPLES[name], store="memory")
     assert report.ok == (name not in MEMORY_LOSES), report
+
+
+@pytest.mark.parametrize("name", ["counter", "form", "widget_state"])
+def test_examples_outlive_their_process(name: str) -> None:
+    report = crash_sweep(SEED / f"{name}.py", EXAMPLES[name], failures=[], process=True)
+    assert report.ok, report
 
 
 def more(at: AppTest) -> object:
