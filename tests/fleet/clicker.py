@@ -66,7 +66,7 @@ class Clicker(threading.Thread):
         if tab.seq < self._clicks and len(tab.outbox) < _AT_ONCE:
             time.sleep(self._dice.uniform(0, self._pause))
             tab.event(triggers={button: True})
-        tab.receive(timeout=0.05 if tab.seq < self._clicks else 1.0)
+        tab.receive(timeout=0.01 if tab.seq < self._clicks else 1.0)
         if tab.state == "done" and tab.texts() != [f"Count = {tab.stored}"]:
             self.wrong.append(f"{tab.texts()} where {tab.stored} clicks are stored")
 

@@ -43,7 +43,7 @@ def test_a_thousand_clicks_while_workers_are_killed(tmp_path: Path, redis: Redis
     kills = 0
     with running(server):
         server.start()
-        all = visitors(server.port, tabs=20, clicks=50, pause=0.25)
+        all = visitors(server.port, tabs=20, clicks=50, pause=0.1)
         while clicking(all):
             time.sleep(0.5)
             victims = workers_of(server)
