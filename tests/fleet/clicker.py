@@ -105,7 +105,7 @@ def check(all: Iterable[Clicker], clicks: int, patience: float = 120.0) -> None:
         one.join(max(0.0, deadline - time.monotonic()))
         assert not one.is_alive(), "A visitor is not done."
         assert one.error is None, f"A visitor gave up: {one.error!r}"
-        assert one.wrong == []
+        assert not one.wrong, one.wrong
         assert one.count == clicks
 
 
