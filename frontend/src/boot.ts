@@ -12,6 +12,8 @@ export interface Boot {
 export interface EarlySocket {
   socket: WebSocket
   messages: ArrayBuffer[]
+  /** The tab is a duplicate of another one, whose token it found. */
+  copy: boolean
 }
 
 declare global {

@@ -134,12 +134,15 @@ export interface Notice {
  *     fresh: The page was just loaded (False: its socket dropped and is back).
  *     page: Path of the page below the base path, without slashes at its ends.
  *     query: Query string without `?`.
+ *     copy: The tab was duplicated, and has its token from the other one: it wants a
+ *         session of its own that begins with what that one holds.
  */
 export interface Hello {
   t: "hello"
   protocol: number
   token?: string | null
   fresh?: boolean
+  copy?: boolean
   page?: string
   query?: string
   context?: ClientContext

@@ -151,10 +151,27 @@ describe("greeting", () => {
     const early = new FakeSocket()
     early.readyState = WebSocket.OPEN
     const heard = [welcome(), { t: "frame", run: 1 }].map((said) => encode(said).slice().buffer)
-    newLine().start({ socket: early as unknown as WebSocket, messages: heard })
+    newLine().start({ socket: early as unknown as WebSocket, messages: heard, copy: false })
     expect(sockets).toEqual([])
     expect(frames).toEqual([{ t: "frame", run: 1 }])
     expect(states).toEqual(["open"])
+  })
+
+  it("asks for a copy, as a duplicate of another tab, until it has one", () => {
+    const early = new FakeSocket()
+    early.readyState = WebSocket.CLOSED
+    newLine().start({ socket: early as unknown as WebSocket, messages: [], copy: true })
+    last().open()
+    expect(last().sent[0]).toMatchObject({ copy: true })
+    last().drop()
+    vi.advanceTimersByTime(300)
+    last().open()
+    expect(last().sent[0]).toMatchObject({ copy: true })
+    last().say(welcome())
+    last().drop()
+    vi.advanceTimersByTime(300)
+    last().open()
+    expect(last().sent[0]).toMatchObject({ copy: false })
   })
 })
 

@@ -67,6 +67,7 @@ export class Line {
   private socket: WebSocket | null = null
   private welcomed = false
   private fresh = true
+  private copy = false
   private token: string | null = null
   private failures = 0
   private timer: ReturnType<typeof setTimeout> | undefined
@@ -89,6 +90,7 @@ export class Line {
   start(early?: EarlySocket): void {
     window.addEventListener("online", this.hurry)
     document.addEventListener("visibilitychange", this.hurry)
+    this.copy = early?.copy ?? false
     if (!early || early.socket.readyState > WebSocket.OPEN) {
       this.connect()
       return
@@ -139,6 +141,7 @@ export class Line {
         protocol: PROTOCOL,
         token: this.token,
         fresh: this.fresh,
+        copy: this.copy,
         ...this.at.greeting(),
       })
     this.adopt(socket)
@@ -175,6 +178,7 @@ export class Line {
     }
     this.failures = 0
     this.fresh = false
+    this.copy = false
     this.config = welcome.config
     this.uploadToken = welcome.upload_token
     if (welcome.resumed) this.outbox.resume(welcome.seq)

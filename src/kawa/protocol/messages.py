@@ -158,11 +158,14 @@ class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
         fresh: The page was just loaded (False: its socket dropped and is back).
         page: Path of the page below the base path, without slashes at its ends.
         query: Query string without `?`.
+        copy: The tab was duplicated, and has its token from the other one: it wants a
+            session of its own that begins with what that one holds.
     """
 
     protocol: int
     token: str | None = None
     fresh: bool = True
+    copy: bool = False
     page: str = ""
     query: str = ""
     context: ClientContext = ClientContext()

@@ -20,7 +20,7 @@ from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
 from kawa.server.commits import Commits
 from kawa.server.live import Live
-from kawa.server.resume import Resume, digest_of, new_secret
+from kawa.server.resume import Resume, digest_of, new_id, new_secret
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 
@@ -104,12 +104,15 @@ class Hub:
         """Returns the sessions that are in memory."""
         return list(self._lives.values())
 
-    async def welcome(self, token: str | None, cookie: str) -> tuple[Live, str, bool]:
+    async def welcome(
+        self, token: str | None, cookie: str, copy: Session | None = None
+    ) -> tuple[Live, str, bool]:
         """Finds the session that a token opens, or makes a new one.
 
         Args:
             token: The resume token that the page has, if any.
             cookie: The browser's secret cookie; empty if it takes none.
+            copy: The new session to begin with, if it is the copy of another one.
 
         Returns:
             The session, its new token, and whether it went on.
@@ -120,11 +123,19 @@ class Hub:
         found = await self._resume.open(token, cookie) if token else None
         if found is not None:
             return *found, True
-        session = Session(secrets.token_urlsafe(12))
+        session = copy or Session(new_id())
         secret, digest = new_secret()
         session.cookie = digest_of(cookie)
         session.tokens = [digest]
         return self.adopt(Live(self, session)), f"{session.id}.{secret}", False
+
+    async def copy_of(self, token: str, cookie: str) -> Session | None:
+        """Returns a copy of the session that a token opens, for a duplicated tab.
+
+        Raises:
+            Unreadable: The store does not answer, so that the token must be tried again.
+        """
+        return await self._resume.copy(token, cookie)
 
     def find(self, id: str) -> Live | None:
         """Returns a session if it is in memory."""

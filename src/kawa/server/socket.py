@@ -163,7 +163,10 @@ async def _greet(
 ) -> Live:  # fmt: skip
     """Gives the tab its session, old or new, and its page."""
     turn = next(hub.turns)
-    live, token, resumed = await hub.welcome(hello.token, gate.cookie_of(scope))
+    cookie = gate.cookie_of(scope)
+    copy = await hub.copy_of(hello.token, cookie) if hello.copy and hello.token else None
+    known = None if hello.copy else hello.token
+    live, token, resumed = await hub.welcome(known, cookie, copy)
     session = live.session
     if not live.attach(socket, turn):
         return live
@@ -172,7 +175,8 @@ async def _greet(
         return live
     session.client = hello.context
     upload = hub.upload_token(session.id)
-    live.send(Welcome(PROTOCOL, build, token, upload, resumed, session.stored_seq, config))
+    goes_on = resumed or copy is not None
+    live.send(Welcome(PROTOCOL, build, token, upload, goes_on, session.stored_seq, config))
     live.arrive(hello.page, hello.query, hello.fresh)
     return live
 
