@@ -18,6 +18,7 @@ from kawa.protocol.messages import (
     Stop,
     Welcome,
 )
+from kawa.runtime.context import Visit
 from kawa.server.hub import Hub
 from kawa.server.live import BAD_FRAME, Live, encoder
 from kawa.server.origin import Gate
@@ -174,6 +175,7 @@ async def _greet(
         live.move()
         return live
     session.client = hello.context
+    session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
     upload = hub.upload_token(session.id)
     goes_on = resumed or copy is not None
     live.send(Welcome(PROTOCOL, build, token, upload, goes_on, session.stored_seq, config))
