@@ -27,6 +27,7 @@ from kawa.protocol import head, messages  # noqa: E402
 # Names of the facade that no element module owns.
 FACADE = {
     "Page": ("kawa.runtime.pages", "StreamlitPage"),
+    "context": ("kawa.runtime.visitor", "context"),
     "get_option": ("kawa.runtime.options", "get_option"),
     "query_params": ("kawa.runtime.query_params", "query_params"),
     "rerun": ("kawa.runtime.control", "rerun"),

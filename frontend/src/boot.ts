@@ -14,6 +14,8 @@ export interface EarlySocket {
   messages: ArrayBuffer[]
   /** The address asked for a copy of another session; it says so no more. */
   copyLink: string | null
+  /** The tab is a duplicate of another one, whose token it found. */
+  copy: boolean
 }
 
 declare global {

@@ -42,6 +42,7 @@ from kawa.elements._roots import bottom as _bottom
 from kawa.elements._roots import event as _event
 from kawa.elements._roots import main as _main
 from kawa.elements._roots import bottom as bottom
+from kawa.runtime.visitor import context as context
 from kawa import errors as errors
 from kawa.runtime.options import get_option as get_option
 from kawa.runtime.query_params import query_params as query_params

@@ -71,14 +71,26 @@ def test_two_clicks_on_one_button_are_two_runs() -> None:
     assert tab.on_ended() == []
 
 
-def test_clicks_on_two_buttons_are_one_run() -> None:
+def test_clicks_on_two_buttons_are_two_runs() -> None:
+    """Each has its own name for the world outside, also when it is done again."""
     tab = session()
     tab.on_event(Event(1))
     tab.on_event(click(2, "a"))
     tab.on_event(click(3, "b"))
+    requests = [tab.on_ended()[0].request for _ in range(2)]
+    assert [(r.click, r.seq, list(r.triggers)) for r in requests] == [(2, 2, ["a"]), (3, 3, ["b"])]
+
+
+def test_a_click_keeps_its_name_when_values_join_it() -> None:
+    tab = session()
+    tab.on_event(Event(1))
+    tab.on_event(Event(2, values={"x": 1}))
+    tab.on_event(click(3, "a"))
+    tab.on_event(Event(4, values={"x": 2}))
     [action] = tab.on_ended()
-    assert action.request.triggers == {"a": True, "b": True}
-    assert action.request.seq == 3
+    assert (action.request.click, action.request.seq) == (3, 4)
+    [action] = tab.on_ended(replay={"a": True})
+    assert (action.request.click, action.request.seq) == (3, 4)
 
 
 def test_starting_over_joins_nothing() -> None:
@@ -109,8 +121,9 @@ def test_clicks_that_an_interrupted_run_had_not_come_to_are_made_again() -> None
     tab.on_event(click(1, "a"))
     tab.on_event(click(2, "b"))
     [action] = tab.on_ended(replay={"a": True})
-    assert action.request.triggers == {"a": True, "b": True}
-    assert action.request.seq == 2
+    assert (action.request.seq, action.request.triggers) == (1, {"a": True})
+    [action] = tab.on_ended()
+    assert (action.request.seq, action.request.triggers) == (2, {"b": True})
 
 
 def test_a_click_made_again_comes_before_the_next_on_the_same_button() -> None:

@@ -126,12 +126,12 @@ class Tab:
 
     # Saying
 
-    def greet(self, *, fresh: bool, wait: bool = True) -> Welcome:
+    def greet(self, *, fresh: bool, wait: bool = True, copy: bool = False) -> Welcome:
         """Says hello; sends again what is not stored; waits for the page to be there."""
         if self.head:
             self.location = (self.head.get("page", ""), self.head.get("query", ""))
         page, query = self.location
-        self.send(Hello(PROTOCOL, self.token, fresh, page, query))
+        self.send(Hello(PROTOCOL, self.token, fresh, copy, page, query))
         welcome = self.receive()
         assert isinstance(welcome, Welcome), welcome
         self.welcome = welcome
@@ -161,11 +161,16 @@ class Tab:
 
     def event(self, **fields: Any) -> int:
         """Something the user did; returns its number, and does not wait."""
+        event = self.unsent(**fields)
+        self.send(event)
+        return event.seq
+
+    def unsent(self, **fields: Any) -> Event:
+        """Something the user did that the server has not heard of yet."""
         self.seq += 1
         event = Event(self.seq, **fields)
         self.outbox.append(event)
-        self.send(event)
-        return event.seq
+        return event
 
     def do(self, **fields: Any) -> Tab:
         """Something the user did, and what comes of it is there and stored."""

@@ -7,10 +7,11 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from redis_server import RedisServer
 
 from kawa.errors import ConfigError
 from kawa.store.sqlite import SqliteStore
@@ -283,9 +284,22 @@ def test_every_example_is_swept() -> None:
     assert EXAMPLES.keys() == {path.stem for path in SEED.glob("*.py")}
 
 
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield server
+    server.kill()
+
+
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_examples_lose_nothing(name: str) -> None:
     report = crash_sweep(SEED / f"{name}.py", EXAMPLES[name])
+    assert report.ok, report
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_lose_nothing_that_redis_holds(name: str, redis: RedisServer) -> None:
+    report = crash_sweep(SEED / f"{name}.py", EXAMPLES[name], store=redis.url)
     assert report.ok, report
 
 

@@ -209,12 +209,15 @@ export interface PanelLink {
  *     page: Path of the page below the base path, without slashes at its ends.
  *     query: Query string without `?`.
  *     copy_link: Begin with a copy of the session that this link is for.
+ *     copy: The tab was duplicated, and has its token from the other one: it wants a
+ *         session of its own that begins with what that one holds.
  */
 export interface Hello {
   t: "hello"
   protocol: number
   token?: string | null
   fresh?: boolean
+  copy?: boolean
   page?: string
   query?: string
   context?: ClientContext

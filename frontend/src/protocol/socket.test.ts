@@ -162,7 +162,12 @@ describe("greeting", () => {
     const early = new FakeSocket()
     early.readyState = WebSocket.OPEN
     const heard = [welcome(), { t: "frame", run: 1 }].map((said) => encode(said).slice().buffer)
-    newLine().start({ socket: early as unknown as WebSocket, messages: heard, copyLink: null })
+    newLine().start({
+      socket: early as unknown as WebSocket,
+      messages: heard,
+      copy: false,
+      copyLink: null,
+    })
     expect(sockets).toEqual([])
     expect(frames).toEqual([{ t: "frame", run: 1 }])
     expect(states).toEqual(["open"])
@@ -171,7 +176,12 @@ describe("greeting", () => {
   it("asks for the copy that the address named until it has it, and then no more", () => {
     const early = new FakeSocket()
     early.readyState = WebSocket.CLOSED
-    newLine().start({ socket: early as unknown as WebSocket, messages: [], copyLink: "link" })
+    newLine().start({
+      socket: early as unknown as WebSocket,
+      messages: [],
+      copy: false,
+      copyLink: "link",
+    })
     last().drop()
     vi.runOnlyPendingTimers()
     last().open()
@@ -194,6 +204,28 @@ describe("greeting", () => {
     expect(last().sent.slice(1)).toEqual([{ t: "panel", want: "back", number: 3 }])
     last().say({ t: "panel_link", link: "l", seconds: 600 })
     expect(told).toEqual([{ t: "panel_link", link: "l", seconds: 600 }])
+  })
+
+  it("asks for a copy, as a duplicate of another tab, until it has one", () => {
+    const early = new FakeSocket()
+    early.readyState = WebSocket.CLOSED
+    newLine().start({
+      socket: early as unknown as WebSocket,
+      messages: [],
+      copy: true,
+      copyLink: null,
+    })
+    last().open()
+    expect(last().sent[0]).toMatchObject({ copy: true })
+    last().drop()
+    vi.advanceTimersByTime(300)
+    last().open()
+    expect(last().sent[0]).toMatchObject({ copy: true })
+    last().say(welcome())
+    last().drop()
+    vi.advanceTimersByTime(300)
+    last().open()
+    expect(last().sent[0]).toMatchObject({ copy: false })
   })
 })
 

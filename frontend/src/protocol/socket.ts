@@ -71,6 +71,7 @@ export class Line {
   private socket: WebSocket | null = null
   private welcomed = false
   private fresh = true
+  private copy = false
   private token: string | null = null
   private copyLink: string | null = null
   private failures = 0
@@ -95,6 +96,7 @@ export class Line {
     window.addEventListener("online", this.hurry)
     document.addEventListener("visibilitychange", this.hurry)
     this.copyLink = early?.copyLink ?? null
+    this.copy = early?.copy ?? false
     if (!early || early.socket.readyState > WebSocket.OPEN) {
       this.connect()
       return
@@ -151,6 +153,7 @@ export class Line {
         token: this.token,
         fresh: this.fresh,
         copy_link: this.copyLink,
+        copy: this.copy,
         ...this.at.greeting(),
       })
     this.adopt(socket)
@@ -189,6 +192,7 @@ export class Line {
     this.failures = 0
     this.fresh = false
     this.copyLink = null
+    this.copy = false
     this.config = welcome.config
     this.uploadToken = welcome.upload_token
     if (welcome.resumed) this.outbox.resume(welcome.seq)

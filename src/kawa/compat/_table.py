@@ -161,6 +161,8 @@ streamlit.runtime.connection_factory:
     connection_factory=kawa:connection
 streamlit.runtime.context:
     ContextProxy StreamlitCookies StreamlitHeaders StreamlitTheme
+streamlit.runtime.context:
+    *kawa.runtime.visitor ContextProxy StreamlitCookies StreamlitHeaders StreamlitTheme
 streamlit.runtime.dataframe_source_manager:
     DataframeSourceError
 streamlit.runtime.fragment:

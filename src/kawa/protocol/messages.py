@@ -235,11 +235,14 @@ class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
         page: Path of the page below the base path, without slashes at its ends.
         query: Query string without `?`.
         copy_link: Begin with a copy of the session that this link is for.
+        copy: The tab was duplicated, and has its token from the other one: it wants a
+            session of its own that begins with what that one holds.
     """
 
     protocol: int
     token: str | None = None
     fresh: bool = True
+    copy: bool = False
     page: str = ""
     query: str = ""
     context: ClientContext = ClientContext()

@@ -7,10 +7,10 @@ write where they should.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -26,6 +26,18 @@ from kawa.runtime.state import NOTHING, SessionState
 
 if TYPE_CHECKING:
     from kawa.runtime.pages import Pages
+
+
+class Visit(NamedTuple):
+    """The request that opened the tab's connection.
+
+    Attributes:
+        headers: Names and values as they came.
+        address: Where it came from.
+    """
+
+    headers: Iterable[tuple[bytes, bytes]] = ()
+    address: str = ""
 
 
 class Place:
@@ -59,6 +71,8 @@ class Run:
         head_before: The same as the run before left it.
         pages: The app's pages, and which one runs.
         client: What is known of the browser.
+        visit: The request that opened the tab's connection.
+        event: Id of the session, and number of the event that this run answers.
         undelivered: Clicks that the script has not come to yet.
         bound: Names in the query string that belong to widgets.
         page_id: Names the page in the identity of widgets.
@@ -91,6 +105,8 @@ class Run:
         self.head_before: Head | None = None
         self.pages = pages
         self.client = client or ClientContext()
+        self.visit = Visit()
+        self.event = ("", 0)
         self.files = files
         self.places = {root: Place(self.writer.open(root), root) for root in ROOTS}
         self.undelivered: set[str] = set()

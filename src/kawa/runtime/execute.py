@@ -134,7 +134,7 @@ class Job:
                 self.ops.clear()
                 self.ops.extend(whole)
                 self.untouched = True
-        return self._later is not None and run.undelivered.isdisjoint(self._later.triggers)
+        return self._later is not None and not (run.undelivered and self._later.triggers)
 
 
 def execute(app: App, session: Session, job: Job) -> Outcome:
@@ -220,6 +220,8 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         ops=job.ops,
         files=app.file_reader(session),
     )
+    run.visit = session.visit
+    run.event = (session.id, job.request.click or job.request.seq)
     run.head_before = session.head if session.complete else None
     run.known_files = session.files
     run.on_navigation = app.declare_navigation

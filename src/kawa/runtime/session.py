@@ -13,6 +13,7 @@ import msgspec
 from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
+from kawa.runtime.context import Visit
 from kawa.runtime.pages import Pages
 from kawa.runtime.state import SessionState
 
@@ -45,6 +46,7 @@ class Request(msgspec.Struct):
 
     Attributes:
         seq: The last event that it answers.
+        click: The event that has the triggers; 0 if it has none.
         values: New widget values by id.
         triggers: Clicks and the like by id.
         page: Path of the page to go to.
@@ -56,6 +58,7 @@ class Request(msgspec.Struct):
     """
 
     seq: int = 0
+    click: int = 0
     values: dict[str, Any] = {}
     triggers: dict[str, Any] = {}
     page: str | None = None
@@ -66,14 +69,19 @@ class Request(msgspec.Struct):
     called: frozenset[str] = frozenset()
 
     def merge(self, later: Request) -> bool:
-        """Takes a later request in, unless that would lose a click; tells whether it did."""
+        """Takes a later request in, unless that would lose a click; tells whether it did.
+
+        Each click has a run of its own: one that is done again after a crash must have the
+        same name for the world outside (`st.context.event_id`), whatever came after it.
+        """
         if later.past or self.past:
             return False
-        if later.restart or self.restart or not self.triggers.keys().isdisjoint(later.triggers):
+        if later.restart or self.restart or (self.triggers and later.triggers):
             return False
         if later.page is not None and (later.page != self.page and (self.triggers or self.values)):
             return False
         self.seq = max(self.seq, later.seq)
+        self.click = self.click or later.click
         self.values = {**self.values, **later.values}
         self.triggers = {**self.triggers, **later.triggers}
         self.called |= later.called
@@ -121,6 +129,7 @@ class Session:
         pages: The pages that the last run knew.
         query: The query string.
         client: What is known of its browser.
+        visit: The request that opened its tab's connection.
         seq: The last event taken in.
         stored_seq: The last event whose effects are stored.
         epoch: The store's epoch that this process owns the session under.
@@ -173,6 +182,7 @@ class Session:
         "tried",
         "unstored",
         "version",
+        "visit",
     )
 
     def __init__(self, id: str) -> None:
@@ -184,6 +194,7 @@ class Session:
         self.pages: Pages | None = None
         self.query = ""
         self.client = ClientContext()
+        self.visit = Visit()
         self.seq = 0
         self.stored_seq = 0
         self.epoch = 1
@@ -213,6 +224,7 @@ class Session:
             return [Refuse(f"event {event.seq} came, {self.seq + 1} was expected")]
         request = Request(
             seq=event.seq,
+            click=event.seq if event.triggers else 0,
             values=event.values,
             triggers=event.triggers,
             page=event.page,
@@ -254,7 +266,11 @@ class Session:
         ended, self.running = self.running, None
         if replay and ended is not None:
             again = Request(
-                seq=ended.seq, triggers=replay, reason=ended.reason, called=frozenset(replay)
+                seq=ended.seq,
+                click=ended.click,
+                triggers=replay,
+                reason=ended.reason,
+                called=frozenset(replay),
             )
             if not self.queue or not again.merge(self.queue[0]):
                 self.queue.insert(0, again)

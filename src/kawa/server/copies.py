@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import time
 
 from kawa.errors import StoreError
@@ -12,6 +11,7 @@ from kawa.runtime.copying import copy_session
 from kawa.runtime.session import Session
 from kawa.server.hub import Hub
 from kawa.server.links import LinkRefused, open_link
+from kawa.server.resume import new_id
 
 _LOG = logging.getLogger("kawa")
 
@@ -32,4 +32,4 @@ def _copy(hub: Hub, source: str) -> Session:
     record = hub.store.load(source)
     if record is None:
         raise LinkRefused("copy_gone")
-    return copy_session(hub.store, hub.sealer, record, source, secrets.token_urlsafe(12))
+    return copy_session(hub.store, hub.sealer, record, source, new_id())

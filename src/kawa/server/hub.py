@@ -19,7 +19,7 @@ from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
 from kawa.server.commits import Commits
 from kawa.server.live import Live
-from kawa.server.resume import Resume, digest_of, new_secret
+from kawa.server.resume import Resume, digest_of, new_id, new_secret
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 
@@ -130,11 +130,19 @@ class Hub:
         found = await self._resume.open(token, cookie) if token else None
         if found is not None:
             return *found, True
-        session = copy or Session(secrets.token_urlsafe(12))
+        session = copy or Session(new_id())
         secret, digest = new_secret()
         session.cookie = digest_of(cookie)
         session.tokens = [digest]
         return self.adopt(Live(self, session)), f"{session.id}.{secret}", False
+
+    async def copy_of(self, token: str, cookie: str) -> Session | None:
+        """Returns a copy of the session that a token opens, for a duplicated tab.
+
+        Raises:
+            Unreadable: The store does not answer, so that the token must be tried again.
+        """
+        return await self._resume.copy(token, cookie)
 
     def find(self, id: str) -> Live | None:
         """Returns a session if it is in memory."""

@@ -87,7 +87,8 @@ class Live:
         if self.panel is not None:
             self.panel.attached()
         self._fresh_tree = True
-        self.session.skips = self.session.runs > 0 or self.session.version > 0
+        session = self.session
+        session.skips = session.runs > 0 or session.version > 0 or session.stored_seq > 0
         return True
 
     def detach(self, connection: Connection) -> None:

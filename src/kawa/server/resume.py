@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 from kawa.errors import StoreError
 from kawa.runtime import snapshot
+from kawa.runtime.copying import copy_session
 from kawa.runtime.session import Session
 from kawa.server.live import Live
 from kawa.store import Record
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("kawa")
 _ID_LIMIT = 64
+_NOBODYS = 0
+"""No stored session has this epoch."""
 
 
 class Unreadable(Exception):
@@ -52,7 +55,7 @@ class Resume:
         if not secret or len(id) > _ID_LIMIT:
             return None
         live = self._hub.find(id)
-        if live is None or not _opens(live.session, secret, cookie):
+        if live is None or not _opens(id, live.session, secret, cookie):
             live = await self._take_over(id, secret, cookie, instead_of=live)
         if live is None:
             return None
@@ -75,7 +78,7 @@ class Resume:
         async with self._turns.setdefault(id, asyncio.Lock()):
             before = hub.find(id)
             if before is not None and before is not instead_of:
-                return before if _opens(before.session, secret, cookie) else None
+                return before if _opens(id, before.session, secret, cookie) else None
             try:
                 found = await hub.loop.run_in_executor(None, self._claim, id, secret, cookie)
             except StoreError as error:
@@ -87,38 +90,62 @@ class Resume:
                 before.lost()
             return hub.adopt(Live(hub, found))
 
+    async def copy(self, token: str, cookie: str) -> Session | None:
+        """Returns a new session that holds what the one that a token opens has stored.
+
+        Raises:
+            Unreadable: The store does not answer.
+        """
+        hub = self._hub
+        id, _, secret = token.partition(".")
+        if not hub.store.durable or not secret or len(id) > _ID_LIMIT:
+            return None
+        assert hub.loop is not None
+        try:
+            return await hub.loop.run_in_executor(None, self._copy, id, secret, cookie)
+        except StoreError as error:
+            _LOG.error("Session %s is not copied: %s", id[:8], error)
+            return None
+
+    def _copy(self, id: str, secret: str, cookie: str) -> Session | None:
+        record = self._load(id, secret, cookie)
+        if record is None:
+            return None
+        hub = self._hub
+        return copy_session(hub.store, hub.sealer, record, id, new_id())
+
     def _claim(self, id: str, secret: str, cookie: str) -> Session | None:
         """Loads a session and makes it this process's. In a thread.
 
         The token is checked first: a stranger must not take a session from its owner.
         """
-        store = self._hub.store
+        record = self._load(id, secret, cookie)
+        if record is None:
+            return None
         try:
-            record = store.load(id)
+            claimed = self._hub.store.claim(id)
+        except StoreError as error:
+            _LOG.warning("Session %s goes on unsaved: %s", id[:8], error)
+            claimed = record
+            # Whose it is cannot be settled now, so nothing of it is committed: its tab is
+            # sent to claim it when the store can be written again.
+            claimed.epoch = _NOBODYS
+        if claimed is None:
+            return None
+        session = Session(id)
+        snapshot.restore(session, claimed, self._hub.sealer)
+        return session
+
+    def _load(self, id: str, secret: str, cookie: str) -> Record | None:
+        """Returns a stored session if the token opens it."""
+        try:
+            record = self._hub.store.load(id)
         except StoreError as error:
             raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
         if record is None:
             return None
-        session = self._restored(id, record)
-        if not _opens(session, secret, cookie):
-            return None
-        try:
-            claimed = store.claim(id)
-        except StoreError as error:
-            # The compare-and-set of its commits still keeps two owners apart.
-            _LOG.warning("Session %s goes on without being claimed: %s", id[:8], error)
-            return session
-        if claimed is None:
-            return None
-        if claimed.version == record.version:
-            session.epoch = claimed.epoch
-            return session
-        return self._restored(id, claimed)
-
-    def _restored(self, id: str, record: Record) -> Session:
-        session = Session(id)
-        snapshot.restore(session, record, self._hub.sealer)
-        return session
+        meta = snapshot.read_meta(id, record, self._hub.sealer)
+        return record if _opens(id, meta, secret, cookie) else None
 
     async def _rotate(self, live: Live, token: str) -> str:
         """Returns a new token for the page, or the one it has where no other can be stored now.
@@ -162,11 +189,16 @@ def digest_of(secret: str) -> bytes:
     return blake2b(secret.encode(), digest_size=16).digest() if secret else b""
 
 
-def _opens(session: Session, secret: str, cookie: str) -> bool:
+def new_id() -> str:
+    """Returns an id for a new session."""
+    return secrets.token_urlsafe(12)
+
+
+def _opens(id: str, kept: Session | snapshot.Meta, secret: str, cookie: str) -> bool:
     given = digest_of(secret)
-    if not any(known and hmac.compare_digest(given, known) for known in session.tokens):
+    if not any(known and hmac.compare_digest(given, known) for known in kept.tokens):
         return False
-    if session.cookie and not hmac.compare_digest(session.cookie, digest_of(cookie)):
-        _LOG.warning("Session %s: its token came from another browser", session.id[:8])
+    if kept.cookie and not hmac.compare_digest(kept.cookie, digest_of(cookie)):
+        _LOG.warning("Session %s: its token came from another browser", id[:8])
         return False
     return True

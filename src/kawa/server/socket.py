@@ -20,6 +20,7 @@ from kawa.protocol.messages import (
     Stop,
     Welcome,
 )
+from kawa.runtime.context import Visit
 from kawa.server.copies import open_copy
 from kawa.server.hub import Hub
 from kawa.server.live import BAD_FRAME, Live, encoder
@@ -168,9 +169,7 @@ async def _greet(
 ) -> Live:  # fmt: skip
     """Gives the tab its session, old or new, and its page."""
     turn = next(hub.turns)
-    copy, refusal = await open_copy(hub, hello.copy_link) if hello.copy_link else (None, "")
-    known = None if hello.copy_link else hello.token
-    live, token, resumed = await hub.welcome(known, gate.cookie_of(scope), copy)
+    live, token, goes_on, refusal = await _session_of(hub, hello, gate.cookie_of(scope))
     session = live.session
     if not live.attach(socket, turn):
         return live
@@ -178,12 +177,26 @@ async def _greet(
         live.move()
         return live
     session.client = hello.context
+    session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
     upload = hub.upload_token(session.id)
-    live.send(Welcome(PROTOCOL, build, token, upload, resumed, session.stored_seq, config))
+    live.send(Welcome(PROTOCOL, build, token, upload, goes_on, session.stored_seq, config))
     if refusal:
         live.send(Notice("error", refusal))
     live.arrive(hello.page, hello.query, hello.fresh)
     return live
+
+
+async def _session_of(hub: Hub, hello: Hello, cookie: str) -> tuple[Live, str, bool, str]:
+    """Returns the session, its token, whether the page's events go on, and what was refused."""
+    copy, refusal = None, ""
+    if hello.copy_link:
+        copy, refusal = await open_copy(hub, hello.copy_link)
+    elif hello.copy and hello.token:
+        copy = await hub.copy_of(hello.token, cookie)
+    known = None if hello.copy_link or hello.copy else hello.token
+    live, token, resumed = await hub.welcome(known, cookie, copy)
+    # A duplicated page has the other's unsent events too; one that a link opened has none.
+    return live, token, resumed or (hello.copy and copy is not None), refusal
 
 
 async def _next(receive: Receive, socket: TabSocket) -> Any:
