@@ -39,7 +39,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_pytest_plugin": {"testing"},
     "_run": {"compat", "elements", "server"},
     "_cli_flags": LEAVES,
-    "_cli": {"_cli_flags", "_run", "compat", "kawa", *LEAVES},
+    "_cli_script": LEAVES,
+    "_cli_sessions": {"_cli_flags", "_cli_script", "compat", "runtime", "server", "store", *LEAVES},
+    "_cli": {"_cli_flags", "_cli_script", "_cli_sessions", "_run", "compat", "kawa", *LEAVES},
     "__main__": {"_cli"},
     "kawa": {"elements"},
 }

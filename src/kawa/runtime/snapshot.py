@@ -22,7 +22,7 @@ from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode
 from kawa.store.envelope import Sealer, tag, tags, version_of
 
 _LOG = logging.getLogger("kawa")
-_META = "meta"
+META = "meta"
 _USER, _WIDGET = "u:", "w:"
 _TOLD_APART = frozenset({int, bool, str, type(None)})
 """Types of which two equal values are the same; 0.0 and -0.0 are not."""
@@ -85,7 +85,7 @@ def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False)
         owner = spec.key if spec is not None else None
         held = (owner, state.values[id], state.kept.get(id))
         _put(session, found, name, held, seal, closed)
-    found.meta = seal(_META, _meta(session, seq, _seals_after(session, found)))
+    found.meta = seal(META, _meta(session, seq, _seals_after(session, found)))
     return found
 
 
@@ -162,7 +162,7 @@ def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
         StoreError: Its seal is wrong, another version has written it, or it was put back as
             it was before.
     """
-    payload = sealer.open(id, _META, record.version, record.meta)
+    payload = sealer.open(id, META, record.version, record.meta)
     try:
         meta = msgspec.msgpack.decode(payload, type=Meta)
     except msgspec.DecodeError as error:

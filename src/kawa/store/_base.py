@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -64,6 +64,24 @@ class Changes(msgspec.Struct):
         return self.version - 1 if self.since is None else self.since
 
 
+class Summary(msgspec.Struct):
+    """What a list of stored sessions says of one.
+
+    Attributes:
+        id: The session's.
+        version: How many commits it has had, about.
+        updated: When it was last committed, or seen open; Unix seconds.
+        entries: How many values it has.
+        size: Bytes of its values and its files.
+    """
+
+    id: str
+    version: int
+    updated: float
+    entries: int
+    size: int
+
+
 class Store(Protocol):
     """Where sessions survive. Every method may be called from any thread."""
 
@@ -111,6 +129,13 @@ class Store(Protocol):
 
         Returns:
             For each commit, in order, what `commit` would have raised, or None.
+        """
+
+    def sessions(self) -> Iterator[Summary]:
+        """Yields what is stored, in no order.
+
+        Raises:
+            StoreError: The store cannot be read.
         """
 
     def drop(self, session: str) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, commit_each
+from kawa.store._base import Changes, Record, Summary, commit_each
 
 
 class MemoryStore:
@@ -55,6 +55,11 @@ class MemoryStore:
 
     def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
         return commit_each(self, commits)
+
+    def sessions(self) -> Iterator[Summary]:
+        for id, (record, at) in list(self._records.items()):
+            size = sum(len(data) for (owner, _), data in self._files.items() if owner == id)
+            yield Summary(id, record.version, at, 0, size)
 
     def drop(self, session: str) -> None:
         with self._lock:

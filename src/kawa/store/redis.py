@@ -7,6 +7,7 @@ A commit is one script, which compares, writes, and has both live for another `t
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -19,7 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, commit_each
+from kawa.store._base import Changes, Record, Summary, commit_each
 from kawa.store.breaker import Breaker
 
 _QUICK, _PATIENT = 2.0, 30.0
@@ -67,6 +68,21 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 return redis.call('HGETALL', KEYS[1])
 """
+_SUMMARY = """
+local own = redis.call('HMGET', KEYS[1], 'v', 't')
+if not own[1] then return false end
+local entries, size = 0, 0
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, 1) == ':' then
+    entries = entries + 1
+    size = size + redis.call('HSTRLEN', KEYS[1], field)
+  end
+end
+for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
+  size = size + redis.call('HSTRLEN', KEYS[2], field)
+end
+return {own[1], own[2], entries, size}
+"""
 
 
 class _Script:
@@ -101,6 +117,7 @@ class RedisStore:
         self._cluster = options["cluster"].lower() in ("1", "true", "yes")
         self._commit = _Script(_COMMIT)
         self._claim = _Script(_CLAIM)
+        self._summary = _Script(_SUMMARY)
         self._touched: dict[str, float] = {}
         self._lock = threading.Lock()
         try:
@@ -191,6 +208,17 @@ class RedisStore:
             *(_ENTRY + name.encode() for name in changes.drop),
             *put,
         ]
+
+    def sessions(self) -> Iterator[Summary]:
+        # What the pattern's own signs mean in a prefix, they shall not mean here.
+        prefix = re.sub(rb"([*?\[\]\\^])", rb"\\\1", self._prefix)
+        with self._errors("read"):
+            for key in self._db.scan_iter(match=prefix + b":{*}:session", count=500):
+                id = key[len(self._prefix) + 2 : -len(b"}:session")].decode()
+                found = self._run(self._summary, self._keys(id), [])
+                if found:
+                    version, at, entries, size = found
+                    yield Summary(id, int(version), float(at), entries, size)
 
     def drop(self, session: str) -> None:
         with self._errors("written"):

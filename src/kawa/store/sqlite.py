@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, commit_each
+from kawa.store._base import Changes, Record, Summary, commit_each
 from kawa.store.sqlite_file import empty_log, is_full, open_file
 
 _SCHEMA = """
@@ -32,6 +32,13 @@ CREATE TABLE IF NOT EXISTS files (
     session TEXT NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (session, name)
 ) WITHOUT ROWID;
+"""
+_SUMMARIES = """
+SELECT id, version, updated,
+    (SELECT count(*) FROM entries WHERE session = id),
+    (SELECT coalesce(sum(length(value)), 0) FROM entries WHERE session = id)
+    + (SELECT coalesce(sum(length(data)), 0) FROM files WHERE session = id)
+FROM sessions
 """
 
 
@@ -114,6 +121,11 @@ class SqliteStore:
             execute("DELETE FROM entries WHERE session = ? AND name = ?", (session, name))
         for name, value in changes.put.items():
             execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", (session, name, value))
+
+    def sessions(self) -> Iterator[Summary]:
+        with self._lock, self._errors("read"):
+            rows = self._db.execute(_SUMMARIES).fetchall()
+        yield from (Summary(*row) for row in rows)
 
     def drop(self, session: str) -> None:
         with self._lock, self._errors("written"), self._transaction():
