@@ -73,7 +73,7 @@ def _stored_bytes() -> list[Row]:
                 env=KAWA.environment(), capture_output=True, text=True, check=True, timeout=60,
             )  # fmt: skip
             [session] = json.loads(listed.stdout)
-            rows.append(Row(f"stored of a session, {name}", "B", session["bytes"]))
+            rows.append(Row(f"stored of a session, {name}", "B", session["size"]))
     return rows
 
 
