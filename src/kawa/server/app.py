@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import re
+import secrets
 from collections.abc import AsyncIterator, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -55,9 +56,10 @@ def create_app(
     """
     directory = session_directory()
     store = open_store(get_option("session.store"), directory)
-    keys = secret_keys(directory) if store.durable else [b"not kept, so not sealed"]
-    app = App(script, magic=magic, show_error=show_error, read_file=store.get_file)
-    hub = Hub(app, store, Sealer(str(app.path), *keys))
+    keys = secret_keys(directory) if store.durable else [secrets.token_bytes(32)]
+    sealer = Sealer(str(script.resolve()), *keys)
+    app = App(script, magic=magic, show_error=show_error, read_file=store.get_file, sealer=sealer)
+    hub = Hub(app, store, sealer)
     return Site(hub, Frontend(), dev)
 
 
