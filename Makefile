@@ -62,12 +62,14 @@ $(VENV)/.stamp-npm: frontend/package-lock.json $(VENV)/.stamp-node
 	@cd frontend && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# What the browser tests and the tests of the Redis store need; the others run without.
+# What the tests in a browser, on the Redis store and behind a balancer need; the others run without.
 $(VENV)/.stamp-system: | $(VENV)/bin/python
 	@missing=(); \
 	command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
 		|| command -v google-chrome >/dev/null || missing+=(chromium); \
 	command -v redis-server >/dev/null || command -v valkey-server >/dev/null || missing+=(redis-server); \
+	[ -x /usr/sbin/haproxy ] || command -v haproxy >/dev/null || missing+=(haproxy); \
+	ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing+=(faketime); \
 	if [ $${#missing[@]} -gt 0 ] && [ -n "$(ROOT)" ] && command -v apt-get >/dev/null; then \
 		echo "Installing $${missing[*]}"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$${missing[@]}" >/dev/null; \

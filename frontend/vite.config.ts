@@ -30,7 +30,8 @@ function lexerOnly(): Plugin {
     name: "kawa-lexer-only",
     apply: "build",
     transform(code, id) {
-      if (!id.endsWith("/marked/lib/marked.esm.js")) return null
+      // Mermaid has a copy of its own.
+      if (!/(?<!mermaid\/)node_modules\/marked\/lib\/marked\.esm\.js$/.test(id)) return null
       if (!REST.test(code)) throw new Error("marked's file has changed form: see lexerOnly().")
       return { code: code.replace(REST, "export{$2};"), map: null }
     },
@@ -71,7 +72,7 @@ export default defineConfig({
             // What lazy chunks share with the first one stays with it: one request instead of eight.
             {
               name: "core",
-              test: /\/(react|react-dom|scheduler)\/|src\/(i18n\/(en|index)|ui\/(box|CopyButton))/,
+              test: /\/(react|react-dom|scheduler)\/|src\/(i18n\/(en|index)|ui\/(box|CopyButton)|theme\/scheme)/,
             },
           ],
         },

@@ -36,14 +36,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     "testing": {"runtime", "store", "protocol", "elements", "compat", *LEAVES},
     "compat": {"_cli", "_run", "runtime", *LEAVES},
     "_hello": {"kawa"},
+    "_pytest_plugin": {"testing"},
     "_run": {"compat", "elements", "server"},
     "_cli_flags": LEAVES,
-    "_cli": {"_cli_flags", "_run", "compat", "kawa", *LEAVES},
+    "_cli_script": LEAVES,
+    "_cli_sessions": {"_cli_flags", "_cli_script", "compat", "runtime", "server", "store", *LEAVES},
+    "_cli": {"_cli_flags", "_cli_script", "_cli_sessions", "_run", "compat", "kawa", *LEAVES},
     "__main__": {"_cli"},
     "kawa": {"elements"},
 }
 """The parts of the package that each part may import; whatever is not named here, none may."""
-PURE = {"protocol": {"msgspec"}, "store": {"msgspec", "cloudpickle", "pyarrow", "numpy"}}
+PURE = {"protocol": {"msgspec"}, "store": {"msgspec", "cloudpickle", "pyarrow", "numpy", "redis"}}
 """Libraries of the parts that know neither sockets nor scripts."""
 SAYS_NOTHING = {"utils", "util", "common", "helpers", "helper", "misc", "lib", "tools"}
 SKIPPED = {

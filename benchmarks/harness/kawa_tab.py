@@ -28,6 +28,12 @@ class KawaTab:
         self._buttons: dict[str, str] = {}
         self._socket: ClientConnection | None = None
 
+    @property
+    def local_port(self) -> int:
+        """The client's port of the present connection."""
+        assert self._socket is not None
+        return int(self._socket.local_address[1])
+
     async def open(self) -> None:
         at = f"127.0.0.1:{self._port}"
         self._socket = await connect(

@@ -30,11 +30,13 @@ class System:
         key: Short name, as in the results.
         kind: `kawa` or `streamlit`: which protocol its clients speak.
         options: Command line options of its server.
+        secrets: Environment variables of its server.
     """
 
     key: str
     kind: str
     options: tuple[str, ...] = ()
+    secrets: tuple[tuple[str, str], ...] = ()
 
     @property
     def python(self) -> str:
@@ -48,7 +50,7 @@ class System:
             env["PYTHONPATH"] = str(ROOT / "src")
         else:
             env.pop("PYTHONPATH", None)
-        return env
+        return {**env, **dict(self.secrets)}
 
 
 KAWA = System("kawa", "kawa", ("--session.store", "sqlite"))
@@ -73,6 +75,7 @@ class Server:
         self.start_seconds = 0.0
         self._app = APPS / f"{app}.py"
         self._directory = directory
+        self.state = directory / "state"
         self._log = directory / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -107,7 +110,7 @@ class Server:
         common = ["run", str(self._app), "--server.port", str(self.port),
                   "--server.address", "127.0.0.1", "--server.headless", "true"]  # fmt: skip
         if self.system.kind == "kawa":
-            own = ["--session.path", str(self._directory / "state")]
+            own = ["--session.path", str(self.state)]
         else:
             own = ["--browser.gatherUsageStats", "false"]
         return [self.system.python, "-m", self.system.kind, *common, *own, *self.system.options]

@@ -16,6 +16,9 @@ const ALLOWED = new Set([
   "Unlicense",
 ])
 
+/** Packages whose manifest names no licence, but whose licence file is that of one. */
+const IN_THEIR_FILE = { khroma: "MIT" }
+
 /** Every package of the production closure, as the lock file has it. */
 function packages() {
   const lock = JSON.parse(readFileSync(join(FRONTEND, "package-lock.json"), "utf8"))
@@ -24,7 +27,12 @@ function packages() {
     .map(([path]) => {
       const manifest = JSON.parse(readFileSync(join(FRONTEND, path, "package.json"), "utf8"))
       const { name, version, license } = manifest
-      return { name, version, licence: license ?? "none stated", path: join(FRONTEND, path) }
+      return {
+        name,
+        version,
+        licence: license ?? IN_THEIR_FILE[name] ?? "none stated",
+        path: join(FRONTEND, path),
+      }
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
 }

@@ -12,6 +12,8 @@ export interface Boot {
 export interface EarlySocket {
   socket: WebSocket
   messages: ArrayBuffer[]
+  /** The address asked for a copy of another session; it says so no more. */
+  copyLink: string | null
   /** The tab is a duplicate of another one, whose token it found. */
   copy: boolean
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from kawa.protocol.diff import Block, Writer
@@ -66,6 +66,20 @@ def shape(page: Page, id: str = "main") -> Any:
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.tuples(page, st.integers(0, 40), st.booleans()), min_size=1, max_size=4))
+@example(
+    [
+        ([("slot", 7, 0, [])], 1, False),
+        ([("slot", 6, 0, [])], 1, True),
+        ([("box", 6, 0, []), ("box", 7, 0, [])], 2, False),
+    ]
+)
+@example(
+    [
+        ([("slot", 7, 0, [])], 1, False),
+        ([("text", 1, 0, []), ("slot", 6, 0, [])], 2, True),
+        ([("box", 7, 0, [])], 1, False),
+    ]
+)
 def test_patching_gives_the_page(runs: list[tuple[list[Element], int, bool]]) -> None:
     """Runs that end, runs abandoned in their middle, and edits of the file between them."""
     tree, browser = Tree(), Page()

@@ -12,12 +12,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import msgspec
 import pytest
 from server.client import Tab
 from server.conftest import Serve
 from server.process import COUNTER, Server
 
-from kawa.store.envelope import Sealer
+from kawa.runtime.snapshot import read_meta
+from kawa.store import Changes
+from kawa.store.envelope import Sealer, tag
+from kawa.store.sqlite import SqliteStore
 
 CLOSED = COUNTER + 'st.session_state.setdefault("big", b"x" * 9000)\n'
 
@@ -248,7 +252,7 @@ def test_what_was_not_sealed_for_its_place_is_not_read(serve: Serve, how: str) -
 
 
 def test_a_pickle_with_a_good_seal_is_the_scripts_own(serve: Serve) -> None:
-    """The trap above works: with the app's own seal it springs."""
+    """The trap above works: with the app's own seal, also on the list of entries, it springs."""
     server = serve(TWO)
     mark = server.directory / "it-ran"
     with Tab(server.port) as tab:
@@ -257,8 +261,17 @@ def test_a_pickle_with_a_good_seal_is_the_scripts_own(serve: Serve) -> None:
         key = (server.state / "secret.key").read_bytes()
         session = str(tab.token).partition(".")[0]
         trap = b"p" + pickle.dumps(Trap(mark))
-        sealed = Sealer(str(server.script), key).seal(session, "u:count", 1, trap)
+        sealer = Sealer(str(server.script), key)
+        sealed = sealer.seal(session, "u:count", 1, trap)
         write_entry(server, tab, "u:count", sealed)
+        with closing(SqliteStore(server.state)) as store:
+            record = store.load(session)
+            assert record is not None
+            meta = read_meta(session, record, sealer)
+            meta.seals = tag(sealed)
+            version = record.version + 1
+            own = sealer.seal(session, "meta", version, msgspec.msgpack.encode(meta))
+            store.commit(session, Changes(record.epoch, version, record.seq, own))
         server.start()
         tab.reconnect()
         assert mark.exists()

@@ -42,6 +42,12 @@ class Life:
         self.session.state.set(key, value)
 
 
+def stored(life: Life) -> dict[str, bytes]:
+    record = life.store.load("s")
+    assert record is not None
+    return record.entries
+
+
 @pytest.fixture
 def life(tmp_path: Path) -> Life:
     begun = Life(tmp_path)
@@ -86,10 +92,8 @@ def test_what_is_changed_in_place_after_a_restart_is_stored(life: Life) -> None:
 
 
 def test_a_value_that_could_not_be_restored_may_be_set_anew(life: Life) -> None:
-    record = life.store.load("s")
-    assert record is not None
-    broken = record.entries["u:number"][:-1]
-    life.store.commit("s", Changes(record.epoch, record.version + 1, 0, None, {"u:number": broken}))
+    broken = stored(life)["u:number"][:-1]
+    life.store._db.execute("UPDATE entries SET value = ? WHERE name = 'u:number'", (broken,))
     life.restart()
     assert "number" not in life.session.state
     life.set("number", 1)

@@ -5,6 +5,7 @@ import { Header } from "../chrome/Header"
 import { useShortcuts } from "../chrome/keyboard"
 import { NotFound } from "../chrome/NotFound"
 import { Notices } from "../chrome/Notices"
+import { usePart } from "../chrome/part"
 import { Sidebar } from "../chrome/Sidebar"
 import { useSidebar } from "../chrome/sidebar-state"
 import { useTitleAndIcon } from "../chrome/title"
@@ -62,10 +63,19 @@ export function App() {
         </div>
       </div>
       <Floating />
+      <DeveloperPanel />
       <ConnectionStatus />
       <Notices />
     </div>
   )
+}
+
+const loadPanel = () => import("../chrome/DevPanel")
+
+function DeveloperPanel() {
+  const { developer } = usePage()
+  const Panel = usePart(loadPanel, useCell(developer.open), () => developer.show(false))
+  return Panel && <Panel />
 }
 
 function focusMain(event: { preventDefault(): void }) {

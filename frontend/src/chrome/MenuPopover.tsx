@@ -38,6 +38,7 @@ export default function MenuPopover({ trigger, byKey, onOpenChange, onDialog }: 
   const act = (key: string) => {
     if (key === "rerun") page.rerun()
     if (key === "print") window.print()
+    if (key === "developer") page.developer.show(true)
     if (key === "start_over" || key === "about") onDialog(key)
   }
   return (
@@ -61,6 +62,9 @@ export default function MenuPopover({ trigger, byKey, onOpenChange, onDialog }: 
         {!minimal && <Item id="rerun" label={text("rerun")} shortcut="R" />}
         {!minimal && <Item id="start_over" label={`${text("start_over")}…`} />}
         {!minimal && <Item id="print" label={text("print")} />}
+        {!minimal && page.developer.offered && (
+          <Item id="developer" label={text("developer_panel")} shortcut="D" />
+        )}
         <Separator className={css.separator ?? ""} />
         <Schemes />
         <Separator className={css.separator ?? ""} />

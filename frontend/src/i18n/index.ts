@@ -17,7 +17,11 @@ export async function loadTexts(code: string = language): Promise<void> {
 
 /** The text of a key, with `{name}` parts filled in. */
 export function text(key: TextKey, parts: Readonly<Record<string, string | number>> = {}): string {
-  return texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(parts[name] ?? whole))
+  return fill(texts[key], parts)
+}
+
+export function fill(pattern: string, parts: Readonly<Record<string, string | number>>): string {
+  return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => String(parts[name] ?? whole))
 }
 
 export function isTextKey(key: string): key is TextKey {

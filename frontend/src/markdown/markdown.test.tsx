@@ -127,11 +127,12 @@ describe("what loads when it is seen", () => {
     await waitFor(() => expect(container.querySelector(".hljs-keyword")?.textContent).toBe("def"))
   })
 
-  it("says that Mermaid is not built, and shows the source", () => {
-    render(<Markdown source={"```mermaid\ngraph TD; A-->B\n```"} />)
-    expect(screen.getByRole("note").textContent).toContain("not built yet")
-    expect(screen.getByRole("note").textContent).toContain("graph TD; A-->B")
-  })
+  it("what is wrong with a diagram, and its source", async () => {
+    render(<Markdown source={"```mermaid\nflowchart nowhere A--\n```"} />)
+    const note = await screen.findByRole("note", {}, { timeout: 20_000 })
+    expect(note.textContent).toContain("cannot be drawn")
+    expect(note.textContent).toContain("flowchart nowhere A--")
+  }, 30_000)
 })
 
 describe("raw HTML, where it is allowed", () => {

@@ -7,7 +7,7 @@ import { CodeBlock } from "../ui/CodeBlock"
 import { Footnotes } from "./Footnotes"
 import { HeadingLine } from "./HeadingLine"
 import { renderInline } from "./inline"
-import { MermaidNotice } from "./MermaidNotice"
+import { MermaidDiagram } from "./MermaidDiagram"
 import css from "./markdown.module.css"
 import { mixRawHtml } from "./mixHtml"
 import { Formula } from "./shortcodes"
@@ -137,7 +137,7 @@ function renderCode(token: Tokens.Code, options: RenderOptions): ReactNode {
   const language = token.lang?.trim().split(/[\s{,]/, 1)[0] ?? ""
   if (options.label && !options.wrap) return <code>{token.text}</code>
   if (language.toLowerCase() === "mermaid" && !options.label) {
-    return <MermaidNotice source={token.text} />
+    return <MermaidDiagram source={token.text} />
   }
   return (
     <div data-testid="stMarkdownPre" className="stMarkdownPre">

@@ -1,8 +1,8 @@
 // GENERATED from the Python structs by tools/gen.py; do not edit.
 
 export type Op = Insert | Update | Move | Remove | Value
-export type ServerMessage = Frame | Welcome | Notice
-export type ClientMessage = Hello | Event | Stop
+export type ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink
+export type ClientMessage = Hello | Event | Stop | PanelRequest
 
 /**
  * A patch of the tree, and how far its run has come.
@@ -126,6 +126,80 @@ export interface Notice {
   detail?: string
 }
 /**
+ * What the developer panel shows; sent while it is open.
+ *
+ * Attributes:
+ *     keys: Of `session_state` and the widgets.
+ *     more: How many keys there are beside those.
+ *     reruns: Newest first.
+ *     durable: The store outlives the process.
+ */
+export interface PanelState {
+  t: "panel"
+  keys: PanelKey[]
+  reruns: PanelRerun[]
+  more?: number
+  durable?: boolean
+}
+/**
+ * A value that the session holds, for the developer panel.
+ *
+ * Attributes:
+ *     name: Its key, or what its widget is called.
+ *     type: The name of its type.
+ *     preview: The value in short.
+ *     widget: It is a widget's.
+ *     size: Bytes as stored; None if not known.
+ *     reason: Why it cannot be stored; empty if it can.
+ */
+export interface PanelKey {
+  name: string
+  type: string
+  preview: string
+  widget?: boolean
+  size?: number | null
+  reason?: string
+}
+/**
+ * A rerun, for the developer panel.
+ *
+ * Attributes:
+ *     number: Counted from 1 since the session came to this process.
+ *     reason: `load`, `event`, `page`, `rerun`, `restart`, `save` (the file) or `back`.
+ *     widgets: What the user changed or clicked, by name.
+ *     at: When it began, in Unix seconds.
+ *     script_ms: Time in the script and its callbacks.
+ *     commit_ms: Time until it was stored; None: it was not.
+ *     bytes: Bytes sent to the page.
+ *     version: The store's version that it made.
+ *     failed: The script ended with an error.
+ *     kept: One can go back to it.
+ */
+export interface PanelRerun {
+  number: number
+  reason: string
+  at: number
+  script_ms: number
+  bytes: number
+  version: number
+  widgets?: string[]
+  commit_ms?: number | null
+  failed?: boolean
+  kept?: boolean
+}
+/**
+ * A link that opens a copy of the session.
+ *
+ * Attributes:
+ *     link: Value of the query parameter `kawa_copy`.
+ *     seconds: How long it opens.
+ */
+export interface PanelLink {
+  t: "panel_link"
+  link: string
+  seconds: number
+}
+/**
  * The first message on a socket.
  *
  * Attributes:
@@ -134,6 +208,7 @@ export interface Notice {
  *     fresh: The page was just loaded (False: its socket dropped and is back).
  *     page: Path of the page below the base path, without slashes at its ends.
  *     query: Query string without `?`.
+ *     copy_link: Begin with a copy of the session that this link is for.
  *     copy: The tab was duplicated, and has its token from the other one: it wants a
  *         session of its own that begins with what that one holds.
  */
@@ -146,6 +221,7 @@ export interface Hello {
   page?: string
   query?: string
   context?: ClientContext
+  copy_link?: string | null
 }
 /**
  * What `st.context` tells the script of the browser.
@@ -184,6 +260,19 @@ export interface Event {
  */
 export interface Stop {
   t: "stop"
+}
+/**
+ * The developer panel wants something; refused where the server is not for development.
+ *
+ * Attributes:
+ *     want: `open`: be told what it shows until `close`; `back`: go back to a rerun;
+ *         `link`: a link to a copy.
+ *     number: The rerun to go back to.
+ */
+export interface PanelRequest {
+  t: "panel"
+  want: "back" | "close" | "link" | "open"
+  number?: number
 }
 
 export const PROTOCOL = 1

@@ -1,6 +1,14 @@
 import { decode, encode } from "@msgpack/msgpack"
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest"
-import type { ClientMessage, Event, Frame, Notice, Welcome } from "./messages.gen"
+import type {
+  ClientMessage,
+  Event,
+  Frame,
+  Notice,
+  PanelLink,
+  PanelState,
+  Welcome,
+} from "./messages.gen"
 import { PROTOCOL } from "./messages.gen"
 import { CLOSE, Line, type LineState } from "./socket"
 
@@ -45,6 +53,7 @@ let sockets: FakeSocket[]
 let states: LineState[]
 let notices: Notice[]
 let frames: Frame[]
+let told: (PanelState | PanelLink)[]
 const reload = vi.fn()
 
 beforeEach(() => {
@@ -54,6 +63,7 @@ beforeEach(() => {
   states = []
   notices = []
   frames = []
+  told = []
   reload.mockClear()
 })
 
@@ -79,6 +89,7 @@ function newLine(resume: "reload" | "reconnect" = "reload"): Line {
       onFrame: (frame) => frames.push(frame),
       onNotice: (notice) => notices.push(notice),
       onWelcome: () => undefined,
+      onPanel: (message) => told.push(message),
       onState: (state) => states.push(state),
     },
   )
@@ -151,16 +162,59 @@ describe("greeting", () => {
     const early = new FakeSocket()
     early.readyState = WebSocket.OPEN
     const heard = [welcome(), { t: "frame", run: 1 }].map((said) => encode(said).slice().buffer)
-    newLine().start({ socket: early as unknown as WebSocket, messages: heard, copy: false })
+    newLine().start({
+      socket: early as unknown as WebSocket,
+      messages: heard,
+      copy: false,
+      copyLink: null,
+    })
     expect(sockets).toEqual([])
     expect(frames).toEqual([{ t: "frame", run: 1 }])
     expect(states).toEqual(["open"])
   })
 
+  it("asks for the copy that the address named until it has it, and then no more", () => {
+    const early = new FakeSocket()
+    early.readyState = WebSocket.CLOSED
+    newLine().start({
+      socket: early as unknown as WebSocket,
+      messages: [],
+      copy: false,
+      copyLink: "link",
+    })
+    last().drop()
+    vi.runOnlyPendingTimers()
+    last().open()
+    expect(last().sent).toMatchObject([{ t: "hello", copy_link: "link" }])
+    last().say(welcome())
+    last().drop()
+    vi.runOnlyPendingTimers()
+    last().open()
+    expect(last().sent).toMatchObject([{ t: "hello", copy_link: null }])
+  })
+
+  it("asks for the developer panel only on an open line", () => {
+    const line = newLine()
+    line.start()
+    line.ask({ t: "panel", want: "open" })
+    last().open()
+    line.ask({ t: "panel", want: "open" })
+    last().say(welcome())
+    line.ask({ t: "panel", want: "back", number: 3 })
+    expect(last().sent.slice(1)).toEqual([{ t: "panel", want: "back", number: 3 }])
+    last().say({ t: "panel_link", link: "l", seconds: 600 })
+    expect(told).toEqual([{ t: "panel_link", link: "l", seconds: 600 }])
+  })
+
   it("asks for a copy, as a duplicate of another tab, until it has one", () => {
     const early = new FakeSocket()
     early.readyState = WebSocket.CLOSED
-    newLine().start({ socket: early as unknown as WebSocket, messages: [], copy: true })
+    newLine().start({
+      socket: early as unknown as WebSocket,
+      messages: [],
+      copy: true,
+      copyLink: null,
+    })
     last().open()
     expect(last().sent[0]).toMatchObject({ copy: true })
     last().drop()

@@ -8,6 +8,9 @@ import type {
   Frame,
   Hello,
   Notice,
+  PanelLink,
+  PanelRequest,
+  PanelState,
   ServerMessage,
   Welcome,
 } from "./messages.gen"
@@ -36,6 +39,7 @@ export const CLOSE = {
 export interface Listener {
   onFrame(frame: Frame): void
   onNotice(notice: Notice): void
+  onPanel(message: PanelState | PanelLink): void
   /** After the outbox was sorted out, before its events go out again. */
   onWelcome(welcome: Welcome): void
   onState(state: LineState): void
@@ -69,6 +73,7 @@ export class Line {
   private fresh = true
   private copy = false
   private token: string | null = null
+  private copyLink: string | null = null
   private failures = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly tokenMemory
@@ -90,6 +95,7 @@ export class Line {
   start(early?: EarlySocket): void {
     window.addEventListener("online", this.hurry)
     document.addEventListener("visibilitychange", this.hurry)
+    this.copyLink = early?.copyLink ?? null
     this.copy = early?.copy ?? false
     if (!early || early.socket.readyState > WebSocket.OPEN) {
       this.connect()
@@ -113,6 +119,11 @@ export class Line {
     const numbered = this.outbox.push(event)
     if (this.welcomed) this.transmit(numbered)
     return numbered.seq
+  }
+
+  /** Asks for what the developer panel shows. */
+  ask(request: PanelRequest): void {
+    if (this.welcomed) this.transmit(request)
   }
 
   /** Asks to stop the running script; means nothing on a closed line. */
@@ -141,6 +152,7 @@ export class Line {
         protocol: PROTOCOL,
         token: this.token,
         fresh: this.fresh,
+        copy_link: this.copyLink,
         copy: this.copy,
         ...this.at.greeting(),
       })
@@ -162,6 +174,7 @@ export class Line {
     const message: ServerMessage = decodeMessage(data)
     if (message.t === "welcome") this.welcome(message)
     else if (message.t === "notice") this.listener.onNotice(message)
+    else if (message.t === "panel" || message.t === "panel_link") this.listener.onPanel(message)
     else this.frame(message)
   }
 
@@ -178,6 +191,7 @@ export class Line {
     }
     this.failures = 0
     this.fresh = false
+    this.copyLink = null
     this.copy = false
     this.config = welcome.config
     this.uploadToken = welcome.upload_token

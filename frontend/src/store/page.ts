@@ -8,6 +8,7 @@ import type { HeadProps } from "../protocol/props.gen"
 import { Line, type LineState } from "../protocol/socket"
 import { Address } from "./address"
 import { Cell } from "./cell"
+import { Developer } from "./developer"
 import { firstSubmitButton, formAround } from "./form"
 import { greeting } from "./greeting"
 import { Renewal } from "./renewal"
@@ -38,6 +39,7 @@ export class Page {
   readonly runState = new Cell<RunState>("initial")
   /** A run is under way, or something was sent that has not come back. */
   readonly busy = new Cell(true)
+  readonly developer = new Developer(() => this.line)
   readonly notices = new Cell<readonly ShownNotice[]>([])
   private readonly drafts
   private noticeCount = 0
@@ -55,7 +57,11 @@ export class Page {
       onFrame: (frame) => this.arrive(frame),
       onNotice: (notice) => this.notify(notice),
       onWelcome: () => this.values.reconnected(this.line.outbox.pending),
-      onState: (state) => this.lineState.set(state),
+      onPanel: (message) => this.developer.receive(message),
+      onState: (state) => {
+        this.lineState.set(state)
+        if (state === "open") this.developer.returned()
+      },
     })
     this.values = new ValueStore((event) => {
       this.busy.set(true)

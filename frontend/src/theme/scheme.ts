@@ -26,10 +26,19 @@ export function applyScheme(): void {
     document.documentElement.style.colorScheme = choice === "system" ? "light dark" : choice
     document.documentElement.dataset.scheme = shownScheme()
   }
-  schemeChoice.subscribe(show)
-  fixedScheme.subscribe(show)
-  systemDark()?.addEventListener("change", show)
+  onShownScheme(show)
   show()
+}
+
+/** Calls back whenever the page turns light or dark; returns what ends that. */
+export function onShownScheme(changed: () => void): () => void {
+  const ends = [schemeChoice.subscribe(changed), fixedScheme.subscribe(changed)]
+  const system = systemDark()
+  system?.addEventListener("change", changed)
+  return () => {
+    for (const end of ends) end()
+    system?.removeEventListener("change", changed)
+  }
 }
 
 export function shownScheme(): "light" | "dark" {

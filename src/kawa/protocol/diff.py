@@ -143,6 +143,7 @@ class Writer:
         self.ops: deque[Op] = deque() if ops is None else ops
         self._new_id = new_id
         self._edited = edited
+        tree.edited |= edited
         self._blocks: dict[str, Block] = {}
         # Ids put outside the place they had: their old container no longer has them.
         self._placed: set[str] = set()
@@ -280,7 +281,8 @@ class Writer:
     def _free_id(self, block: Block, key: int) -> str:
         """Returns an id for a new node that no other node of its container has taken."""
         id = self._new_id(block.id, key)
-        if self._edited:
+        if self.tree.edited:
+            # An old node may have a name that another call site has now.
             while any(node.id == id for node in (*block.nodes, *block.left_over())):
                 id += "+"
         return id

@@ -135,7 +135,83 @@ class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
     detail: str = ""
 
 
-ServerMessage = Frame | Welcome | Notice
+class PanelKey(msgspec.Struct, omit_defaults=True):
+    """A value that the session holds, for the developer panel.
+
+    Attributes:
+        name: Its key, or what its widget is called.
+        type: The name of its type.
+        preview: The value in short.
+        widget: It is a widget's.
+        size: Bytes as stored; None if not known.
+        reason: Why it cannot be stored; empty if it can.
+    """
+
+    name: str
+    type: str
+    preview: str
+    widget: bool = False
+    size: int | None = None
+    reason: str = ""
+
+
+class PanelRerun(msgspec.Struct, omit_defaults=True):
+    """A rerun, for the developer panel.
+
+    Attributes:
+        number: Counted from 1 since the session came to this process.
+        reason: `load`, `event`, `page`, `rerun`, `restart`, `save` (the file) or `back`.
+        widgets: What the user changed or clicked, by name.
+        at: When it began, in Unix seconds.
+        script_ms: Time in the script and its callbacks.
+        commit_ms: Time until it was stored; None: it was not.
+        bytes: Bytes sent to the page.
+        version: The store's version that it made.
+        failed: The script ended with an error.
+        kept: One can go back to it.
+    """
+
+    number: int
+    reason: str
+    at: float
+    script_ms: float
+    bytes: int
+    version: int
+    widgets: list[str] = []
+    commit_ms: float | None = None
+    failed: bool = False
+    kept: bool = False
+
+
+class PanelState(msgspec.Struct, tag_field="t", tag="panel", omit_defaults=True):
+    """What the developer panel shows; sent while it is open.
+
+    Attributes:
+        keys: Of `session_state` and the widgets.
+        more: How many keys there are beside those.
+        reruns: Newest first.
+        durable: The store outlives the process.
+    """
+
+    keys: list[PanelKey]
+    reruns: list[PanelRerun]
+    more: int = 0
+    durable: bool = True
+
+
+class PanelLink(msgspec.Struct, tag_field="t", tag="panel_link"):
+    """A link that opens a copy of the session.
+
+    Attributes:
+        link: Value of the query parameter `kawa_copy`.
+        seconds: How long it opens.
+    """
+
+    link: str
+    seconds: int
+
+
+ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink
 
 
 class ClientContext(msgspec.Struct, omit_defaults=True, frozen=True):
@@ -158,6 +234,7 @@ class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
         fresh: The page was just loaded (False: its socket dropped and is back).
         page: Path of the page below the base path, without slashes at its ends.
         query: Query string without `?`.
+        copy_link: Begin with a copy of the session that this link is for.
         copy: The tab was duplicated, and has its token from the other one: it wants a
             session of its own that begins with what that one holds.
     """
@@ -169,6 +246,7 @@ class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
     page: str = ""
     query: str = ""
     context: ClientContext = ClientContext()
+    copy_link: str | None = None
 
 
 class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
@@ -196,4 +274,17 @@ class Stop(msgspec.Struct, tag_field="t", tag="stop"):
     """The user asks the running script to stop at its next Kawa call."""
 
 
-ClientMessage = Hello | Event | Stop
+class PanelRequest(msgspec.Struct, tag_field="t", tag="panel", omit_defaults=True):
+    """The developer panel wants something; refused where the server is not for development.
+
+    Attributes:
+        want: `open`: be told what it shows until `close`; `back`: go back to a rerun;
+            `link`: a link to a copy.
+        number: The rerun to go back to.
+    """
+
+    want: Literal["open", "close", "back", "link"]
+    number: int = 0
+
+
+ClientMessage = Hello | Event | Stop | PanelRequest

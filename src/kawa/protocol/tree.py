@@ -47,11 +47,19 @@ class Node:
 
 
 class Tree:
-    """The page as its tab shows it: the children of each container, in order."""
+    """The page as its tab shows it: the children of each container, in order.
 
-    __slots__ = ("blocks", "head")
+    Attributes:
+        blocks: The children by their container's id.
+        head: Props of the page itself, encoded.
+        edited: The script was edited since the page began, so that a node may have the
+            name that another call site has now.
+    """
+
+    __slots__ = ("blocks", "edited", "head")
 
     def __init__(self) -> None:
+        self.edited = False
         self.blocks: dict[str, list[Node]] = {}
         self.head: bytes = EMPTY_PROPS
 

@@ -23,6 +23,24 @@ _SEQ_LIMIT = 2**53
 """Above it, the numbers of a browser are no whole numbers any more."""
 
 
+class Past(msgspec.Struct):
+    """What a session held after an earlier run, to go back to.
+
+    Attributes:
+        page: The page it was on.
+        query: The query string.
+        user: The script's values by key.
+        widgets: Key, value and how long it is kept, by widget id.
+        as_it_is: Keys whose value could not be kept; it stays what it is now.
+    """
+
+    page: str
+    query: str
+    user: dict[str, Any] = {}
+    widgets: dict[str, tuple[str | None, Any, str | None]] = {}
+    as_it_is: list[str] = []
+
+
 class Request(msgspec.Struct):
     """A run that is asked for.
 
@@ -34,6 +52,7 @@ class Request(msgspec.Struct):
         page: Path of the page to go to.
         query: Query string of the address.
         restart: Forget the session's state first.
+        past: Take the session's state back to this first.
         reason: Why: shown in the log and the developer's panel.
         called: Triggers whose callbacks a run has called already.
     """
@@ -45,7 +64,8 @@ class Request(msgspec.Struct):
     page: str | None = None
     query: str | None = None
     restart: bool = False
-    reason: Literal["load", "event", "rerun", "save"] = "event"
+    past: Past | None = None
+    reason: Literal["load", "event", "rerun", "save", "back"] = "event"
     called: frozenset[str] = frozenset()
 
     def merge(self, later: Request) -> bool:
@@ -54,6 +74,8 @@ class Request(msgspec.Struct):
         Each click has a run of its own: one that is done again after a crash must have the
         same name for the world outside (`st.context.event_id`), whatever came after it.
         """
+        if later.past or self.past:
+            return False
         if later.restart or self.restart or (self.triggers and later.triggers):
             return False
         if later.page is not None and (later.page != self.page and (self.triggers or self.values)):
@@ -112,6 +134,7 @@ class Session:
         stored_seq: The last event whose effects are stored.
         epoch: The store's epoch that this process owns the session under.
         version: The store's version of the session.
+        tried: The last version that a commit would have made which failed.
         code_version: The script's version that the last run had.
         queue: Requests that wait.
         running: The request that runs.
@@ -119,6 +142,7 @@ class Session:
         complete: A run has gone through since the session came to this process.
         stored: What the store holds, by entry: the value, or a digest of its encoding.
         fresh: The same for the commit under way.
+        seals: What tells each stored entry from an older one, by entry.
         unstored: Why a value cannot be stored, by its key.
         tokens: Digests of the resume tokens that open it, newest first.
         cookie: Digest of the browser's cookie that it is bound to.
@@ -147,6 +171,7 @@ class Session:
         "queue",
         "running",
         "runs",
+        "seals",
         "seq",
         "skips",
         "state",
@@ -154,6 +179,7 @@ class Session:
         "stored_seq",
         "tokens",
         "tree",
+        "tried",
         "unstored",
         "version",
         "visit",
@@ -173,6 +199,7 @@ class Session:
         self.stored_seq = 0
         self.epoch = 1
         self.version = 0
+        self.tried = 0
         self.code_version = 0
         self.queue: list[Request] = []
         self.running: Request | None = None
@@ -180,6 +207,7 @@ class Session:
         self.complete = False
         self.stored: dict[str, Any] = {}
         self.fresh: dict[str, Any] = {}
+        self.seals: dict[str, bytes] = {}
         self.unstored: dict[str, str] = {}
         self.tokens: list[bytes] = []
         self.cookie = b""
@@ -257,6 +285,8 @@ class Session:
         if request.restart:
             # Now, not when its thread begins: what comes meanwhile must wait for new widgets.
             self.start_over()
+        if request.past is not None:
+            self.go_back(request.past)
         return [Start(request)]
 
     def _knows(self, request: Request) -> bool:
@@ -280,6 +310,23 @@ class Session:
         self.unstored.clear()
         self.cleared = True
         self.query = ""
+
+    def go_back(self, past: Past) -> None:
+        """Holds again what it held then, here and with the next commit in the store."""
+        state = self.state
+        kept = {key: state.user[key] for key in past.as_it_is if key in state.user}
+        self.complete = False
+        state.clear()
+        self.stored.clear()
+        self.unstored.clear()
+        self.cleared = True
+        state.user.update(past.user)
+        state.user.update(kept)
+        state.touched.update(dict.fromkeys(state.user))
+        for id, (key, value, keep) in past.widgets.items():
+            state.hold(id, key, value, keep)
+        state.changed.update(dict.fromkeys(state.values))
+        self.page, self.query = past.page, past.query
 
     def _may_join(self, request: Request) -> bool:
         """Whether a request may be answered together with the last one that waits.

@@ -17,19 +17,20 @@ import msgspec
 from kawa.errors import StoreError
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.session import Session
-from kawa.runtime.state import SessionState
 from kawa.store import Changes, Record
 from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode
-from kawa.store.envelope import Sealer
+from kawa.store.envelope import Sealer, tag, tags, version_of
 
 _LOG = logging.getLogger("kawa")
-_META = "meta"
+META = "meta"
 _USER, _WIDGET = "u:", "w:"
 _TOLD_APART = frozenset({int, bool, str, type(None)})
 """Types of which two equal values are the same; 0.0 and -0.0 are not."""
 _UNKNOWN = object()
 """Stands for a stored value that no other equals, so that the next one is written."""
 _SMALL = 16 * 1024
+_LONGEST = 500
+"""Characters of what is told of a value that cannot be stored."""
 _probe: dict[str, list[int]] = {"": []}
 _ALONE = getrefcount(_probe[""])
 """References to a value that only its dictionary holds."""
@@ -42,6 +43,9 @@ class Meta(msgspec.Struct, omit_defaults=True):
         tokens: Digests of the resume tokens that open it, newest first.
         cookie: Digest of the browser's cookie that it is bound to.
         files: What is known of its uploaded files, by file id.
+        seq: The last event whose effects are stored.
+        seals: The tags of all its entries, so that none can be put back as it was before.
+        unstored: Why a value cannot be stored, by its key.
     """
 
     tokens: list[bytes]
@@ -49,23 +53,22 @@ class Meta(msgspec.Struct, omit_defaults=True):
     page: str = ""
     query: str = ""
     files: dict[str, dict[str, Any]] = {}
+    seq: int = 0
+    seals: bytes = b""
+    unstored: dict[str, str] = {}
 
 
 def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False) -> Changes:
     """Returns what has changed since the last commit.
 
-    Nothing of the session changes; call `committed` once it is stored.
+    Call `committed` once it is stored, or `failed`.
     """
-    version = session.version + 1
-    found = Changes(session.epoch, version, seq, clear=session.cleared)
+    version = max(session.version, session.tried) + 1
+    found = Changes(session.epoch, version, seq, clear=session.cleared, since=session.version)
 
     def seal(name: str, payload: bytes) -> bytes:
         return sealer.seal(session.id, name, version, payload)
 
-    meta = _meta(session)
-    if version == 1 or session.stored.get(_META) != meta:
-        found.meta = seal(_META, meta)
-        session.fresh[_META] = meta
     state = session.state
     for key in (*state.touched, *_held_elsewhere(session)):
         name = _USER + key
@@ -82,6 +85,7 @@ def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False)
         owner = spec.key if spec is not None else None
         held = (owner, state.values[id], state.kept.get(id))
         _put(session, found, name, held, seal, closed)
+    found.meta = seal(META, _meta(session, seq, _seals_after(session, found)))
     return found
 
 
@@ -89,8 +93,7 @@ def committed(session: Session, done: Changes) -> None:
     """Notes that changes are stored."""
     session.version = done.version
     session.stored_seq = done.seq
-    if done.meta is not None:
-        session.stored[_META] = session.fresh[_META]
+    session.seals = _seals_after(session, done)
     state = session.state
     for name in done.drop:
         session.stored.pop(name, None)
@@ -102,6 +105,15 @@ def committed(session: Session, done: Changes) -> None:
     session.cleared = False
     state.touched.clear()
     state.changed.clear()
+
+
+def failed(session: Session, tried: Changes) -> None:
+    """Notes that nobody knows whether changes are stored: the next ones go over them."""
+    session.tried = max(session.tried, tried.version)
+    for name in (*tried.put, *tried.drop):
+        session.stored[name] = _UNKNOWN
+        state = session.state
+        (state.touched if name.startswith(_USER) else state.changed)[name[2:]] = None
 
 
 def restore(session: Session, record: Record, sealer: Sealer) -> None:
@@ -117,21 +129,25 @@ def restore(session: Session, record: Record, sealer: Sealer) -> None:
     session.seq = session.stored_seq = record.seq
     session.page, session.query, session.files = meta.page, meta.query, meta.files
     session.tokens, session.cookie = meta.tokens, meta.cookie
-    session.stored[_META] = _meta(session)
     state = session.state
+    newest = tags(meta.seals)
     for name, blob in record.entries.items():
         session.stored[name] = _UNKNOWN
         try:
+            if tag(blob) not in newest:
+                raise StoreError(f"The stored value of {name!r} is not the one stored last.")
+            session.seals[name] = tag(blob)
             payload = sealer.open(session.id, name, record.version, blob)
             value = decode(payload)
         except (StoreError, NotStorable) as error:
             _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
+            session.unstored[name[2:]] = str(error)
             continue
         if name.startswith(_USER):
             state.user[name[2:]] = value
             written_anew = state.touched
         else:
-            _restore_widget(state, name[2:], *value)
+            state.hold(name[2:], *value)
             written_anew = state.changed
         if sealer.rotating:
             written_anew[name[2:]] = None
@@ -139,33 +155,43 @@ def restore(session: Session, record: Record, sealer: Sealer) -> None:
             session.stored[name] = value if type(value) in _TOLD_APART else _digest_of(payload)
 
 
-def _restore_widget(
-    state: SessionState, id: str, key: str | None, value: Any, kept: str | None
-) -> None:
-    state.values[id] = value
-    if key is not None:
-        state.keys[key] = id
-    if kept is not None:
-        state.kept[id] = kept
-
-
 def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
     """Returns the session's own data.
 
     Raises:
-        StoreError: Its seal is wrong, or another version has written it.
+        StoreError: Its seal is wrong, another version has written it, or it was put back as
+            it was before.
     """
-    payload = sealer.open(id, _META, record.version, record.meta)
+    payload = sealer.open(id, META, record.version, record.meta)
     try:
-        return msgspec.msgpack.decode(payload, type=Meta)
+        meta = msgspec.msgpack.decode(payload, type=Meta)
     except msgspec.DecodeError as error:
         raise StoreError(f"The session is of a version that is not understood: {error}") from error
+    if (version_of(record.meta), meta.seq) != (record.version, record.seq):
+        raise StoreError("The session's own data is not what was stored last, and is not used.")
+    return meta
 
 
-def _meta(session: Session) -> bytes:
-    return msgspec.msgpack.encode(
-        Meta(session.tokens, session.cookie, session.page, session.query, session.files)
-    )
+def _meta(session: Session, seq: int, seals: dict[str, bytes]) -> bytes:
+    meta = Meta(session.tokens, session.cookie, session.page, session.query, session.files)
+    meta.seq, meta.seals = seq, b"".join(seals.values())
+    if session.unstored:
+        meta.unstored = {_unicode(key): _unicode(why) for key, why in session.unstored.items()}
+    return msgspec.msgpack.encode(meta)
+
+
+def _unicode(text: str) -> str:
+    return text[:_LONGEST].encode("utf-8", "backslashreplace").decode()
+
+
+def _seals_after(session: Session, found: Changes) -> dict[str, bytes]:
+    """Returns the tags of what is stored once these changes are."""
+    after = {} if found.clear else session.seals.copy()
+    for name in found.drop:
+        after.pop(name, None)
+    for name, blob in found.put.items():
+        after[name] = tag(blob)
+    return after
 
 
 def _put(session: Session, found: Changes, name: str, value: Any, seal: Any, closed: bool) -> None:

@@ -310,6 +310,19 @@ class SessionState:
                 told[id] = spec.default_wire
         return told
 
+    def hold(self, id: str, key: str | None, value: Any, keep: str | None) -> None:
+        """Takes a widget's value back, as it was stored or held before.
+
+        Args:
+            key: The user's key, if it has one.
+            keep: How long it is kept while it is not drawn, if it asked for that.
+        """
+        self.values[id] = value
+        if key is not None:
+            self.keys[key] = id
+        if keep is not None:
+            self.kept[id] = keep
+
     def clear(self) -> None:
         """Starts over: everything is forgotten but what the browser shows, which is told anew."""
         for holder in (

@@ -55,11 +55,13 @@ def create_app(
         StoreError: The store cannot be opened.
     """
     directory = session_directory()
-    store = open_store(get_option("session.store"), directory)
-    keys = secret_keys(directory) if store.durable else [secrets.token_bytes(32)]
+    store = open_store(get_option("session.store"), directory, get_option("session.ttl"))
+    # What is not kept is not sealed; the key is for what a page is given.
+    durable = store.durable
+    keys = secret_keys(directory, store.shared) if durable else [secrets.token_bytes(32)]
     sealer = Sealer(str(script.resolve()), *keys)
     app = App(script, magic=magic, show_error=show_error, read_file=store.get_file, sealer=sealer)
-    hub = Hub(app, store, sealer)
+    hub = Hub(app, store, sealer, dev)
     return Site(hub, Frontend(), dev)
 
 

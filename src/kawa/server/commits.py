@@ -1,13 +1,17 @@
 """Commits gathered: what several runs changed goes to the store in one transaction.
 
-A run counts as done, and its tab is told, only after the transaction that has it.
+A run counts as done, and its tab is told, only after the transaction that has it. A store
+on this machine is written by the thread that ran; one over a network by a thread of its
+own, which gathers what comes while an answer is under way, so that no script waits for it.
 """
 
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kawa.errors import StoreError
@@ -17,11 +21,16 @@ from kawa.store.envelope import Sealer
 
 if TYPE_CHECKING:
     from kawa.runtime.execute import Job, Outcome
+    from kawa.runtime.session import Session
     from kawa.server.live import Live
+
+    Ready = tuple[Live, Job, Outcome, Changes]
 
 _LOG = logging.getLogger("kawa")
 _PATIENCE = 0.005
 """Seconds that a finished run waits for others, at most."""
+_MOST = 512
+"""Runs whose changes go to the store at once."""
 
 
 class Commits:
@@ -40,6 +49,9 @@ class Commits:
         self._lock = threading.Lock()
         self._waiting: list[tuple[Live, Job, Outcome]] = []
         self._since = 0.0
+        self._handed: queue.SimpleQueue[Sequence[Ready] | None] = queue.SimpleQueue()
+        if store.shared:
+            threading.Thread(target=self._commit_handed, name="kawa-commit", daemon=True).start()
 
     def add(self, live: Live, job: Job, outcome: Outcome) -> None:
         """A run has ended and is to be stored."""
@@ -58,22 +70,62 @@ class Commits:
             batch, self._waiting = self._waiting, []
         if not batch:
             return
-        ready: list[tuple[Live, Job, Outcome, Changes]] = []
+        ready: list[Ready] = []
         for live, job, outcome in batch:
             try:
-                done = snapshot.changes(
-                    live.session, job.request.seq, self._sealer, closed=self._closed
-                )
+                done = self._changes(live.session, job.request.seq)
                 ready.append((live, job, outcome, done))
             except Exception as error:
                 _LOG.exception("Session %s cannot be encoded", live.session.id[:8])
                 failed = StoreError(f"The session cannot be encoded: {error}")
                 live.stored(job, outcome, Changes(0, 0, 0), failed)
-        results = self._commit([(live.session.id, done) for live, _, _, done in ready])
+        if self._store.shared:
+            self._handed.put(ready)
+        else:
+            self._commit(ready)
+
+    def keep(self, session: Session) -> None:
+        """Stores a session that is held idle, and what an earlier commit could not store.
+
+        Raises:
+            StoreError: The store could not take it.
+        """
+        assert session.running is not None
+        # It holds all that came before it was held; what comes now waits.
+        done = self._changes(session, session.running.seq)
+        [error] = self._ask([(session.id, done)])
+        if error is not None:
+            snapshot.failed(session, done)
+            raise error
+        snapshot.committed(session, done)
+
+    def close(self) -> None:
+        """Ends the thread of its own once it has stored what it was handed."""
+        self._handed.put(None)
+
+    def _changes(self, session: Session, seq: int) -> Changes:
+        return snapshot.changes(session, seq, self._sealer, closed=self._closed)
+
+    def _commit_handed(self) -> None:
+        while (first := self._handed.get()) is not None:
+            batch = list(first)
+            while len(batch) < _MOST and not self._handed.empty():
+                more = self._handed.get()
+                if more is None:
+                    self._handed.put(None)
+                    break
+                batch.extend(more)
+            try:
+                self._commit(batch)
+            except Exception:
+                _LOG.exception("Runs could not be ended")
+
+    def _commit(self, ready: Sequence[Ready]) -> None:
+        results = self._ask([(live.session.id, done) for live, _, _, done in ready])
         for (live, job, outcome, done), result in zip(ready, results, strict=True):
             live.stored(job, outcome, done, result)
 
-    def _commit(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:
+    def _ask(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:
         try:
             return self._store.commit_all(commits)
         except Exception as error:

@@ -11,7 +11,6 @@ from typing import Any
 
 from kawa._config import get_option
 from kawa.errors import StoreConflictError, StoreError
-from kawa.runtime import snapshot
 from kawa.runtime.app import App
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
@@ -25,6 +24,8 @@ _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
 """Seconds between two frames of one run."""
 _SWEEP_INTERVAL = 30.0
+_SOON, _AT_LAST = 0.5, 5.0
+"""Seconds after which a store that failed is tried again: at first, and in the long run."""
 _DRAIN_STEP = 0.005
 _GOODBYE_PATIENCE = 1.0
 """Seconds that tabs are given to close their sockets, once they were told to."""
@@ -37,12 +38,14 @@ class Hub:
         app: The script they run.
         store: Where they survive.
         sealer: Seals what is stored.
+        dev: The server is for development: sessions note what the developer panel shows.
     """
 
-    def __init__(self, app: App, store: Store, sealer: Sealer) -> None:
+    def __init__(self, app: App, store: Store, sealer: Sealer, dev: bool = False) -> None:
         self.app = app
         self.store = store
         self.sealer = sealer
+        self.dev = dev
         self.closed_codec = get_option("session.codec") == "closed"
         self.commits = Commits(store, sealer, self.closed_codec)
         self.runner = Runner(between=self.commits.flush)
@@ -55,6 +58,7 @@ class Hub:
         self._active: set[Live] = set()
         self._pulsing = False
         self._sweeper: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Binds the hub to the running event loop."""
@@ -87,7 +91,10 @@ class Hub:
             await self.drain()
         if self._sweeper is not None:
             self._sweeper.cancel()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
         self.runner.close()
+        self.commits.close()
         self.store.close()
 
     def call_soon(self, function: Callable[..., Any], *args: Any) -> None:
@@ -147,25 +154,17 @@ class Hub:
         assert self.loop is not None
         live.hold()
         try:
-            await self.loop.run_in_executor(None, self._commit, live.session)
+            await self.loop.run_in_executor(None, self.commits.keep, live.session)
         except StoreConflictError:
             live.lost()
             return False
         except StoreError as error:
-            _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
+            if not live.unsaved:
+                _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
             return False
         finally:
             live.release()
         return True
-
-    def _commit(self, session: Session) -> None:
-        # An idle session holds all that came before it was held, also what an earlier
-        # commit could not store; what comes now waits.
-        assert session.running is not None
-        seq = session.running.seq
-        found = snapshot.changes(session, seq, self.sealer, closed=self.closed_codec)
-        self.store.commit(session.id, found)
-        snapshot.committed(session, found)
 
     def disown(self, live: Live) -> None:
         """Another process, or another `Live` here, has the session now."""
@@ -212,6 +211,27 @@ class Hub:
             assert self.loop is not None
             self.loop.call_later(FRAME_INTERVAL, self._pulse)
 
+    def not_stored(self) -> None:
+        """The store did not take a session: it is tried again from time to time."""
+        if self._catching_up is None or self._catching_up.done():
+            assert self.loop is not None
+            self._catching_up = self.loop.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        pause = _SOON
+        while any(live.unsaved for live in self._lives.values()):
+            await asyncio.sleep(pause)
+            pause = _SOON if await self._store_unsaved() else min(pause * 2, _AT_LAST)
+
+    async def _store_unsaved(self) -> int:
+        """Stores what the store could not take before; returns for how many sessions it could."""
+        count = 0
+        for live in list(self._lives.values()):
+            if live.unsaved and live.session.idle() and await self.keep(live):
+                live.saved()
+                count += 1
+        return count
+
     async def _sweep(self) -> None:
         """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
         assert self.loop is not None
@@ -223,9 +243,8 @@ class Hub:
         """The same, once; what a store could not take is tried again."""
         assert self.loop is not None
         patience = get_option("server.disconnectedSessionTTL")
+        await self._store_unsaved()
         for id, live in list(self._lives.items()):
-            if live.unsaved and live.session.idle() and await self.keep(live):
-                live.saved()
             gone = live.connection is None and live.session.idle()
             if gone and not live.unsaved and time.monotonic() - live.left_at > patience:
                 self.forget(id)

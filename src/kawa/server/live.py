@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import msgspec
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.protocol.messages import Event, Frame, Notice, Op, ServerMessage
+from kawa.protocol.messages import Event, Frame, Notice, Op, PanelRequest, ServerMessage
 from kawa.protocol.tree import EMPTY_PROPS, Tree
 from kawa.runtime import snapshot
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Session, Start
+from kawa.server.panel import Panel
 
 if TYPE_CHECKING:
     from kawa.server.hub import Hub
@@ -49,6 +50,7 @@ class Live:
         "hub",
         "job",
         "left_at",
+        "panel",
         "session",
         "unsaved",
     )
@@ -61,6 +63,7 @@ class Live:
         self.left_at = time.monotonic()
         self.unsaved = False
         self.gone = False
+        self.panel = Panel(self) if hub.dev else None
         self._fresh_tree = True
         self._turn = 0
 
@@ -81,6 +84,8 @@ class Live:
             self.connection.close(TAKEN_OVER, "This session goes on in another tab.")
         self._turn = turn
         self.connection = connection
+        if self.panel is not None:
+            self.panel.attached()
         self._fresh_tree = True
         session = self.session
         session.skips = session.runs > 0 or session.version > 0 or session.stored_seq > 0
@@ -141,6 +146,13 @@ class Live:
         """The user pressed Stop."""
         self.perform(self.session.on_stop())
 
+    def on_panel(self, request: PanelRequest) -> None:
+        """The page's developer panel wants something."""
+        if self.panel is None:
+            self.send(Notice("error", "panel_off"))
+        else:
+            self.panel.on_request(request)
+
     def hold(self) -> None:
         """Lets what comes wait, while the session is stored as it is. It must be idle."""
         self.session.running = Request(seq=self.session.seq)
@@ -167,6 +179,8 @@ class Live:
         job = self.job = Job(request)
         tree = self.session.tree
         job.untouched = not tree.blocks and tree.head == EMPTY_PROPS
+        if self.panel is not None:
+            self.panel.starts(request)
         self.hub.started(self)
         self.hub.runner.submit(lambda: self._work(job))
 
@@ -181,7 +195,10 @@ class Live:
         state = _END[outcome.how]
         if state == "running":
             self._finish(job, outcome, state)
-        elif not self.hub.store.durable:
+            return
+        if self.panel is not None:
+            self.panel.ran(outcome)
+        if not self.hub.store.durable:
             session.kept(job.request.seq)
             self._drop_files()
             self._finish(job, outcome, state)
@@ -192,17 +209,21 @@ class Live:
         """What the run changed is stored, or could not be. In a thread of the runner."""
         if error is None:
             snapshot.committed(self.session, done)
+            if self.panel is not None:
+                self.panel.stored()
             self._drop_files()
             if self.unsaved:
                 job.notices.append(Notice("info", "stored_again"))
             self.unsaved = False
             self._finish(job, outcome, _END[outcome.how])
             return
+        snapshot.failed(self.session, done)
         if isinstance(error, StoreConflictError):
             self.hub.call_soon(self.lost)
         elif not self.unsaved:
             _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], error)
             job.notices.append(Notice("error", "not_stored"))
+            self.hub.call_soon(self.hub.not_stored)
         self.unsaved = True
         self._finish(job, outcome, "failed")
 
@@ -234,7 +255,9 @@ class Live:
             job.take_ops()
             self.show_whole(state)
         elif self.connection is not None:
-            self.connection.send(frame)
+            self._send(frame)
+        if self.panel is not None:
+            self.panel.ended()
         for notice in job.notices:
             self.send(notice)
         self.perform(self.session.on_ended(outcome.replay))
@@ -280,8 +303,15 @@ class Live:
     def send(self, message: ServerMessage) -> None:
         """Sends a message if the tab is there."""
         if self.connection is not None:
-            data = encode_frame(message) if isinstance(message, Frame) else encoder.encode(message)
-            self.connection.send(data)
+            self._send(
+                encode_frame(message) if isinstance(message, Frame) else encoder.encode(message)
+            )
+
+    def _send(self, data: bytes) -> None:
+        assert self.connection is not None
+        if self.panel is not None:
+            self.panel.sent(len(data))
+        self.connection.send(data)
 
 
 def encode_frame(frame: Frame) -> bytes:

@@ -8,7 +8,7 @@ import secrets
 from pathlib import Path
 
 from kawa import _config
-from kawa.errors import StoreError
+from kawa.errors import ConfigError, StoreError
 
 KEY_LENGTH = 32
 
@@ -19,17 +19,28 @@ def session_directory() -> Path:
     return Path(chosen).expanduser() if chosen else _config.state_directory()
 
 
-def secret_keys(directory: Path) -> list[bytes]:
+def secret_keys(directory: Path, shared: bool = False) -> list[bytes]:
     """Returns the keys that seal sessions: `server.secretKeys`, or one made once and kept.
 
     The first one seals, all of them open.
 
+    Args:
+        directory: Where the one that is made is kept.
+        shared: Other machines are to open what is sealed here, so none is made.
+
     Raises:
+        ConfigError: None are set, and none can be made.
         StoreError: The kept key cannot be read or written, or is not whole.
     """
     configured = _config.get_option("server.secretKeys")
     if configured:
         return [str(key).encode() for key in configured]
+    if shared:
+        raise ConfigError(
+            "session.store names a server that several machines may use, and server.secretKeys is "
+            "empty. Give all of them the same key of 16 characters or more in the environment: "
+            f"KAWA_SERVER_SECRET_KEYS='[\"{secrets.token_urlsafe(KEY_LENGTH)}\"]' would do."
+        )
     path = directory / "secret.key"
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)

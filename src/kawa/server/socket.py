@@ -15,10 +15,13 @@ from kawa.protocol.messages import (
     ClientMessage,
     Event,
     Hello,
+    Notice,
+    PanelRequest,
     Stop,
     Welcome,
 )
 from kawa.runtime.context import Visit
+from kawa.server.copies import open_copy
 from kawa.server.hub import Hub
 from kawa.server.live import BAD_FRAME, Live, encoder
 from kawa.server.origin import Gate
@@ -153,6 +156,8 @@ async def _listen(live: Live, receive: Receive, socket: TabSocket) -> None:
             live.on_event(message)
         elif isinstance(message, Stop):
             live.on_stop()
+        elif isinstance(message, PanelRequest):
+            live.on_panel(message)
         else:
             socket.close(BAD_FRAME, "A second hello.")
             return
@@ -164,10 +169,7 @@ async def _greet(
 ) -> Live:  # fmt: skip
     """Gives the tab its session, old or new, and its page."""
     turn = next(hub.turns)
-    cookie = gate.cookie_of(scope)
-    copy = await hub.copy_of(hello.token, cookie) if hello.copy and hello.token else None
-    known = None if hello.copy else hello.token
-    live, token, resumed = await hub.welcome(known, cookie, copy)
+    live, token, goes_on, refusal = await _session_of(hub, hello, gate.cookie_of(scope))
     session = live.session
     if not live.attach(socket, turn):
         return live
@@ -177,10 +179,24 @@ async def _greet(
     session.client = hello.context
     session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
     upload = hub.upload_token(session.id)
-    goes_on = resumed or copy is not None
     live.send(Welcome(PROTOCOL, build, token, upload, goes_on, session.stored_seq, config))
+    if refusal:
+        live.send(Notice("error", refusal))
     live.arrive(hello.page, hello.query, hello.fresh)
     return live
+
+
+async def _session_of(hub: Hub, hello: Hello, cookie: str) -> tuple[Live, str, bool, str]:
+    """Returns the session, its token, whether the page's events go on, and what was refused."""
+    copy, refusal = None, ""
+    if hello.copy_link:
+        copy, refusal = await open_copy(hub, hello.copy_link)
+    elif hello.copy and hello.token:
+        copy = await hub.copy_of(hello.token, cookie)
+    known = None if hello.copy_link or hello.copy else hello.token
+    live, token, resumed = await hub.welcome(known, cookie, copy)
+    # A duplicated page has the other's unsent events too; one that a link opened has none.
+    return live, token, resumed or (hello.copy and copy is not None), refusal
 
 
 async def _next(receive: Receive, socket: TabSocket) -> Any:
@@ -199,7 +215,7 @@ async def _next(receive: Receive, socket: TabSocket) -> Any:
         return None
 
 
-def _shortened(message: Hello | Event | Stop) -> Hello | Event | Stop:
+def _shortened(message: ClientMessage) -> ClientMessage:
     """Cuts off what no browser has in its address; widgets limit the rest themselves."""
     if isinstance(message, Hello):
         told = message.context
@@ -209,7 +225,7 @@ def _shortened(message: Hello | Event | Stop) -> Hello | Event | Stop:
             timezone=told.timezone and told.timezone[:_NAME_LIMIT],
             locale=told.locale and told.locale[:_NAME_LIMIT],
         )
-    if not isinstance(message, Stop):
+    if isinstance(message, Hello | Event):
         message.page = message.page and message.page[:_PAGE_LIMIT]
         message.query = message.query and message.query[:_QUERY_LIMIT]
     return message

@@ -244,7 +244,9 @@ class _Fleet:
                 self._places[place] = None
                 _LOG.error("%s %s; another takes its place.", worker.name, _how(code))
             late = worker is not None and time.monotonic() - worker.since > _EARLY
-            pause = 0.0 if late else min(max(pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)
+            # One that has served is wanted back soon, whatever ends it.
+            longest = _LONGEST_PAUSE if worker is None else _FIRST_PAUSE
+            pause = 0.0 if late else min(max(pause * 2, _FIRST_PAUSE), longest)
 
     async def _renew(self) -> None:
         """Replaces the workers one by one, each by one that serves already."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import importlib.util
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -38,12 +39,15 @@ class Changes(msgspec.Struct):
 
     Attributes:
         epoch: The owner's; another one in the store refuses the commit.
-        version: The version that this commit makes; the store must hold the one before.
+        version: The version that this commit makes.
         seq: The last event whose effects are in it.
         meta: The session's own data, sealed; None: as before.
         put: Sealed values to write, by entry name.
         drop: Entry names to forget.
         clear: Forget every entry first.
+        since: The version that these are the changes since; the store must hold that one, or
+            one after it that is older than `version`: an attempt of the same owner of which
+            nobody heard whether it succeeded. None: the version before.
     """
 
     epoch: int
@@ -53,6 +57,29 @@ class Changes(msgspec.Struct):
     put: dict[str, bytes] = {}
     drop: list[str] = []
     clear: bool = False
+    since: int | None = None
+
+    def base(self) -> int:
+        """Returns the version that these are the changes since."""
+        return self.version - 1 if self.since is None else self.since
+
+
+class Summary(msgspec.Struct):
+    """What a list of stored sessions says of one.
+
+    Attributes:
+        id: The session's.
+        version: How many commits it has had, about.
+        updated: When it was last committed, or seen open; Unix seconds.
+        entries: How many values it has.
+        size: Bytes of its values and its files.
+    """
+
+    id: str
+    version: int
+    updated: float
+    entries: int
+    size: int
 
 
 class Store(Protocol):
@@ -60,6 +87,8 @@ class Store(Protocol):
 
     durable: bool
     """Whether what is committed outlives the process."""
+    shared: bool
+    """Whether other machines use it too: it answers over a network, or not at all."""
 
     def load(self, session: str) -> Record | None:
         """Returns a stored session, or None.
@@ -88,7 +117,7 @@ class Store(Protocol):
     def commit(self, session: str, changes: Changes) -> None:
         """Writes what a run changed, all of it or nothing.
 
-        Version 1 makes the session.
+        The first one, since version 0, makes the session.
 
         Raises:
             StoreConflictError: The store holds another epoch or version.
@@ -102,11 +131,20 @@ class Store(Protocol):
             For each commit, in order, what `commit` would have raised, or None.
         """
 
+    def sessions(self) -> Iterator[Summary]:
+        """Yields what is stored, in no order.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+
     def drop(self, session: str) -> None:
         """Forgets a session and its files."""
 
     def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
         """Forgets the sessions last committed before this time (Unix seconds); returns how many.
+
+        A store that forgets by itself, after `ttl`, only sees to it that open ones stay.
 
         Args:
             alive: Sessions that are open, and count as committed now.
@@ -137,15 +175,16 @@ def commit_each(store: Store, commits: Sequence[tuple[str, Changes]]) -> list[St
     return results
 
 
-def open_store(url: str, path: Path) -> Store:
+def open_store(url: str, path: Path, ttl: float = 86400) -> Store:
     """Opens the store that `session.store` names.
 
     Args:
-        url: `sqlite`, `memory`, or the address of a server.
+        url: `sqlite`, `memory`, or the address of a Redis or Valkey server.
         path: Directory for the stores that keep files.
+        ttl: Seconds after which a store of several machines forgets an unused session.
 
     Raises:
-        ConfigError: No such store.
+        ConfigError: No such store, or its library is missing.
         StoreError: It cannot be opened.
     """
     if url == "memory":
@@ -156,9 +195,16 @@ def open_store(url: str, path: Path) -> Store:
         from kawa.store.sqlite import SqliteStore
 
         return SqliteStore(path)
-    if url.startswith(("redis://", "rediss://", "valkey://")):
-        raise ConfigError(
-            f"session.store is {url!r}, but this version of Kawa has no Redis store yet. "
-            "Use 'sqlite' or 'memory'."
-        )
-    raise ConfigError(f"session.store is {url!r}, which is no store. Use 'sqlite' or 'memory'.")
+    if url.partition("://")[0] in ("redis", "rediss", "valkey", "valkeys"):
+        if importlib.util.find_spec("redis") is None:
+            raise ConfigError(
+                "session.store names a Redis or Valkey server, and the package that talks to it "
+                "is not installed. Install it: pip install 'kawa[redis]'"
+            )
+        from kawa.store.redis import RedisStore
+
+        return RedisStore(url, ttl)
+    raise ConfigError(
+        f"session.store is {url!r}, which is no store. Use 'sqlite', 'memory' or "
+        "'redis://host:6379/0'."
+    )

@@ -13,6 +13,7 @@ from kawa.errors import StoreError
 
 _MAC = 16
 _HEAD = _MAC + 8
+_TAG = 8
 _CLAIM, _NEVER = "claim", bytes(8)
 """What is signed for browsers is of no session, so it is no blob of any."""
 
@@ -77,6 +78,21 @@ class Sealer:
 
 def _claimed(claim: tuple[str | int, ...]) -> bytes:
     return b"".join(_part(repr(word).encode()) for word in claim)
+
+
+def tag(blob: bytes) -> bytes:
+    """Returns what tells a sealed blob from any other: a session lists those that it holds."""
+    return blob[:_TAG]
+
+
+def tags(joined: bytes) -> set[bytes]:
+    """Returns the tags that were joined."""
+    return {joined[at : at + _TAG] for at in range(0, len(joined), _TAG)}
+
+
+def version_of(blob: bytes) -> int:
+    """Returns the version that a sealed blob says it is of; `Sealer.open` says if it is."""
+    return int.from_bytes(blob[_MAC:_HEAD], "big")
 
 
 def _keyed(app: str, key: bytes) -> blake2b:

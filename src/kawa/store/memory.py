@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, commit_each
+from kawa.store._base import Changes, Record, Summary, commit_each
 
 
 class MemoryStore:
@@ -18,6 +18,7 @@ class MemoryStore:
     """
 
     durable = False
+    shared = False
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -44,7 +45,8 @@ class MemoryStore:
         with self._lock:
             found = self._records.get(session)
             record = found[0] if found else Record(changes.epoch, 0, 0, b"", {})
-            if (record.epoch, record.version) != (changes.epoch, changes.version - 1):
+            fits = changes.base() <= record.version < changes.version
+            if record.epoch != changes.epoch or not fits:
                 raise StoreConflictError(session)
             record.version, record.seq = changes.version, changes.seq
             if changes.meta is not None:
@@ -53,6 +55,11 @@ class MemoryStore:
 
     def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
         return commit_each(self, commits)
+
+    def sessions(self) -> Iterator[Summary]:
+        for id, (record, at) in list(self._records.items()):
+            size = sum(len(data) for (owner, _), data in self._files.items() if owner == id)
+            yield Summary(id, record.version, at, 0, size)
 
     def drop(self, session: str) -> None:
         with self._lock:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, commit_each
+from kawa.store._base import Changes, Record, Summary, commit_each
 from kawa.store.sqlite_file import empty_log, is_full, open_file
 
 _SCHEMA = """
@@ -33,6 +33,13 @@ CREATE TABLE IF NOT EXISTS files (
     PRIMARY KEY (session, name)
 ) WITHOUT ROWID;
 """
+_SUMMARIES = """
+SELECT id, version, updated,
+    (SELECT count(*) FROM entries WHERE session = id),
+    (SELECT coalesce(sum(length(value)), 0) FROM entries WHERE session = id)
+    + (SELECT coalesce(sum(length(data)), 0) FROM files WHERE session = id)
+FROM sessions
+"""
 
 
 class SqliteStore:
@@ -46,6 +53,7 @@ class SqliteStore:
     """
 
     durable = True
+    shared = False
 
     def __init__(self, directory: Path) -> None:
         self._lock = threading.Lock()
@@ -114,6 +122,11 @@ class SqliteStore:
         for name, value in changes.put.items():
             execute("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)", (session, name, value))
 
+    def sessions(self) -> Iterator[Summary]:
+        with self._lock, self._errors("read"):
+            rows = self._db.execute(_SUMMARIES).fetchall()
+        yield from (Summary(*row) for row in rows)
+
     def drop(self, session: str) -> None:
         with self._lock, self._errors("written"), self._transaction():
             for table, column in (("sessions", "id"), ("entries", "session"), ("files", "session")):
@@ -167,17 +180,23 @@ class SqliteStore:
     def _raise_version(self, session: str, changes: Changes) -> None:
         """Writes the session's row if it holds the epoch and version expected."""
         now = time.time()
-        if changes.version == 1:
+        if changes.base() == 0:
             with contextlib.suppress(sqlite3.IntegrityError):
                 self._db.execute(
-                    "INSERT INTO sessions VALUES (?, ?, 1, ?, ?, ?)",
-                    (session, changes.epoch, changes.seq, changes.meta or b"", now),
+                    "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        session,
+                        changes.epoch,
+                        changes.version,
+                        changes.seq,
+                        changes.meta or b"",
+                        now,
+                    ),
                 )
                 return
-            raise StoreConflictError(session)
         changed = self._db.execute(
             "UPDATE sessions SET version = ?, seq = ?, updated = ?, meta = coalesce(?, meta)"
-            " WHERE id = ? AND epoch = ? AND version = ?",
+            " WHERE id = ? AND epoch = ? AND version >= ? AND version < ?",
             (
                 changes.version,
                 changes.seq,
@@ -185,7 +204,8 @@ class SqliteStore:
                 changes.meta,
                 session,
                 changes.epoch,
-                changes.version - 1,
+                changes.base(),
+                changes.version,
             ),
         )
         if changed.rowcount != 1:

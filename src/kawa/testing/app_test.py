@@ -17,7 +17,7 @@ from kawa.testing.finding import Found, Nodes, find, find_key, shown
 from kawa.testing.node import Node
 from kawa.testing.script import give_arguments, source_of, write_script
 from kawa.testing.session_state import AppState
-from kawa.testing.tab import Tab
+from kawa.testing.tab import open_tab
 
 _USER = {"email": "test@example.com"}
 
@@ -130,9 +130,9 @@ class AppTest:
         kwargs: dict[str, Any] | None = None,
     ) -> None:
         install()
-        self._tab = Tab(Path(script_path).resolve())
+        self._tab = open_tab.get()(Path(script_path).resolve())
         self.default_timeout = default_timeout
-        self.session_state = AppState(self._tab.session.state)
+        self.session_state = AppState(self._tab)
         self.query_params: dict[str, Any] = {}
         self.options = self._tab.options
         self.secrets: dict[str, Any] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from kawa.runtime.state import SessionState
 from kawa.testing.errors import MissingKeyError
+from kawa.testing.tab import Tab
 
 
 class AppState(MutableMapping[str, Any]):
@@ -22,10 +23,14 @@ class AppState(MutableMapping[str, Any]):
         '3'
     """
 
-    _state: SessionState
+    _tab: Tab
 
-    def __init__(self, state: SessionState) -> None:
-        object.__setattr__(self, "_state", state)
+    def __init__(self, tab: Tab) -> None:
+        object.__setattr__(self, "_tab", tab)
+
+    @property
+    def _state(self) -> SessionState:
+        return self._tab.session.state
 
     def __getitem__(self, key: str | int) -> Any:
         try:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from kawa.runtime.app import App
 from kawa.runtime.execute import Job
 from kawa.runtime.session import Request, Session
 from kawa.runtime.spec import Spec
+from kawa.store import Store
 from kawa.store.memory import MemoryStore
 from kawa.testing.errors import AppTestError
 from kawa.testing.running import Running, isolated
@@ -41,12 +44,17 @@ class Tab:
         self.page = Page()
         self.options: dict[str, Any] = {}
         self._app: App | None = None
-        self._store = MemoryStore()
+        self._store: Store = MemoryStore()
         self._values: dict[str, tuple[Any, Any]] = {}
         self._clicks: dict[str, Any] = {}
         self._clicked: dict[str, Any] = {}
         self._runs = 0
         self._late: Running | None = None
+
+    @property
+    def used(self) -> bool:
+        """Whether the script has been run."""
+        return self._runs > 0
 
     @property
     def roots(self) -> list[View]:
@@ -70,6 +78,10 @@ class Tab:
         )
         self._clicked, self._clicks, self._values = self._clicks, {}, {}
         self._runs += 1
+        self._answer(request, timeout)
+
+    def _answer(self, request: Request, timeout: float) -> None:
+        """Runs the script for a request, and takes what it shows."""
         with isolated(self.path.parent, self.options):
             if self._app is None:
                 magic, read_file = resolve("write"), self._store.get_file
@@ -168,3 +180,7 @@ class Tab:
             raise AppTestError(f"This uploader refuses the file: {error}.") from None
         self._store.put_file(self.session.id, id, data)
         return {"id": id, **known}
+
+
+open_tab: ContextVar[Callable[[Path], Tab]] = ContextVar("open_tab", default=Tab)
+"""Makes the tab of each new AppTest; a crash sweep gives them tabs that are stored."""

@@ -1,0 +1,146 @@
+"""What it costs to lose nothing: each store beside memory and Streamlit, which keep nothing.
+
+Reruns a second, latency and processor time of the counter by store; bytes that are
+stored of a session; and how soon a tab goes on when its worker is killed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from harness.kawa_tab import KawaTab
+from harness.load import tab_class
+from harness.measure import Results, in_turns, say
+from harness.redis_server import redis_system
+from harness.systems import KAWA, KAWA_MEMORY, STREAMLIT, STREAMLIT_TUNED, Server, System, server
+from harness.table import Row, run_alone
+
+_STORES = {"kawa_memory": "memory", "kawa": "SQLite", "kawa_redis": "Redis"}
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Returns the rows of this measurement."""
+    with redis_system() as redis:
+        rows = _speed(redis, quick)
+        rows += _stored_bytes()
+        rows += _failover(redis, 5 if quick else 40)
+    return rows
+
+
+def _speed(redis: System, quick: bool) -> list[Row]:
+    rows: list[Row] = []
+    for tabs, seconds in ((1, 4), (16, 4), (200, 6)):
+        systems = (KAWA_MEMORY, KAWA, redis, STREAMLIT, STREAMLIT_TUNED)
+        found = in_turns("counter", systems, 1 if quick else 3, "closed",
+                         tabs=tabs, seconds=seconds * (0.5 if quick else 1))  # fmt: skip
+        name = f"counter, {tabs} tab{'s' * (tabs > 1)}"
+        for key, store in _STORES.items():
+            rows.append(_row(found, key, f"{name}, {store}: p50", "ms", "p50"))
+            rows.append(_row(found, key, f"{name}, {store}: p99", "ms", "p99"))
+            rows.append(_row(found, key, f"{name}, {store}: reruns a second", "/s", "per_second"))
+        for key in ("kawa", "kawa_redis"):
+            whole = found[key]["cpu"]
+            share = (whole - found["kawa_memory"]["cpu"]) / whole * 100
+            rows.append(Row(f"{name}, {_STORES[key]}: the store's share of processor time",
+                            "%", share))  # fmt: skip
+    return rows
+
+
+def _row(found: Results, key: str, what: str, unit: str, figure: str) -> Row:
+    return Row(
+        what, unit, found[key][figure], found["default"][figure], found["tuned"][figure],
+        more_is_better=figure == "per_second",
+    )  # fmt: skip
+
+
+def _stored_bytes() -> list[Row]:
+    """Returns what SQLite holds of one session, by `kawa sessions list`."""
+    rows: list[Row] = []
+    for app, name in (("counter", "counter"), ("page", "220 elements"),
+                      ("widgets", "220 elements with 93 widgets")):  # fmt: skip
+        say(f"stored bytes: {name}")
+        with server(KAWA, app) as one:
+            asyncio.run(_click_once(one))
+            listed = subprocess.run(
+                [KAWA.python, "-m", "kawa", "sessions", "list", "--json",
+                 "--session.path", str(one.state)],
+                env=KAWA.environment(), capture_output=True, text=True, check=True, timeout=60,
+            )  # fmt: skip
+            [session] = json.loads(listed.stdout)
+            rows.append(Row(f"stored of a session, {name}", "B", session["size"]))
+    return rows
+
+
+async def _click_once(one: Server) -> None:
+    tab = tab_class("kawa")(one.port, False)
+    await tab.open()
+    await tab.click()
+    await tab.close()
+
+
+def _failover(redis: System, kills: int) -> list[Row]:
+    """Kills the worker that serves a tab; the tab comes to another one."""
+    rows: list[Row] = []
+    for system in (KAWA, redis):
+        several = System(system.key, "kawa", (*system.options, "--server.workers", "3"),
+                         system.secrets)  # fmt: skip
+        with server(several, "counter") as running:
+            say(f"failover: {_STORES[system.key]}")
+            waits = sorted(asyncio.run(_kill_workers(running, kills)))
+        name = f"worker killed until its tab goes on, {_STORES[system.key]}"
+        rows.append(Row(f"{name}: p50", "ms", waits[len(waits) // 2] * 1000))
+        rows.append(Row(f"{name}: p99", "ms", waits[int(len(waits) * 0.99)] * 1000))
+    return rows
+
+
+async def _kill_workers(running: Server, kills: int) -> list[float]:
+    """Returns how long each kill kept the tab from its page, without the browser's own pause."""
+    tab = KawaTab(running.port)
+    await tab.open()
+    waits: list[float] = []
+    for _ in range(kills):
+        await tab.click()
+        victim = tab_owner(running.pid, tab.local_port)
+        os.kill(victim, signal.SIGKILL)
+        started = time.perf_counter()
+        while True:
+            try:
+                await tab.open()
+                break
+            except (OSError, EOFError, ConnectionError):
+                await asyncio.sleep(0.005)
+        waits.append(time.perf_counter() - started)
+        await asyncio.sleep(1)
+    await tab.close()
+    return waits
+
+
+def tab_owner(supervisor: int, port: int) -> int:
+    """Returns the worker that holds the connection of a client's port.
+
+    Raises:
+        RuntimeError: None does.
+    """
+    inodes = _inodes_of(port)
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
+    for child in children:
+        for entry in Path(f"/proc/{child}/fd").iterdir():
+            if str(entry.readlink()) in inodes:
+                return int(child)
+    raise RuntimeError("No worker has the tab.")
+
+
+def _inodes_of(port: int) -> set[str]:
+    lines = Path("/proc/net/tcp").read_text().splitlines()[1:]
+    remote = f":{port:04X}"
+    return {f"socket:[{x.split()[9]}]" for x in lines if x.split()[2].endswith(remote)}
+
+
+if __name__ == "__main__":
+    run_alone(measure, __doc__)

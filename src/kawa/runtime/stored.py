@@ -1,0 +1,130 @@
+"""Stored sessions from outside: what is in one, what would not come back, one as a file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from kawa.errors import StoreError
+from kawa.runtime.snapshot import META, Meta, read_meta
+from kawa.store import Changes, Record, Store
+from kawa.store.codec import NotStorable, decode
+from kawa.store.envelope import Sealer, tag, tags
+
+_FORMAT = b"kawa session 1\n"
+_EXPORT = "export"
+_CODECS = {b"m": "plain", b"a": "arrow", b"n": "npy", b"p": "pickle"}
+
+
+class Stored(msgspec.Struct):
+    """A value of a stored session.
+
+    Attributes:
+        key: Its key in session_state, or the widget's id.
+        kind: Whose it is.
+        size: Bytes as it is stored; 0 if it is not.
+        type: What it is; empty if it does not come back.
+        codec: How it is written.
+        problem: Why it would not come back; empty if it does.
+    """
+
+    key: str
+    kind: Literal["state", "widget"]
+    size: int = 0
+    type: str = ""
+    codec: str = ""
+    problem: str = ""
+
+
+class _Exported(msgspec.Struct):
+    id: str
+    record: Record
+    files: dict[str, bytes]
+
+
+def describe(id: str, record: Record, sealer: Sealer) -> list[Stored]:
+    """Returns the values of a stored session, and those that could not be stored.
+
+    Raises:
+        StoreError: The session's own data is not genuine, or of another app.
+    """
+    meta = read_meta(id, record, sealer)
+    newest = tags(meta.seals)
+    found = []
+    for name, blob in sorted(record.entries.items()):
+        value = Stored(name[2:], "widget" if name.startswith("w:") else "state", len(blob))
+        try:
+            payload = _opened(id, name, record, sealer, newest)
+            value.codec = _CODECS.get(payload[:1], "unknown")
+            held = decode(payload)
+            value.type = type(held[1] if value.kind == "widget" else held).__qualname__
+        except (StoreError, NotStorable) as error:
+            value.problem = str(error)
+        found.append(value)
+    missing = [Stored(key, "state", problem=why) for key, why in meta.unstored.items()]
+    return [*found, *missing]
+
+
+def _opened(id: str, name: str, record: Record, sealer: Sealer, newest: set[bytes]) -> bytes:
+    blob = record.entries[name]
+    if tag(blob) not in newest:
+        raise StoreError(f"The stored value of {name!r} is not the one stored last.")
+    return sealer.open(id, name, record.version, blob)
+
+
+def export(store: Store, sealer: Sealer, id: str) -> bytes | None:
+    """Returns a session and its files as one sealed file; None if there is no such session.
+
+    Raises:
+        StoreError: It cannot be read, is not genuine, or is of another app.
+    """
+    record = store.load(id)
+    if record is None:
+        return None
+    meta = read_meta(id, record, sealer)
+    files = {file: data for file in meta.files if (data := store.get_file(id, file)) is not None}
+    payload = msgspec.msgpack.encode(_Exported(id, record, files))
+    return _FORMAT + sealer.seal("", _EXPORT, 1, payload)
+
+
+def take_in(store: Store, sealer: Sealer, data: bytes, id: str) -> None:
+    """Stores an exported session as a new one, which no token opens.
+
+    Args:
+        store: Where it goes.
+        sealer: Of the same app and keys as the one that exported it.
+        data: The file.
+        id: The new session's.
+
+    Raises:
+        StoreError: The file is none, is not genuine, or cannot be stored.
+    """
+    if not data.startswith(_FORMAT):
+        raise StoreError("That is no session that `kawa sessions export` wrote.")
+    try:
+        payload = sealer.open("", _EXPORT, 1, data[len(_FORMAT) :])
+    except StoreError as error:
+        raise StoreError(
+            "The file was changed, or exported from another app or with other keys "
+            "(the path of the app and server.secretKeys must be the same)."
+        ) from error
+    from_file = msgspec.msgpack.decode(payload, type=_Exported)
+    for file, content in from_file.files.items():
+        store.put_file(id, file, content)
+    store.commit(id, _sealed_anew(from_file.id, from_file.record, sealer, id))
+
+
+def _sealed_anew(source: str, record: Record, sealer: Sealer, id: str) -> Changes:
+    """Returns what stores a session under another id; no value is decoded for it."""
+    before = read_meta(source, record, sealer)
+    newest = tags(before.seals)
+    done = Changes(1, 1, 0)
+    for name in record.entries:
+        payload = _opened(source, name, record, sealer, newest)
+        done.put[name] = sealer.seal(id, name, 1, payload)
+    seals = b"".join(tag(blob) for blob in done.put.values())
+    meta = Meta([], page=before.page, query=before.query, files=before.files, seals=seals)
+    meta.unstored = before.unstored
+    done.meta = sealer.seal(id, META, 1, msgspec.msgpack.encode(meta))
+    return done

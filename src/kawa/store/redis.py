@@ -1,0 +1,315 @@
+"""Sessions in Redis or Valkey, for any number of machines.
+
+A session is two hashes, `{prefix}:{<id>}:session` and `…:files`, in one slot of a cluster.
+A commit is one script, which compares, writes, and has both live for another `ttl`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import threading
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import sha1
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+from kawa.errors import ConfigError, StoreConflictError, StoreError
+from kawa.store._base import Changes, Record, Summary, commit_each
+from kawa.store.breaker import Breaker
+
+_QUICK, _PATIENT = 2.0, 30.0
+"""Seconds that the server has for what a click waits for, and for a large file."""
+_SILENT = (
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.exceptions.ClusterDownError,
+    redis.exceptions.RedisClusterException,
+    OSError,
+)
+"""What is raised where nobody answers."""
+_OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
+_EPOCH, _VERSION, _SEQ, _META, _AT = b"e", b"v", b"q", b"m", b"t"
+_ENTRY = b":"
+"""Stands before the name of an entry."""
+
+# The first write is one that a full server refuses; what follows it always goes through.
+_COMMIT = """
+local held = redis.call('HMGET', KEYS[1], 'e', 'v')
+local since, version = tonumber(ARGV[3]), tonumber(ARGV[2])
+if held[1] then
+  local at = tonumber(held[2])
+  if held[1] ~= ARGV[1] or at < since or at >= version then return 0 end
+elseif since ~= 0 then
+  return 0
+end
+redis.call('HSET', KEYS[1], 'e', ARGV[1], 'v', ARGV[2], 'q', ARGV[4], 't', ARGV[5])
+if ARGV[7] == '1' then
+  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if string.sub(field, 1, 1) == ':' then redis.call('HDEL', KEYS[1], field) end
+  end
+end
+local puts = 9 + ARGV[8]
+for i = 9, puts - 1 do redis.call('HDEL', KEYS[1], ARGV[i]) end
+for i = puts, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[6])
+redis.call('PEXPIRE', KEYS[2], ARGV[6])
+return 1
+"""
+_CLAIM = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+redis.call('HINCRBY', KEYS[1], 'e', 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[2], ARGV[1])
+return redis.call('HGETALL', KEYS[1])
+"""
+_SUMMARY = """
+local own = redis.call('HMGET', KEYS[1], 'v', 't')
+if not own[1] then return false end
+local entries, size = 0, 0
+for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+  if string.sub(field, 1, 1) == ':' then
+    entries = entries + 1
+    size = size + redis.call('HSTRLEN', KEYS[1], field)
+  end
+end
+for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
+  size = size + redis.call('HSTRLEN', KEYS[2], field)
+end
+return {own[1], own[2], entries, size}
+"""
+
+
+class _Script:
+    """A script, and the name by which the server knows it once it has seen it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.sha = sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+
+class RedisStore:
+    """Keeps sessions on a server of Redis 6, Valkey, or newer.
+
+    Args:
+        url: Its address; `cluster=true` in the query says that it is one of a cluster,
+            `prefix=name` what all keys begin with.
+        ttl: Seconds after which an unused session is forgotten.
+
+    Raises:
+        ConfigError: That is no address.
+        StoreError: The server does not answer, or not to us.
+    """
+
+    durable = True
+    shared = True
+
+    def __init__(self, url: str, ttl: float) -> None:
+        address, options = _parse(url)
+        self.name = f"The session store {_without_password(address)}"
+        self._ttl = max(1, int(ttl * 1000))
+        self._prefix = (options["prefix"] or "kawa").encode()
+        self._cluster = options["cluster"].lower() in ("1", "true", "yes")
+        self._commit = _Script(_COMMIT)
+        self._claim = _Script(_CLAIM)
+        self._summary = _Script(_SUMMARY)
+        self._touched: dict[str, float] = {}
+        self._lock = threading.Lock()
+        try:
+            self._db = self._client(address, _QUICK)
+            self._large = self._client(address, _PATIENT)
+            self._db.ping()
+        except ValueError as error:
+            raise ConfigError(
+                f"session.store cannot be used: {error}. Write 'redis://host:6379/0'."
+            ) from None
+        except (redis.RedisError, *_SILENT) as error:
+            raise StoreError(f"{self.name} cannot be opened: {error}") from error
+        self._breaker = Breaker(self.name, self._db.ping)
+
+    def _client(self, address: str, patience: float) -> Any:
+        make: Any = redis.RedisCluster if self._cluster else redis.Redis
+        # The library is not to send a commit twice: the second would find the first's
+        # version, and take it for another owner's.
+        return make.from_url(
+            address,
+            socket_timeout=patience,
+            socket_connect_timeout=_QUICK,
+            socket_keepalive=True,
+            retry=Retry(NoBackoff(), 0),
+        )
+
+    # Sessions
+
+    def load(self, session: str) -> Record | None:
+        with self._errors("read"):
+            return _record(self._db.hgetall(self._keys(session)[0]))
+
+    def claim(self, session: str) -> Record | None:
+        with self._errors("written"):
+            found = self._run(self._claim, self._keys(session), [self._ttl])
+            return _record(dict(zip(found[::2], found[1::2], strict=True))) if found else None
+
+    def epoch(self, session: str) -> int | None:
+        with self._errors("read"):
+            found = self._db.hget(self._keys(session)[0], _EPOCH)
+            return None if found is None else int(found)
+
+    def commit(self, session: str, changes: Changes) -> None:
+        with self._errors("written"):
+            fits = self._run(self._commit, self._keys(session), self._arguments(changes))
+        if not fits:
+            raise StoreConflictError(session)
+
+    def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
+        if len(commits) < 2 or self._cluster:
+            # A cluster has no pipeline of scripts.
+            return commit_each(self, commits)
+        try:
+            with self._errors("written"):
+                answers = self._pipeline(commits)
+                if any(isinstance(answer, redis.exceptions.NoScriptError) for answer in answers):
+                    self._db.script_load(self._commit.text)
+                    answers = self._pipeline(commits)
+        except StoreError as error:
+            return [error] * len(commits)
+        return [self._result(id, answer) for (id, _), answer in zip(commits, answers, strict=True)]
+
+    def _pipeline(self, commits: Sequence[tuple[str, Changes]]) -> list[Any]:
+        pipe = self._db.pipeline(transaction=False)
+        for session, changes in commits:
+            pipe.evalsha(self._commit.sha, 2, *self._keys(session), *self._arguments(changes))
+        answers: list[Any] = pipe.execute(raise_on_error=False)
+        return answers
+
+    def _result(self, session: str, answer: Any) -> StoreError | None:
+        if isinstance(answer, Exception):
+            return StoreError(f"{self.name} cannot be written: {answer}")
+        return None if answer else StoreConflictError(session)
+
+    def _arguments(self, changes: Changes) -> list[Any]:
+        put = [part for name, v in changes.put.items() for part in (_ENTRY + name.encode(), v)]
+        if changes.meta is not None:
+            put += [_META, changes.meta]
+        return [
+            changes.epoch,
+            changes.version,
+            changes.base(),
+            changes.seq,
+            repr(time.time()),
+            self._ttl,
+            int(changes.clear),
+            len(changes.drop),
+            *(_ENTRY + name.encode() for name in changes.drop),
+            *put,
+        ]
+
+    def sessions(self) -> Iterator[Summary]:
+        # What the pattern's own signs mean in a prefix, they shall not mean here.
+        prefix = re.sub(rb"([*?\[\]\\^])", rb"\\\1", self._prefix)
+        with self._errors("read"):
+            for key in self._db.scan_iter(match=prefix + b":{*}:session", count=500):
+                id = key[len(self._prefix) + 2 : -len(b"}:session")].decode()
+                found = self._run(self._summary, self._keys(id), [])
+                if found:
+                    version, at, entries, size = found
+                    yield Summary(id, int(version), float(at), entries, size)
+
+    def drop(self, session: str) -> None:
+        with self._errors("written"):
+            self._db.unlink(*self._keys(session))
+
+    def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
+        now = time.monotonic()
+        # The server itself forgets. An open one is touched four times as often as it must.
+        with self._lock:
+            aged = [id for id in alive if now - self._touched.get(id, 0.0) > self._ttl / 4000]
+            self._touched = {id: at for id, at in self._touched.items() if id in alive}
+        with self._errors("written"):
+            for start in range(0, len(aged), 500):
+                self._touch(aged[start : start + 500])
+        with self._lock:
+            self._touched.update(dict.fromkeys(aged, now))
+        return 0
+
+    def _touch(self, sessions: Iterable[str]) -> None:
+        pipe = self._db.pipeline(transaction=False)
+        for session in sessions:
+            for key in self._keys(session):
+                pipe.pexpire(key, self._ttl)
+        pipe.execute()
+
+    # Files
+
+    def put_file(self, session: str, file: str, data: bytes) -> None:
+        key = self._keys(session)[1]
+        with self._errors("written"):
+            self._large.hset(key, file, data)
+            self._large.pexpire(key, self._ttl)
+
+    def get_file(self, session: str, file: str) -> bytes | None:
+        with self._errors("read"):
+            data: bytes | None = self._large.hget(self._keys(session)[1], file)
+            return data
+
+    def drop_file(self, session: str, file: str) -> None:
+        with self._errors("written"):
+            self._db.hdel(self._keys(session)[1], file)
+
+    def close(self) -> None:
+        self._breaker.close()
+        self._db.close()
+        self._large.close()
+
+    # The server
+
+    def _keys(self, session: str) -> tuple[bytes, bytes]:
+        own = self._prefix + b":{" + session.encode() + b"}:"
+        return own + b"session", own + b"files"
+
+    def _run(self, script: _Script, keys: Sequence[bytes], arguments: Sequence[Any]) -> Any:
+        try:
+            return self._db.evalsha(script.sha, len(keys), *keys, *arguments)
+        except redis.exceptions.NoScriptError:
+            return self._db.eval(script.text, len(keys), *keys, *arguments)
+
+    @contextlib.contextmanager
+    def _errors(self, verb: str) -> Iterator[None]:
+        self._breaker.check()
+        try:
+            yield
+        except _SILENT as error:
+            raise self._breaker.failed(error) from error
+        except redis.RedisError as error:
+            raise StoreError(f"{self.name} cannot be {verb}: {error}") from error
+
+
+def _record(fields: dict[bytes, bytes]) -> Record | None:
+    if not fields:
+        return None
+    return Record(
+        int(fields.pop(_EPOCH)),
+        int(fields.pop(_VERSION)),
+        int(fields.pop(_SEQ)),
+        fields.pop(_META, b""),
+        {name[1:].decode(): blob for name, blob in fields.items() if name[:1] == _ENTRY},
+    )
+
+
+def _parse(url: str) -> tuple[str, dict[str, str]]:
+    """Returns the address as the library takes it, and the options that are ours."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    own = {name: options.pop(name, "") for name in _OWN_OPTIONS}
+    scheme = parts.scheme.replace("valkey", "redis")
+    return urlunsplit((scheme, parts.netloc, parts.path, urlencode(options), "")), own
+
+
+def _without_password(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

@@ -1,0 +1,118 @@
+"""Redis behind a server hangs or dies: tabs go on in memory, nothing waits, all is caught up."""
+
+from __future__ import annotations
+
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis_server import RedisServer
+from server.client import Tab
+from server.conftest import Serve
+from server.process import COUNTER, Server
+from server.test_disk import click_unsaved, codes
+
+KEYS = {"KAWA_SERVER_SECRET_KEYS": '["a key of at least 16 bytes"]'}
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    directory = tmp_path / "redis"
+    directory.mkdir()
+    server = RedisServer(directory).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def server(serve: Serve, redis: RedisServer) -> Server:
+    return serve(COUNTER, {"session.store": redis.url}, KEYS)
+
+
+def test_a_tab_goes_on_on_another_machine(serve: Serve, redis: RedisServer) -> None:
+    """No directory is shared; both run the app from the same path, as two containers do."""
+    first = serve(COUNTER, {"session.store": redis.url}, KEYS)
+    with Tab(first.port) as tab:
+        tab.click("Add").click("Add")
+        first.kill()
+        first.state = first.directory / "another-state"
+        first.start()
+        tab.reconnect().wait_text("Count = 2")
+        tab.click("Add").wait_text("Count = 3")
+
+
+def test_many_tabs_at_once_are_each_stored(server: Server) -> None:
+    tabs = [Tab(server.port) for _ in range(20)]
+    for _ in range(5):
+        for tab in tabs:
+            tab.event(triggers={tab.widget("Add").id: True})
+    for tab in tabs:
+        tab.wait_stored(5).wait_text("Count = 5")
+    server.kill()
+    server.start()
+    for tab in tabs:
+        tab.reconnect().wait_text("Count = 5")
+        tab.close()
+
+
+def gone_and_back(
+    server: Server, go: Callable[[], object], come_back: Callable[[], object]
+) -> None:
+    """What is promised while Redis is away, whatever keeps it from answering."""
+    with Tab(server.port) as tab, Tab(server.port) as idle:
+        tab.click("Add")
+        idle.click("Add")
+        go()
+        click_unsaved(tab, 2)
+        tab.wait(lambda: codes(tab) == ["not_stored"])
+        begun = time.monotonic()
+        for count in range(3, 23):
+            click_unsaved(tab, count)
+        with urllib.request.urlopen(f"{server.url}/healthz", timeout=5) as answer:
+            assert answer.status == 200
+        assert time.monotonic() - begun < 2, "nothing waits for a store that is away"
+        assert codes(tab) == ["not_stored"], "told once"
+        assert len(tab.outbox) == 21
+        come_back()
+        # Without another click: the server looks for the store by itself.
+        tab.wait(lambda: codes(tab) == ["not_stored", "stored_again"])
+        tab.wait(lambda: not tab.outbox)
+        assert idle.click("Add").texts() == ["Count = 2"] and codes(idle) == []
+        server.kill()
+        server.start()
+        tab.reconnect().wait_text("Count = 22")
+        idle.reconnect().wait_text("Count = 2")
+
+
+def test_redis_dies_and_comes_back(server: Server, redis: RedisServer) -> None:
+    gone_and_back(server, redis.kill, redis.start)
+
+
+def test_redis_hangs_and_goes_on(server: Server, redis: RedisServer) -> None:
+    """A commit that it takes up late is one that the server has given up."""
+    gone_and_back(server, redis.halt, redis.go_on)
+
+
+def test_clicks_that_a_dead_redis_did_not_take_come_again(
+    server: Server, redis: RedisServer
+) -> None:
+    with Tab(server.port) as tab:
+        tab.click("Add")
+        redis.kill()
+        click_unsaved(tab, 2)
+        click_unsaved(tab, 3)
+        server.kill()
+        redis.start()
+        server.start()
+        tab.reconnect(wait=False)
+        assert tab.wait_stored(3).texts() == ["Count = 3"]
+
+
+def test_a_shared_store_without_keys_is_refused_at_the_start(
+    serve: Serve, redis: RedisServer
+) -> None:
+    with pytest.raises(RuntimeError, match="KAWA_SERVER_SECRET_KEYS") as raised:
+        serve(COUNTER, {"session.store": redis.url})
+    assert "Traceback" not in str(raised.value)
