@@ -68,7 +68,7 @@ def show(id: str, app: str | None, as_json: bool, config_flags: dict[str, Any]) 
     from kawa.runtime.stored import describe
 
     with _sealed(app, config_flags) as (store, sealer):
-        values = describe(id, _load(store, id), sealer)
+        values = describe(id, _load(store, id), sealer, store.get_file)
     if as_json:
         import msgspec
 
@@ -193,7 +193,7 @@ def _problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
     if record is None:
         return []
     try:
-        values = describe(id, record, sealer)
+        values = describe(id, record, sealer, store.get_file)
     except StoreError:
         return None
     return [value for value in values if value.problem and value.size]

@@ -6,6 +6,7 @@ import { useShortcuts } from "../chrome/keyboard"
 import { NotFound } from "../chrome/NotFound"
 import { Notices } from "../chrome/Notices"
 import { usePart } from "../chrome/part"
+import { SavingStatus } from "../chrome/SavingStatus"
 import { Sidebar } from "../chrome/Sidebar"
 import { useSidebar } from "../chrome/sidebar-state"
 import { useTitleAndIcon } from "../chrome/title"
@@ -65,6 +66,7 @@ export function App() {
       <Floating />
       <DeveloperPanel />
       <ConnectionStatus />
+      <SavingStatus />
       <Notices />
     </div>
   )

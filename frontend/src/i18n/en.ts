@@ -54,6 +54,7 @@ const en = {
   notice_panel_off: "The developer panel is off on this server.",
   notice_bad_frame: "The server could not read what was sent; the last change was dropped.",
   notice_file_changed: "The app's source has changed.",
+  saving_large: "A large value is still being stored.",
   notice_not_stored:
     "The server cannot store this session now. It goes on, but may be lost if the server stops.",
   notice_part_missing: "This part could not be loaded. Check the connection, or reload the page.",

@@ -56,6 +56,7 @@ const ja: Texts = {
   notice_panel_off: "このサーバーでは開発者パネルは無効です。",
   notice_bad_frame: "サーバーが送信内容を読み取れなかったため、直前の変更は破棄されました。",
   notice_file_changed: "アプリのソースが変更されました。",
+  saving_large: "大きな値を保存しています。",
   notice_not_stored:
     "サーバーは現在このセッションを保存できません。操作は続けられますが、サーバーが停止すると失われる可能性があります。",
   notice_part_missing:

@@ -116,7 +116,7 @@ export interface ClientConfig {
  *     level: `info`, `warning` or `error`.
  *     code: Looked up in the page's text table: `file_changed`,
  *         `value_refused`, `not_stored`, `stored_again`, `taken_over`,
- *         `too_large`.
+ *         `too_large`, `large_pending`, `large_stored`.
  *     detail: Shown as it is.
  */
 export interface Notice {

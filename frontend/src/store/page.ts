@@ -42,6 +42,8 @@ export class Page {
   readonly developer = new Developer(() => this.line)
   readonly notices = new Cell<readonly ShownNotice[]>([])
   private readonly drafts
+  /** A large value is on its way to the store. */
+  readonly saving = new Cell(false)
   private noticeCount = 0
   private waiting: Promise<void> | null = null
   private queue: Frame[] = []
@@ -56,7 +58,10 @@ export class Page {
     this.line = new Line(this.surroundings(), {
       onFrame: (frame) => this.arrive(frame),
       onNotice: (notice) => this.notify(notice),
-      onWelcome: () => this.values.reconnected(this.line.outbox.pending),
+      onWelcome: () => {
+        this.saving.set(false)
+        this.values.reconnected(this.line.outbox.pending)
+      },
       onPanel: (message) => this.developer.receive(message),
       onState: (state) => {
         this.lineState.set(state)
@@ -116,6 +121,10 @@ export class Page {
   }
 
   notify(notice: Notice): void {
+    if (notice.code === "large_pending" || notice.code === "large_stored") {
+      this.saving.set(notice.code === "large_pending")
+      return
+    }
     this.notices.set([...this.notices.get(), { ...notice, id: ++this.noticeCount }])
   }
 

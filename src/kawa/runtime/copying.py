@@ -22,7 +22,7 @@ def copy_session(store: Store, sealer: Sealer, record: Record, source: str, id: 
         StoreError: The record is not genuine, or the store does not work.
     """
     before, copy = Session(source), Session(id)
-    restore(before, record, sealer)
+    restore(before, record, sealer, store.get_file)
     copy.state, copy.page, copy.query = before.state, before.page, before.query
     copy.state.touched.update(dict.fromkeys(copy.state.user))
     copy.state.changed.update(dict.fromkeys(copy.state.values))

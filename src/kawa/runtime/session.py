@@ -14,6 +14,7 @@ from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
 from kawa.runtime.context import Visit
+from kawa.runtime.large import Large
 from kawa.runtime.pages import Pages
 from kawa.runtime.state import SessionState
 
@@ -144,6 +145,8 @@ class Session:
         fresh: The same for the commit under way.
         seals: What tells each stored entry from an older one, by entry.
         unstored: Why a value cannot be stored, by its key.
+        pending: Large values that are not stored as they are now, by entry; the number rises
+            whenever a run has touched one.
         tokens: Digests of the resume tokens that open it, newest first.
         cookie: Digest of the browser's cookie that it is bound to.
         files: What is known of its uploaded files, by file id.
@@ -167,6 +170,7 @@ class Session:
         "id",
         "page",
         "pages",
+        "pending",
         "query",
         "queue",
         "running",
@@ -209,6 +213,7 @@ class Session:
         self.fresh: dict[str, Any] = {}
         self.seals: dict[str, bytes] = {}
         self.unstored: dict[str, str] = {}
+        self.pending: dict[str, int] = {}
         self.tokens: list[bytes] = []
         self.cookie = b""
         self.files: dict[str, dict[str, Any]] = {}
@@ -305,6 +310,10 @@ class Session:
         self.complete = False
         self.state.clear()
         self.dropped_files.extend(self.files)
+        for held in self.stored.values():
+            if isinstance(held, Large):
+                self.dropped_files.extend(held.pieces())
+        self.pending.clear()
         self.files.clear()
         self.stored.clear()
         self.unstored.clear()

@@ -6,8 +6,9 @@ cannot change under its holder is compared as it is, any other by its encoding.
 
 from __future__ import annotations
 
+import itertools
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from sys import getrefcount
 from typing import Any
@@ -16,6 +17,7 @@ import msgspec
 
 from kawa.errors import StoreError
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
+from kawa.runtime.large import LARGE, Large, ReadFile, Unstorable, fetch, referred, weight
 from kawa.runtime.session import Session
 from kawa.store import Changes, Record
 from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode
@@ -31,6 +33,7 @@ _UNKNOWN = object()
 _SMALL = 16 * 1024
 _LONGEST = 500
 """Characters of what is told of a value that cannot be stored."""
+_turns = itertools.count(1)
 _probe: dict[str, list[int]] = {"": []}
 _ALONE = getrefcount(_probe[""])
 """References to a value that only its dictionary holds."""
@@ -46,6 +49,7 @@ class Meta(msgspec.Struct, omit_defaults=True):
         seq: The last event whose effects are stored.
         seals: The tags of all its entries, so that none can be put back as it was before.
         unstored: Why a value cannot be stored, by its key.
+        pending: Entries whose value is a later one than is stored.
     """
 
     tokens: list[bytes]
@@ -56,12 +60,29 @@ class Meta(msgspec.Struct, omit_defaults=True):
     seq: int = 0
     seals: bytes = b""
     unstored: dict[str, str] = {}
+    pending: list[str] = []
 
 
-def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False) -> Changes:
+def changes(
+    session: Session,
+    seq: int,
+    sealer: Sealer,
+    *,
+    closed: bool = False,
+    defer: bool = False,
+    large: Iterable[Large | Unstorable] = (),
+) -> Changes:
     """Returns what has changed since the last commit.
 
     Call `committed` once it is stored, or `failed`.
+
+    Args:
+        session: It must not run meanwhile.
+        seq: The last event whose effects are in it.
+        sealer: Seals what is stored.
+        closed: Only the closed codec may be used.
+        defer: Large values are left out, and named in `session.pending`.
+        large: Some of those, whose pieces are stored now.
     """
     version = max(session.version, session.tried) + 1
     found = Changes(session.epoch, version, seq, clear=session.cleared, since=session.version)
@@ -74,8 +95,18 @@ def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False)
         name = _USER + key
         if key not in state.user:
             _drop(session, found, name)
+        elif defer and weight(state.user[key]) > LARGE:
+            session.pending[name] = next(_turns)
         else:
             _put(session, found, name, state.user[key], seal, closed)
+    for ready in large:
+        if isinstance(ready, Unstorable):
+            _not_storable(session, found, ready.name, ready.why)
+            session.pending.pop(ready.name, None)
+        else:
+            found.put[ready.name] = seal(ready.name, ready.payload())
+            session.fresh[ready.name] = ready
+            session.unstored.pop(ready.name[2:], None)
     for id in state.changed:
         name = _WIDGET + id
         if id not in state.values:
@@ -85,7 +116,7 @@ def changes(session: Session, seq: int, sealer: Sealer, *, closed: bool = False)
         owner = spec.key if spec is not None else None
         held = (owner, state.values[id], state.kept.get(id))
         _put(session, found, name, held, seal, closed)
-    found.meta = seal(META, _meta(session, seq, _seals_after(session, found)))
+    found.meta = seal(META, _meta(session, seq, found))
     return found
 
 
@@ -96,15 +127,27 @@ def committed(session: Session, done: Changes) -> None:
     session.seals = _seals_after(session, done)
     state = session.state
     for name in done.drop:
-        session.stored.pop(name, None)
+        _replace(session, name, session.stored.pop(name, None))
     for name in done.put:
         held = session.fresh.get(name)
         if held is not None:
-            session.stored[name] = held
+            session.pending.pop(name, None)
+            before, session.stored[name] = session.stored.get(name), held
+            _replace(session, name, before)
     session.fresh.clear()
     session.cleared = False
     state.touched.clear()
     state.changed.clear()
+
+
+def _replace(session: Session, name: str, before: Any) -> None:
+    """Has the pieces forgotten of a large value that is not stored any more."""
+    now = session.stored.get(name)
+    if isinstance(now, Large) and session.dropped_files:
+        kept = set(now.pieces())
+        session.dropped_files = [file for file in session.dropped_files if file not in kept]
+    if isinstance(before, Large) and before != now:
+        session.dropped_files.extend(before.pieces())
 
 
 def failed(session: Session, tried: Changes) -> None:
@@ -116,10 +159,16 @@ def failed(session: Session, tried: Changes) -> None:
         (state.touched if name.startswith(_USER) else state.changed)[name[2:]] = None
 
 
-def restore(session: Session, record: Record, sealer: Sealer) -> None:
+def restore(session: Session, record: Record, sealer: Sealer, read: ReadFile | None = None) -> None:
     """Fills a new session from the store.
 
     A value that does not come back is left out and named in the log; the others do.
+
+    Args:
+        session: A new one, with the id of the stored one.
+        record: As it is stored.
+        sealer: Opens what is stored.
+        read: Reads the pieces of large values, by session and file.
 
     Raises:
         StoreError: The session's own data has a wrong seal; nothing is restored.
@@ -138,6 +187,9 @@ def restore(session: Session, record: Record, sealer: Sealer) -> None:
                 raise StoreError(f"The stored value of {name!r} is not the one stored last.")
             session.seals[name] = tag(blob)
             payload = sealer.open(session.id, name, record.version, blob)
+            large = referred(payload)
+            if large is not None:
+                payload = fetch(large, sealer, session.id, read)
             value = decode(payload)
         except (StoreError, NotStorable) as error:
             _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
@@ -152,7 +204,8 @@ def restore(session: Session, record: Record, sealer: Sealer) -> None:
         if sealer.rotating:
             written_anew[name[2:]] = None
         else:
-            session.stored[name] = value if type(value) in _TOLD_APART else _digest_of(payload)
+            held = value if type(value) in _TOLD_APART else _digest_of(payload)
+            session.stored[name] = large or held
 
 
 def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
@@ -172,9 +225,10 @@ def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
     return meta
 
 
-def _meta(session: Session, seq: int, seals: dict[str, bytes]) -> bytes:
+def _meta(session: Session, seq: int, found: Changes) -> bytes:
     meta = Meta(session.tokens, session.cookie, session.page, session.query, session.files)
-    meta.seq, meta.seals = seq, b"".join(seals.values())
+    meta.seq, meta.seals = seq, b"".join(_seals_after(session, found).values())
+    meta.pending = [name for name in session.pending if name not in found.put]
     if session.unstored:
         meta.unstored = {_unicode(key): _unicode(why) for key, why in session.unstored.items()}
     return msgspec.msgpack.encode(meta)
@@ -196,6 +250,7 @@ def _seals_after(session: Session, found: Changes) -> dict[str, bytes]:
 
 def _put(session: Session, found: Changes, name: str, value: Any, seal: Any, closed: bool) -> None:
     """Adds a value if it is another one than is stored."""
+    session.pending.pop(name, None)
     before = session.stored.get(name)
     told_apart = type(value) in _TOLD_APART
     if told_apart and type(before) is type(value) and before == value:
@@ -208,23 +263,24 @@ def _put(session: Session, found: Changes, name: str, value: Any, seal: Any, clo
             session.fresh[name] = held
         session.unstored.pop(name[2:], None)
     except (NotStorable, UnicodeError) as error:
-        _not_storable(session, found, name, error)
+        _not_storable(session, found, name, str(error))
 
 
 def _drop(session: Session, found: Changes, name: str) -> None:
     session.unstored.pop(name[2:], None)
+    session.pending.pop(name, None)
     if name in session.stored:
         found.drop.append(name)
 
 
-def _not_storable(session: Session, found: Changes, name: str, error: Exception) -> None:
+def _not_storable(session: Session, found: Changes, name: str, why: str) -> None:
     """Names a value that cannot be stored, once, and drops the one stored before."""
     key = name[2:]
     if key not in session.unstored:
         _LOG.warning(
-            "session_state[%r] cannot be stored and will be missing after a restart: %s", key, error
+            "session_state[%r] cannot be stored and will be missing after a restart: %s", key, why
         )
-        session.unstored[key] = str(error)
+        session.unstored[key] = why
     if name in session.stored:
         found.drop.append(name)
 

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from kawa.errors import StoreError
+from kawa.runtime.large import PIECES, ReadFile, fetch, referred
 from kawa.runtime.snapshot import META, Meta, read_meta
 from kawa.store import Changes, Record, Store
 from kawa.store.codec import NotStorable, decode
@@ -43,8 +44,14 @@ class _Exported(msgspec.Struct):
     files: dict[str, bytes]
 
 
-def describe(id: str, record: Record, sealer: Sealer) -> list[Stored]:
+def describe(id: str, record: Record, sealer: Sealer, read: ReadFile | None = None) -> list[Stored]:
     """Returns the values of a stored session, and those that could not be stored.
+
+    Args:
+        id: The session's.
+        record: As it is stored.
+        sealer: Opens it.
+        read: Reads the pieces of large values.
 
     Raises:
         StoreError: The session's own data is not genuine, or of another app.
@@ -56,6 +63,10 @@ def describe(id: str, record: Record, sealer: Sealer) -> list[Stored]:
         value = Stored(name[2:], "widget" if name.startswith("w:") else "state", len(blob))
         try:
             payload = _opened(id, name, record, sealer, newest)
+            large = referred(payload)
+            if large is not None:
+                value.size = large.size
+                payload = fetch(large, sealer, id, read)
             value.codec = _CODECS.get(payload[:1], "unknown")
             held = decode(payload)
             value.type = type(held[1] if value.kind == "widget" else held).__qualname__
@@ -83,7 +94,12 @@ def export(store: Store, sealer: Sealer, id: str) -> bytes | None:
     if record is None:
         return None
     meta = read_meta(id, record, sealer)
-    files = {file: data for file in meta.files if (data := store.get_file(id, file)) is not None}
+    newest = tags(meta.seals)
+    names = [*meta.files]
+    for name in record.entries:
+        large = referred(_opened(id, name, record, sealer, newest))
+        names += large.pieces() if large is not None else []
+    files = {file: data for file in names if (data := store.get_file(id, file)) is not None}
     payload = msgspec.msgpack.encode(_Exported(id, record, files))
     return _FORMAT + sealer.seal("", _EXPORT, 1, payload)
 
@@ -111,6 +127,8 @@ def take_in(store: Store, sealer: Sealer, data: bytes, id: str) -> None:
         ) from error
     from_file = msgspec.msgpack.decode(payload, type=_Exported)
     for file, content in from_file.files.items():
+        if file.startswith(PIECES):
+            content = sealer.seal(id, file, 0, sealer.open(from_file.id, file, 0, content))
         store.put_file(id, file, content)
     store.commit(id, _sealed_anew(from_file.id, from_file.record, sealer, id))
 

@@ -11,11 +11,12 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kawa.errors import StoreError
 from kawa.runtime import snapshot
+from kawa.runtime.large import Large, Unstorable
 from kawa.store import Changes, Store
 from kawa.store.envelope import Sealer
 
@@ -84,15 +85,19 @@ class Commits:
         else:
             self._commit(ready)
 
-    def keep(self, session: Session) -> None:
+    def keep(self, session: Session, large: Iterable[Large | Unstorable] = ()) -> None:
         """Stores a session that is held idle, and what an earlier commit could not store.
+
+        Args:
+            session: The session.
+            large: Values of it whose pieces are stored.
 
         Raises:
             StoreError: The store could not take it.
         """
         assert session.running is not None
         # It holds all that came before it was held; what comes now waits.
-        done = self._changes(session, session.running.seq)
+        done = self._changes(session, session.running.seq, large)
         [error] = self._ask([(session.id, done)])
         if error is not None:
             snapshot.failed(session, done)
@@ -103,8 +108,12 @@ class Commits:
         """Ends the thread of its own once it has stored what it was handed."""
         self._handed.put(None)
 
-    def _changes(self, session: Session, seq: int) -> Changes:
-        return snapshot.changes(session, seq, self._sealer, closed=self._closed)
+    def _changes(
+        self, session: Session, seq: int, large: Iterable[Large | Unstorable] = ()
+    ) -> Changes:
+        return snapshot.changes(
+            session, seq, self._sealer, closed=self._closed, defer=True, large=large
+        )
 
     def _commit_handed(self) -> None:
         while (first := self._handed.get()) is not None:

@@ -6,15 +6,17 @@ import asyncio
 import itertools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from kawa._config import get_option
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.app import App
+from kawa.runtime.large import Large, Unstorable
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
 from kawa.server.commits import Commits
+from kawa.server.large import LargeValues
 from kawa.server.live import Live
 from kawa.server.resume import Resume, digest_of, new_id, new_secret
 from kawa.store import Store
@@ -57,6 +59,7 @@ class Hub:
         self._resume = Resume(self)
         self._active: set[Live] = set()
         self._pulsing = False
+        self.large = LargeValues(self)
         self._sweeper: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
 
@@ -76,8 +79,9 @@ class Hub:
         idle = [live for live in self.lives() if live.session.idle()]
         await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
         for live in idle:
-            live.move()
-        while self._active and time.monotonic() < deadline:
+            if not live.session.pending:
+                live.move()
+        while (self._active or self.large.busy()) and time.monotonic() < deadline:
             await asyncio.sleep(_DRAIN_STEP)
         for live in self.lives():
             live.move()
@@ -93,6 +97,7 @@ class Hub:
             self._sweeper.cancel()
         if self._catching_up is not None:
             self._catching_up.cancel()
+        self.large.close()
         self.runner.close()
         self.commits.close()
         self.store.close()
@@ -149,12 +154,12 @@ class Hub:
         self._lives[live.session.id] = live
         return live
 
-    async def keep(self, live: Live) -> bool:
+    async def keep(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         assert self.loop is not None
         live.hold()
         try:
-            await self.loop.run_in_executor(None, self.commits.keep, live.session)
+            await self.loop.run_in_executor(None, self.commits.keep, live.session, large)
         except StoreConflictError:
             live.lost()
             return False
@@ -197,7 +202,9 @@ class Hub:
     def ended(self, live: Live) -> None:
         """A session has nothing more to do."""
         self._active.discard(live)
-        if self.draining:
+        if live.session.pending:
+            self.large.store(live)
+        elif self.draining:
             live.move()
 
     def _pulse(self) -> None:
@@ -246,7 +253,8 @@ class Hub:
         await self._store_unsaved()
         for id, live in list(self._lives.items()):
             gone = live.connection is None and live.session.idle()
-            if gone and not live.unsaved and time.monotonic() - live.left_at > patience:
+            kept = not (live.unsaved or live.session.pending)
+            if gone and kept and time.monotonic() - live.left_at > patience:
                 self.forget(id)
         before = time.time() - get_option("session.ttl")
         try:

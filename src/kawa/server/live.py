@@ -200,7 +200,7 @@ class Live:
             self.panel.ran(outcome)
         if not self.hub.store.durable:
             session.kept(job.request.seq)
-            self._drop_files()
+            self.drop_files()
             self._finish(job, outcome, state)
         else:
             self.hub.commits.add(self, job, outcome)
@@ -211,7 +211,7 @@ class Live:
             snapshot.committed(self.session, done)
             if self.panel is not None:
                 self.panel.stored()
-            self._drop_files()
+            self.drop_files()
             if self.unsaved:
                 job.notices.append(Notice("info", "stored_again"))
             self.unsaved = False
@@ -227,7 +227,7 @@ class Live:
         self.unsaved = True
         self._finish(job, outcome, "failed")
 
-    def _drop_files(self) -> None:
+    def drop_files(self) -> None:
         """Has the store forget the files of a session that started over."""
         files, self.session.dropped_files = self.session.dropped_files, []
         for file in files:

@@ -136,7 +136,7 @@ class Resume:
         if claimed is None:
             return None
         session = Session(id)
-        snapshot.restore(session, claimed, self._hub.sealer)
+        snapshot.restore(session, claimed, self._hub.sealer, self._hub.store.get_file)
         return session
 
     def _load(self, id: str, secret: str, cookie: str) -> Record | None:

@@ -216,7 +216,7 @@ _decoder = msgspec.msgpack.Decoder(ext_hook=_read_ext)
 def _encode_table(value: Any) -> bytes | None:
     """Writes DataFrames and arrays, if their libraries are loaded and take them exactly."""
     kind = type(value)
-    if kind.__module__.startswith("pandas.") and kind.__name__ == "DataFrame":
+    if kind.__module__.partition(".")[0] == "pandas" and kind.__name__ == "DataFrame":
         return _encode_arrow(value)
     numpy = sys.modules.get("numpy")
     if numpy is not None and kind is numpy.ndarray and not value.dtype.hasobject:
@@ -231,7 +231,10 @@ def _encode_arrow(frame: Any) -> bytes | None:
         import pyarrow as pa
 
         table = pa.Table.from_pandas(frame)
-        if frame.attrs or not table.to_pandas().equals(frame):
+        freqs = (getattr(axis, "freq", None) for axis in (frame.index, frame.columns))
+        if frame.attrs or any(freq is not None for freq in freqs):
+            return None
+        if not table.to_pandas().equals(frame):
             return None
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as writer:

@@ -171,7 +171,7 @@ class SweptTab(Tab):
         with isolated(self.path.parent, self.options):
             record = self._store.claim(session.id) if self._store.durable else None
             if record is not None:
-                restore(session, record, self._sealer)
+                restore(session, record, self._sealer, self._store.get_file)
         self.session = session
         self._note_unstored()
 

@@ -1,0 +1,126 @@
+"""Values too large to be stored within a click: their bytes stand in pieces of their own.
+
+A piece is named after its entry and the digest of the whole, so the same value is written
+once. The entry itself says only where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from typing import Any, Final
+
+import msgspec
+
+from kawa.errors import StoreError
+from kawa.store.codec import IMMUTABLE
+from kawa.store.envelope import Sealer
+
+LARGE: Final = 256 * 1024
+"""Bytes from which on a value is large."""
+_PIECE: Final = 1024 * 1024
+"""Bytes of one piece: others write between two of them."""
+PIECES: Final = "large:"
+"""Begins the names of pieces, and of no uploaded file."""
+_MARK: Final = b"@"
+_PER_ITEM: Final = 8
+ReadFile = Callable[[str, str], bytes | None]
+
+
+class Large(msgspec.Struct, frozen=True):
+    """Where a large value is.
+
+    Attributes:
+        name: Its entry.
+        digest: Of its encoding.
+        size: Bytes of its encoding.
+    """
+
+    name: str
+    digest: bytes
+    size: int
+
+    def pieces(self) -> list[str]:
+        """Returns the names of the files that it stands in."""
+        entry = blake2b(self.name.encode(), digest_size=8).hexdigest()
+        stem = f"{PIECES}{entry}:{self.digest.hex()}"
+        return [f"{stem}:{number}" for number in range(-(-self.size // _PIECE))]
+
+    def payload(self) -> bytes:
+        """Returns what its entry holds."""
+        return _MARK + msgspec.msgpack.encode(self)
+
+
+class Unstorable(msgspec.Struct, frozen=True):
+    """A large value that nothing can write.
+
+    Attributes:
+        name: Its entry.
+        why: The reason.
+    """
+
+    name: str
+    why: str
+
+
+def weight(value: Any) -> int:
+    """Returns about how many bytes a value would take, without looking at what it holds."""
+    kind = type(value)
+    if kind in _COUNTED:
+        return len(value) * _COUNTED[kind]
+    if kind in IMMUTABLE:
+        return 0
+    try:
+        if kind.__module__.partition(".")[0] == "pandas":
+            used = value.memory_usage(index=True, deep=False)
+            return int(used if isinstance(used, int) else used.sum())
+        return int(getattr(value, "nbytes", 0))
+    except Exception:
+        # Not every value that has such a name means this by it.
+        return 0
+
+
+_COUNTED: Final[dict[type, int]] = {
+    str: 1, bytes: 1, bytearray: 1, list: _PER_ITEM, tuple: _PER_ITEM, set: _PER_ITEM,
+    frozenset: _PER_ITEM, dict: 2 * _PER_ITEM,
+}  # fmt: skip
+
+
+def refer(name: str, payload: bytes) -> Large:
+    """Returns what stands for an encoded value."""
+    return Large(name, blake2b(payload, digest_size=16).digest(), len(payload))
+
+
+def sealed_pieces(
+    large: Large, payload: bytes, sealer: Sealer, session: str
+) -> Iterator[tuple[str, bytes]]:
+    """Yields the files of an encoded value, by name."""
+    whole = memoryview(payload)
+    for number, piece in enumerate(large.pieces()):
+        part = bytes(whole[number * _PIECE : (number + 1) * _PIECE])
+        yield piece, sealer.seal(session, piece, 0, part)
+
+
+def referred(payload: bytes) -> Large | None:
+    """Returns what an entry's payload stands for, if that is a large value."""
+    if payload[:1] != _MARK:
+        return None
+    return msgspec.msgpack.decode(payload[1:], type=Large)
+
+
+def fetch(large: Large, sealer: Sealer, session: str, read: ReadFile | None) -> bytes:
+    """Returns the encoding of a large value.
+
+    Raises:
+        StoreError: A piece is not there or not genuine.
+    """
+    parts = []
+    for piece in large.pieces():
+        sealed = None if read is None else read(session, piece)
+        if sealed is None:
+            raise StoreError("a part of this large value is missing")
+        parts.append(sealer.open(session, piece, 0, sealed))
+    payload = b"".join(parts)
+    if refer(large.name, payload) != large:
+        raise StoreError("the parts of this large value do not make it up")
+    return payload
