@@ -184,3 +184,37 @@ def test_who_waits_for_a_session_that_comes_back_needs_its_token_too(tmp_path: P
         assert stranger is not owner and again is owner
 
     in_hub(tmp_path, work)
+
+
+def test_a_session_that_cannot_be_claimed_goes_on_unsaved_until_it_can(tmp_path: Path) -> None:
+    """Its former owner may still be there, so nothing is committed without a claim."""
+
+    async def work(hub: Hub, store: SlowStore) -> None:
+        live, token, _ = await hub.welcome(None, "cookie")
+        live.ask(Request(reason="load"))
+        await idle(live)
+        hub.forget(live.session.id)
+        store._db.execute("PRAGMA query_only = 1")
+        again, same, resumed = await hub.welcome(token, "cookie")
+        assert resumed and again is not live and same == token
+        again.ask(Request(reason="load"))
+        await idle(again)
+        again.on_event(Event(1, triggers={button(again): True}))
+        await idle(again)
+        assert again.session.state.user["count"] == 1 and again.session.stored_seq == 0
+        store._db.execute("PRAGMA query_only = 0")
+        again.on_event(Event(2, triggers={button(again): True}))
+        await until(lambda: again.gone)
+        record = store.load(live.session.id)
+        assert record is not None and record.seq == 0
+        # Its page comes back, and sends both again.
+        owner, _, resumed = await hub.welcome(token, "cookie")
+        assert resumed
+        owner.ask(Request(reason="load"))
+        await idle(owner)
+        for seq in (1, 2):
+            owner.on_event(Event(seq, triggers={button(owner): True}))
+        await until(lambda: owner.session.stored_seq == 2)
+        assert owner.session.state.user["count"] == 2
+
+    in_hub(tmp_path, work)
