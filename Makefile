@@ -69,6 +69,7 @@ $(VENV)/.stamp-system: | $(VENV)/bin/python
 		|| command -v google-chrome >/dev/null || missing+=(chromium); \
 	command -v redis-server >/dev/null || command -v valkey-server >/dev/null || missing+=(redis-server); \
 	[ -x /usr/sbin/haproxy ] || command -v haproxy >/dev/null || missing+=(haproxy); \
+	ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing+=(faketime); \
 	if [ $${#missing[@]} -gt 0 ] && [ -n "$(ROOT)" ] && command -v apt-get >/dev/null; then \
 		echo "Installing $${missing[*]}"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$${missing[@]}" >/dev/null; \

@@ -13,12 +13,12 @@ _PATIENCE = 30.0
 
 
 class Clicker(threading.Thread):
-    """Clicks until every click is stored, or `enough` says that it is time to end.
+    """Clicks until it has clicked often enough, and every click is stored.
 
     Args:
         port: The server's.
-        clicks: How many.
-        enough: Asked instead of `clicks`, if given.
+        clicks: How often at least.
+        enough: Tells whether it is time to end.
         button: Label of the button.
 
     Attributes:
@@ -78,7 +78,7 @@ class Clicker(threading.Thread):
             self.error = error
 
     def _done(self) -> bool:
-        return self.tab.seq >= self.clicks if self._enough is None else self._enough()
+        return self.tab.seq >= self.clicks and (self._enough is None or self._enough())
 
     def _compare(self) -> None:
         tab = self.tab

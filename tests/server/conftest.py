@@ -30,6 +30,24 @@ def serve(tmp_path: Path) -> Iterator[Serve]:
         server.kill()
 
 
+Pair = Callable[..., tuple[Server, Server]]
+
+
+@pytest.fixture
+def pair(serve: Serve, tmp_path: Path) -> Pair:
+    """Starts two servers of one app on one store, as on two machines."""
+
+    def start(source: str, flags: dict[str, object] | None = None) -> tuple[Server, Server]:
+        flags = {"session.path": tmp_path / "shared", **(flags or {})}
+        first, second = serve(source, flags), serve(source, flags)
+        # What is stored is sealed for the script.
+        second.stop()
+        second.script = first.script
+        return first, second.start()
+
+    return start
+
+
 @pytest.fixture(scope="module")
 def counter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server with the counter, shared by the tests of a module; each has its own tabs."""

@@ -40,6 +40,14 @@ def free_port() -> int:
             return port
 
 
+def is_zombie(pid: int) -> bool:
+    """Tells whether a process has ended, whether or not somebody has asked how."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
 class Server:
     """A server process that may be killed and started again on the same port.
 
@@ -154,6 +162,12 @@ class Server:
             process.kill()
             process.wait()
             raise
+
+    def workers(self) -> set[int]:
+        """Returns the processes that a supervisor has started and that still run."""
+        assert self.process is not None
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return {int(pid) for pid in path.read_text().split() if not is_zombie(int(pid))}
 
     @contextlib.contextmanager
     def no_more_bytes(self) -> Iterator[None]:

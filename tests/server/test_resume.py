@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from server.client import Tab
+from server.client import Closed, Tab
 from server.conftest import Serve
 from server.process import Server
 
@@ -123,7 +126,41 @@ def test_memory_store_forgets_with_the_process(serve: Serve) -> None:
         assert "Count = 0" in tab.texts()
 
 
+@pytest.mark.parametrize("store", ["sqlite", "memory"])
+def test_a_tab_goes_on_after_a_drop_and_begins_anew_after_f5_where_that_is_asked_for(
+    serve: Serve, store: str
+) -> None:
+    """As in Streamlit. The page then keeps its token for as long as it is not reloaded."""
+    server = serve(APP, {"session.resume": "reconnect", "session.store": store})
+    with Tab(server.port) as tab:
+        assert tab.welcome is not None and tab.welcome.config.resume == "reconnect"
+        tab.click("Add").set("Amount", 9).reconnect()
+        assert "Count = 1" in tab.texts() and tab.widget("Amount").value == 9
+        tab.token = None
+        tab.reload()
+        assert tab.texts() == ["Count = 0", "on=False amount=5 query={}"]
+
+
+def test_memory_goes_on_after_a_drop_while_the_server_remembers(serve: Serve) -> None:
+    flags = {"session.store": "memory", "server.disconnectedSessionTTL": 0}
+    server = serve(APP, flags)
+    with Tab(server.port) as tab:
+        tab.click("Add").reconnect()
+        assert "Count = 1" in tab.texts()
+
+
 # Who may resume
+
+
+def come_back(tab: Tab) -> Tab:
+    """The page tries until somebody takes it."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            return tab.reconnect()
+        except (Closed, OSError):
+            assert time.monotonic() < deadline, "Nobody answers."
+            time.sleep(0.02)
 
 
 def test_the_token_changes_with_each_connection(app: Server) -> None:
@@ -197,14 +234,39 @@ def test_a_session_taken_over_closes_its_old_tab(app: Server) -> None:
             assert "Count = 2" in second.click("Add").texts()
 
 
-def test_the_token_is_in_no_address_and_no_log(serve: Serve) -> None:
-    server = serve(APP, {"logger.level": "debug"})
+def test_no_secret_is_in_an_address_a_log_or_the_store(serve: Serve) -> None:
+    """Of a whole life: workers that die and drain, a refused token, an upload, a conflict."""
+    server = serve(APP, {"logger.level": "debug", "server.workers": 2})
+    secrets: set[str] = set()
     with Tab(server.port) as tab:
-        tab.click("Add").reconnect()
-        secret = str(tab.token).partition(".")[2]
-        assert secret and secret not in server.text_of_log()
+        for how in (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL):
+            assert tab.welcome is not None
+            secrets |= {str(tab.token), tab.cookie, tab.welcome.upload_token}
+            tab.click("Add")
+            headers = {"X-Kawa-Upload": tab.welcome.upload_token}
+            httpx.post(f"{server.url}/_kawa/upload", content=b"x", headers=headers)
+            assert server.process is not None
+            if how is signal.SIGKILL:
+                for worker in server.workers():
+                    os.kill(worker, how)
+            else:
+                server.process.send_signal(how)
+            tab.wait_closed(20)
+            if how is signal.SIGTERM:
+                server.process.wait(20)
+                server.start()
+            come_back(tab).wait_text(f"Count = {tab.stored}")
+        with Tab(server.port, cookie="other", token=tab.token) as thief:
+            assert thief.welcome is not None and not thief.welcome.resumed
+        with Tab(server.port, cookie=tab.cookie, token=tab.token):
+            pass
+        server.stop()
+    log = server.text_of_log()
+    assert "runs at" in log, "that is the log"
+    for secret in (part for whole in secrets for part in (whole, whole.rpartition(".")[2])):
+        assert secret not in log
         for file in server.state.rglob("*"):
-            assert secret.encode() not in file.read_bytes(), f"{file} holds the token itself"
+            assert secret.encode() not in file.read_bytes(), f"{file} holds a secret itself"
 
 
 def test_the_page_gives_a_cookie_that_scripts_cannot_read(app: Server) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from server.client import Closed, Tab
-from server.conftest import Serve
+from server.conftest import Pair
 from server.process import Server
 
 APP = """
@@ -25,14 +25,8 @@ st.text(f"Count = {st.session_state.count}")
 
 
 @pytest.fixture
-def two(serve: Serve, tmp_path: Path) -> tuple[Server, Server]:
-    flags = {"session.path": tmp_path / "shared"}
-    first = serve(APP, flags)
-    second = serve(APP, flags)
-    # One app, as on two machines: what is stored is sealed for the script.
-    second.stop()
-    second.script = first.script
-    return first, second.start()
+def two(pair: Pair) -> tuple[Server, Server]:
+    return pair(APP)
 
 
 def count(tab: Tab) -> str:

@@ -16,7 +16,7 @@ import pytest
 from server.clicker import Clicker
 from server.client import Tab
 from server.conftest import Serve
-from server.process import Server
+from server.process import Server, is_zombie
 
 APP = """
 import os
@@ -30,20 +30,6 @@ st.text(f"process {os.getpid()}")
 THREE = {"server.workers": 3}
 
 
-def workers(server: Server) -> set[int]:
-    """Returns the processes that a supervisor has started and that still run."""
-    assert server.process is not None
-    path = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children")
-    return {int(pid) for pid in path.read_text().split() if not is_zombie(int(pid))}
-
-
-def is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
 def until(condition: Callable[[], object], patience: float = 20) -> None:
     deadline = time.monotonic() + patience
     while not condition():
@@ -55,7 +41,7 @@ def until(condition: Callable[[], object], patience: float = 20) -> None:
 def fleet(serve: Serve) -> Server:
     """Three workers, all of which serve."""
     server = serve(APP, THREE)
-    until(lambda: len(workers(server)) == 3)
+    until(lambda: len(server.workers()) == 3)
     return server
 
 
@@ -73,36 +59,35 @@ def test_tabs_are_with_several_processes_and_go_on_at_any(fleet: Server) -> None
             assert f"Count = {clicks}" in tab.click("Add").texts()
             seen.add(process_of(tab))
             tab.reconnect()
-        assert seen == workers(fleet)
+        assert seen == fleet.workers()
     assert fleet.text_of_log().count("runs at") == 1, "it is announced once"
 
 
 def test_workers_that_are_killed_at_random_cost_no_click(fleet: Server) -> None:
     kills = 8
     left = [kills]
-    clickers = [Clicker(fleet.port, enough=lambda: not left[0]) for _ in range(6)]
+    clickers = [Clicker(fleet.port, 50, enough=lambda: not left[0]) for _ in range(6)]
     dice = random.Random(7)
     for _ in range(kills):
         time.sleep(dice.uniform(0.1, 0.4))
         with contextlib.suppress(ProcessLookupError):
-            os.kill(dice.choice(sorted(workers(fleet))), signal.SIGKILL)
+            os.kill(dice.choice(sorted(fleet.workers())), signal.SIGKILL)
         left[0] -= 1
     for clicker in clickers:
         clicker.finish()
     assert sum(clicker.broken for clicker in clickers) > 0
-    assert all(clicker.tab.seq > 20 for clicker in clickers)
-    until(lambda: len(workers(fleet)) == 3)
+    until(lambda: len(fleet.workers()) == 3)
     assert "was ended by SIGKILL" in fleet.text_of_log()
 
 
 def test_a_rolling_restart_costs_no_click_and_breaks_no_connection(fleet: Server) -> None:
-    before = workers(fleet)
+    before = fleet.workers()
     clickers = [Clicker(fleet.port, enough=lambda: renewed(fleet)) for _ in range(6)]
     assert fleet.process is not None
     fleet.process.send_signal(signal.SIGHUP)
     for clicker in clickers:
         clicker.finish()
-    assert not before & workers(fleet) and len(workers(fleet)) == 3
+    assert not before & fleet.workers() and len(fleet.workers()) == 3
     assert sum(clicker.moved for clicker in clickers) >= 6, "each was with an old one"
     assert [clicker.broken for clicker in clickers] == [0] * 6
 
@@ -125,7 +110,7 @@ def test_a_restart_of_all_costs_no_click(fleet: Server) -> None:
 
 
 def test_all_workers_end_with_their_supervisor(fleet: Server) -> None:
-    pids = workers(fleet)
+    pids = fleet.workers()
     fleet.kill()
     until(lambda: all(is_zombie(pid) for pid in pids))
     with pytest.raises(httpx.ConnectError):
@@ -162,7 +147,7 @@ def test_settings_that_do_not_go_together_are_refused(
 
 def test_a_saved_script_shows_in_the_tabs_of_every_worker(serve: Serve) -> None:
     server = serve(APP, {**THREE, "server.fileWatcherType": "auto"})
-    until(lambda: len(workers(server)) == 3)
+    until(lambda: len(server.workers()) == 3)
     tabs: dict[int, Tab] = {}
     spare = []
     deadline = time.monotonic() + 20

@@ -154,6 +154,7 @@ export interface FileUploaderProps {
   multiple?: boolean
   directory?: boolean
   max_mb?: number
+  proof?: string
   width?: number | "stretch"
 }
 /**

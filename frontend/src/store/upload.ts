@@ -2,6 +2,7 @@
 // A file chosen while the server is away is sent when it is back, as a click is.
 import { useCallback } from "react"
 import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../elements/types"
+import type { FileUploaderProps } from "../protocol/props.gen"
 import type { Cell } from "./cell"
 import type { Page } from "./page"
 import { usePage } from "./react"
@@ -77,6 +78,9 @@ function postOnce(
   url.searchParams.set("widget", widget)
   request.open("POST", url)
   request.setRequestHeader("X-Kawa-Upload", page.line.uploadToken)
+  // Tells a process that does not have the session what this uploader takes.
+  const { proof, max_mb: megabytes } = (page.tree.get(widget)?.props ?? {}) as FileUploaderProps
+  if (proof) request.setRequestHeader("X-Kawa-Limit", `${megabytes} ${proof}`)
   request.setRequestHeader("X-Kawa-Name", encodeURIComponent(file.name))
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream")
   request.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 1)

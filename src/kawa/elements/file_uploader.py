@@ -42,6 +42,7 @@ class FileUploaderProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False)
     multiple: bool = False
     directory: bool = False
     max_mb: int = 200
+    proof: str = ""
     width: WidthWithoutContent = "stretch"
 
 
@@ -160,7 +161,7 @@ def file_uploader(
     props = FileUploaderProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
         types=types, multiple=multiple, directory=accept_multiple_files == "directory",
-        max_mb=max_mb, width=width,
+        max_mb=max_mb, proof=_proof(found.run, found.id, max_mb), width=width,
     )  # fmt: skip
     put_widget(found, props, ignore)
     result: UploadedFile | list[UploadedFile] | None = files
@@ -177,7 +178,7 @@ class Acceptance:
     __slots__ = ("_fetch", "_known", "_multiple", "_types", "max_mb")
 
     def __init__(self, run: Run, types: list[str], multiple: bool, max_mb: int) -> None:
-        self._known: Mapping[str, Mapping[str, Any]] = run.known_files
+        self._known = run.known_file
         self._fetch: Fetch | None = run.files
         self._types = types
         self._multiple = multiple
@@ -199,14 +200,14 @@ class Acceptance:
             raise ValueError(f"expected a list of files, got {wire!r}")
         if len(wire) > 1 and not self._multiple:
             raise ValueError(f"one file is allowed, got {len(wire)}")
-        files = [self._file(item.get("id")) for item in wire]
+        files = [self._file(item) for item in wire]
         if len(set(files)) < len(files):
             raise ValueError("a file stands in the list twice")
         return self._value(files)
 
-    def _file(self, file_id: Any) -> UploadedFile:
-        known = self._known.get(file_id) if type(file_id) is str else None
-        if known is None:
+    def _file(self, item: Mapping[str, Any]) -> UploadedFile:
+        file_id, known = item.get("id"), self._known(item)
+        if file_id is None or known is None:
             raise ValueError(f"this session has no file {file_id!r}")
         name, kind, size = known["name"], known["type"], known["size"]
         if size > self.max_mb * 1024 * 1024:
@@ -236,6 +237,11 @@ def _encode(value: Any) -> list[dict[str, Any]]:
         {"id": file.file_id, "name": file.name, "size": file.size, "type": file.type}
         for file in _files(value)
     ]
+
+
+def _proof(run: Run, id: str, max_mb: int) -> str:
+    """Returns what tells a process without the session that larger files are taken here."""
+    return run.sign("limit", id, max_mb) if max_mb > get_option("server.maxUploadSize") else ""
 
 
 def _size_limit(max_upload_size: Any) -> int:

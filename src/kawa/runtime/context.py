@@ -80,7 +80,8 @@ class Run:
         clearing_forms: Forms that this run drew and that a submission clears.
         clear_forms: Forms to put back to their defaults when the run has ended.
         in_callback: A callback of a widget runs, and not yet the script.
-        known_files: What is known of the session's uploaded files, by file id.
+        known_file: Tells what is known of an uploaded file that the page names.
+        sign: Signs what the page is to carry to another process.
         on_navigation: Called when the script declares its pages.
         run_file: Runs a Python file as `__main__`.
         live: It has not ended.
@@ -116,7 +117,8 @@ class Run:
         self.bound: set[str] = set()
         self.page_id = ""
         self.in_callback = False
-        self.known_files: Mapping[str, Mapping[str, Any]] = {}
+        self.known_file: Callable[[Mapping[str, Any]], Mapping[str, Any] | None] = _unknown
+        self.sign: Callable[..., str] = _unsigned
         self.on_navigation: Callable[[], None] = _nothing
         self.run_file: Callable[[Path], None] = _run_as_main
         self.live = True
@@ -196,6 +198,14 @@ class Run:
 
 def _nothing() -> None:
     """Stands for a hook where nothing is to be done."""
+
+
+def _unknown(_: Mapping[str, Any]) -> None:
+    """Knows no file."""
+
+
+def _unsigned(*_: str | int) -> str:
+    return ""
 
 
 def _run_as_main(path: Path) -> None:

@@ -24,8 +24,6 @@ def copy_session(store: Store, sealer: Sealer, record: Record, source: str, id: 
     before, copy = Session(source), Session(id)
     restore(before, record, sealer, store.get_file)
     copy.state, copy.page, copy.query = before.state, before.page, before.query
-    # A page that is copied too numbers its events as it did.
-    copy.seq = copy.stored_seq = before.seq
     copy.state.touched.update(dict.fromkeys(copy.state.user))
     copy.state.changed.update(dict.fromkeys(copy.state.values))
     for file, known in before.files.items():

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -223,7 +224,9 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
     run.visit = session.visit
     run.event = (session.id, job.request.click or job.request.seq)
     run.head_before = session.head if session.complete else None
-    run.known_files = session.files
+    run.known_file = partial(app.known_file, session)
+    if app.sealer is not None:
+        run.sign = app.sealer.sign
     run.on_navigation = app.declare_navigation
     run.run_file = app.run_file
     session.code_version = app.version

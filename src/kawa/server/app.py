@@ -59,8 +59,9 @@ def create_app(
     # What is not kept is not sealed; the key is for what a page is given.
     durable = store.durable
     keys = secret_keys(directory, store.shared) if durable else [secrets.token_bytes(32)]
-    app = App(script, magic=magic, show_error=show_error, read_file=store.get_file)
-    hub = Hub(app, store, Sealer(str(app.path), *keys), dev)
+    sealer = Sealer(str(script.resolve()), *keys)
+    app = App(script, magic=magic, show_error=show_error, read_file=store.get_file, sealer=sealer)
+    hub = Hub(app, store, sealer, dev)
     return Site(hub, Frontend(), dev)
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 import itertools
 import logging
-import secrets
 import time
 from collections.abc import Callable, Iterable
-from hashlib import blake2b
 from typing import Any
 
 from kawa._config import get_option
@@ -58,7 +55,6 @@ class Hub:
         self.turns = itertools.count(1)
         self.draining = False
         self.sockets = 0
-        self._upload_key = secrets.token_bytes(32)
         self._lives: dict[str, Live] = {}
         self._resume = Resume(self)
         self._active: set[Live] = set()
@@ -187,14 +183,13 @@ class Hub:
             self.store.drop(id)
 
     def upload_token(self, id: str) -> str:
-        """Returns a secret with which the page may send files to its session."""
-        return f"{id}.{blake2b(id.encode(), key=self._upload_key, digest_size=18).hexdigest()}"
+        """Returns a secret with which the page may send files to its session, at any process."""
+        return f"{id}.{self.sealer.sign('upload', id)}"
 
-    def by_upload_token(self, token: str) -> Live | None:
-        """Returns the session that an upload token belongs to."""
-        id = token.partition(".")[0]
-        genuine = hmac.compare_digest(self.upload_token(id).encode(), token.encode())
-        return self._lives.get(id) if genuine else None
+    def by_upload_token(self, token: str) -> str | None:
+        """Returns the id of the session that an upload token belongs to."""
+        id, _, signature = token.partition(".")
+        return id if self.sealer.signed(signature, "upload", id) else None
 
     def started(self, live: Live) -> None:
         """A session's run has started: its frames go out from now on."""

@@ -112,7 +112,10 @@ class Resume:
         if record is None:
             return None
         hub = self._hub
-        return copy_session(hub.store, hub.sealer, record, id, new_id())
+        copy = copy_session(hub.store, hub.sealer, record, id, new_id())
+        # The page was copied too, and numbers its events as the other does.
+        copy.seq = copy.stored_seq = record.seq
+        return copy
 
     def _claim(self, id: str, secret: str, cookie: str) -> Session | None:
         """Loads a session and makes it this process's. In a thread.

@@ -89,14 +89,21 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self._place is not None and self.started:
-            self._place.ready(self._stop)
+            self._place.ready(self._orphaned)
 
-    def _stop(self) -> None:
+    def _orphaned(self) -> None:
+        # Whoever starts the supervisor again is to find the port free.
+        self._refuse()
         self.should_exit = True
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+    def _refuse(self) -> None:
         for server in self.servers:
             server.close()
+        if self._place is not None:
+            self._place.listener.close()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._refuse()
         for listener in sockets or []:
             listener.close()
         drain = asyncio.ensure_future(self._hub.drain())

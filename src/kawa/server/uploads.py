@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
@@ -12,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from kawa._config import get_option
 from kawa.errors import StoreError
+from kawa.runtime.files import new_file_id
+from kawa.runtime.spec import Spec
 from kawa.server.hub import Hub
 from kawa.server.origin import Gate
 
@@ -28,35 +29,75 @@ async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
     refusal = gate.refuse_request(request.headers)
     if refusal is not None:
         return _error(403, refusal)
-    live = hub.by_upload_token(request.headers.get("x-kawa-upload", ""))
-    if live is None:
+    session = hub.by_upload_token(request.headers.get("x-kawa-upload", ""))
+    widget = request.query_params.get("widget", "")
+    place = None if session is None else await _place(hub, session, widget)
+    if session is None or place is None:
         return _error(401, "This upload belongs to no open session.")
-    spec = live.session.state.specs.get(request.query_params.get("widget", ""))
-    if spec is None or spec.type != "file_uploader" or spec.disabled:
+    spec, here = place
+    if here and (spec is None or spec.type != "file_uploader" or spec.disabled):
         return _error(409, "The page has no such uploader now.")
-    limit = getattr(spec.decode, "max_mb", get_option("server.maxUploadSize")) * 1024 * 1024
+    limit = _limit(hub, spec, widget, request) * 1024 * 1024
     body = await _read(request, limit)
     if body is None:
         return _error(413, f"The file is larger than {limit // (1024 * 1024)} MB.")
-    known = {
-        "name": _clean_name(unquote(request.headers.get("x-kawa-name", ""))),
-        "size": len(body),
-        "type": _clean_type(request.headers.get("content-type", "")),
-    }
-    file = secrets.token_urlsafe(16)
-    files = live.session.files
-    files[file] = known
+    return await _keep(hub, session, spec, request, body)
+
+
+async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool] | None:
+    """Returns the widget, and whether its session is with this process; None: there is none."""
+    live = hub.find(session)
+    if live is not None and live.connection is not None:
+        return live.session.state.specs.get(widget), True
+    # Its tab is with another process, or on its way back. Who has it checks the file when
+    # the page names it.
+    assert hub.loop is not None
     try:
-        spec.decode([{"id": file}])
+        epoch = await hub.loop.run_in_executor(None, hub.store.epoch, session)
+    except StoreError:
+        return None
+    return None if epoch is None else (None, False)
+
+
+def _limit(hub: Hub, spec: Spec | None, widget: str, request: Request) -> int:
+    """Returns how many megabytes a file may have."""
+    usual: int = get_option("server.maxUploadSize")
+    if spec is not None:
+        limit: int = getattr(spec.decode, "max_mb", usual)
+        return limit
+    told, _, proof = request.headers.get("x-kawa-limit", "").partition(" ")
+    if told.isascii() and told.isdigit() and len(told) < 10:
+        larger = int(told)
+        if hub.sealer.signed(proof, "limit", widget, larger):
+            return larger
+    return usual
+
+
+async def _keep(
+    hub: Hub, session: str, spec: Spec | None, request: Request, body: bytes
+) -> Response:
+    name = _clean_name(unquote(request.headers.get("x-kawa-name", "")))
+    kind = _clean_type(request.headers.get("content-type", ""))
+    file = new_file_id(hub.sealer, session, name, len(body), kind)
+    known = {"id": file, "name": name, "size": len(body), "type": kind}
+    try:
+        if spec is not None:
+            spec.decode([known])
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, hub.store.put_file, live.session.id, file, body)
+        await loop.run_in_executor(None, hub.store.put_file, session, file, body)
     except (ValueError, TypeError) as error:
-        del files[file]
+        _forget(hub, session, file)
         return _error(415, str(error))
     except StoreError:
-        del files[file]
+        _forget(hub, session, file)
         return _error(507, "The server could not keep the file.")
-    return JSONResponse({"id": file, **known})
+    return JSONResponse(known)
+
+
+def _forget(hub: Hub, session: str, file: str) -> None:
+    live = hub.find(session)
+    if live is not None:
+        live.session.files.pop(file, None)
 
 
 async def _read(request: Request, limit: int) -> bytes | None:

@@ -65,8 +65,12 @@ class Place:
 
     def ready(self, orphaned: Callable[[], None]) -> None:
         """Says that the worker serves, and has `orphaned` called if its supervisor dies."""
-        self._link.send(_READY)
         loop = asyncio.get_running_loop()
+        try:
+            self._link.send(_READY)
+        except OSError:
+            orphaned()
+            return
 
         def closed() -> None:
             loop.remove_reader(self._link)

@@ -14,6 +14,8 @@ from kawa.errors import StoreError
 _MAC = 16
 _HEAD = _MAC + 8
 _TAG = 8
+_CLAIM, _NEVER = "claim", bytes(8)
+"""What is signed for browsers is of no session, so it is no blob of any."""
 
 
 class Sealer:
@@ -60,6 +62,22 @@ class Sealer:
         if int.from_bytes(at, "big") > newest:
             raise StoreError(f"The stored value of {name!r} is newer than its session.")
         return payload
+
+    def sign(self, *claim: str | int) -> str:
+        """Returns a signature of what this app says, which browsers may carry."""
+        return _sign(self._mac, "", _CLAIM, _NEVER, _claimed(claim)).hex()
+
+    def signed(self, signature: str, *claim: str | int) -> bool:
+        """Tells whether a signature is of this claim, by this app's key or a former one."""
+        given, payload = signature.encode(), _claimed(claim)
+        return any(
+            hmac.compare_digest(given, _sign(keyed, "", _CLAIM, _NEVER, payload).hex().encode())
+            for keyed in (self._mac, *self._former)
+        )
+
+
+def _claimed(claim: tuple[str | int, ...]) -> bytes:
+    return b"".join(_part(repr(word).encode()) for word in claim)
 
 
 def tag(blob: bytes) -> bytes:
