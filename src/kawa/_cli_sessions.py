@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
 import sys
 import time
 from collections.abc import Iterator
@@ -50,11 +49,11 @@ def show_all(as_json: bool, config_flags: dict[str, Any]) -> None:
     if not found:
         click.echo("No session is stored.")
         return
-    click.echo(f"{'ID':<16}  {'LAST COMMIT':<12}  {'VERSION':>7}  {'VALUES':>6}  {'SIZE':>9}")
+    click.echo(f"{'ID':<18}  {'LAST COMMIT':<12}  {'VERSION':>7}  {'VALUES':>6}  {'SIZE':>9}")
     for one in found:
         age = f"{_duration(time.time() - one.updated)} ago"
         size = _size(one.size)
-        click.echo(f"{one.id:<16}  {age:<12}  {one.version:>7}  {one.entries:>6}  {size:>9}")
+        click.echo(f"{one.id:<18}  {age:<12}  {one.version:>7}  {one.entries:>6}  {size:>9}")
     total = _size(sum(one.size for one in found))
     click.echo(f"{len(found)} session{'' if len(found) == 1 else 's'}, {total}.")
 
@@ -138,12 +137,13 @@ def take(file: Path, app: str | None, config_flags: dict[str, Any]) -> None:
     """Store an exported session as a new one, and print what opens a copy of it."""
     from kawa.runtime.stored import take_in
     from kawa.server.links import LASTS, make_link
+    from kawa.server.resume import new_id
 
     try:
         data = file.read_bytes()
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}.") from None
-    id = secrets.token_urlsafe(12)
+    id = new_id()
     with _sealed(app, config_flags) as (store, sealer):
         take_in(store, sealer, data, id)
         link = make_link(sealer, id, time.time())

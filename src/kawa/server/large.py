@@ -56,12 +56,18 @@ class LargeValues:
 
     async def _store(self, live: Live) -> None:
         live.send(Notice("info", "large_pending"))
+        failed = False
         try:
             while live.session.pending and not live.gone:
-                worked = await self._attempt(live)
+                works = await self._attempt(live)
+                if not (works or failed):
+                    failed = True
+                    live.send(Notice("error", "not_stored"))
                 if live.session.pending:
-                    await asyncio.sleep(_PAUSE if worked else _LONG_PAUSE)
+                    await asyncio.sleep(_PAUSE if works else _LONG_PAUSE)
             live.send(Notice("info", "large_stored"))
+            if failed:
+                live.send(Notice("info", "stored_again"))
         finally:
             del self._tasks[live]
         if self._hub.draining and live.session.idle():
@@ -121,8 +127,22 @@ class LargeValues:
         large = refer(name, payload)
         if session.stored.get(name) == large and not hub.sealer.rotating:
             return large
-        for piece, sealed in sealed_pieces(large, payload, hub.sealer, session.id):
-            if session.pending.get(name) != turn:
-                return None
-            hub.store.put_file(session.id, piece, sealed)
-        return large
+        whole = False
+        try:
+            for piece, sealed in sealed_pieces(large, payload, hub.sealer, session.id):
+                if session.pending.get(name) != turn:
+                    return None
+                hub.store.put_file(session.id, piece, sealed)
+            whole = True
+            return large
+        finally:
+            if not whole and session.stored.get(name) != large:
+                self._drop(live, large)
+
+    def _drop(self, live: Live, large: Large) -> None:
+        """Frees the room that a part of a value takes. In the thread."""
+        try:
+            for piece in large.pieces():
+                self._hub.store.drop_file(live.session.id, piece)
+        except StoreError as error:
+            _LOG.warning("A part of session %s stays: %s", live.session.id[:8], error)

@@ -193,8 +193,8 @@ def digest_of(secret: str) -> bytes:
 
 
 def new_id() -> str:
-    """Returns an id for a new session."""
-    return secrets.token_urlsafe(12)
+    """Returns an id for a new session, which a command line does not take for an option."""
+    return secrets.token_hex(9)
 
 
 def _opens(id: str, kept: Session | snapshot.Meta, secret: str, cookie: str) -> bool:

@@ -170,8 +170,9 @@ class SqliteStore:
         return row[0] if row else None
 
     def drop_file(self, session: str, file: str) -> None:
+        delete = "DELETE FROM files WHERE session = ? AND name = ?"
         with self._lock, self._errors("written"):
-            self._db.execute("DELETE FROM files WHERE session = ? AND name = ?", (session, file))
+            self._with_room(lambda: self._db.execute(delete, (session, file)))
 
     def close(self) -> None:
         with self._lock:
