@@ -43,6 +43,11 @@ class Clicker(threading.Thread):
         self._dice = random.Random(seed)
         self._tab: Tab | None = None
 
+    @property
+    def stored(self) -> int:
+        """How many of his clicks are stored."""
+        return 0 if self._tab is None else self._tab.stored
+
     def run(self) -> None:
         try:
             self._come()
