@@ -12,19 +12,22 @@ from pathlib import Path
 
 import pytest
 from redis_server import RedisServer
+from server.clicker import Clicker
 from server.process import Server
 
 from fleet.balancer import Balancer, haproxy
-from fleet.clicker import check, clicking, visitors
 
 _KEYS = {"KAWA_SERVER_SECRET_KEYS": "a-secret-of-at-least-thirty-two-bytes"}
 
 
-def workers_of(server: Server) -> list[int]:
-    """Returns the processes that serve, without the one that watches over them."""
-    assert server.process is not None
-    pid = server.process.pid
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+def visitors(port: int, tabs: int, clicks: int, pause: float) -> list[Clicker]:
+    """Returns that many users, who have begun."""
+    return [Clicker(port, clicks, pause=pause, seed=seed) for seed in range(tabs)]
+
+
+def clicking(all: list[Clicker]) -> bool:
+    """Tells whether anyone still clicks."""
+    return any(one.is_alive() for one in all)
 
 
 @contextlib.contextmanager
@@ -47,16 +50,16 @@ def test_a_thousand_clicks_while_workers_are_killed(tmp_path: Path, redis: Redis
         before = 0
         while clicking(all):
             time.sleep(0.5)
-            victims, stored = workers_of(server), sum(one.stored for one in all)
+            victims, stored = sorted(server.workers()), sum(one.stored for one in all)
             # On a busy machine a worker may need longer to start than it would be left alive.
             if victims and stored > before:
                 before = stored
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(dice.choice(victims), signal.SIGKILL)
                     kills += 1
-        check(all, 50)
+        assert [one.finish() for one in all] == [50] * 20
     assert kills >= 5
-    assert sum(one.returns for one in all) >= 5
+    assert sum(one.broken for one in all) >= 5
 
 
 @pytest.mark.skipif(haproxy() is None, reason="HAProxy is not installed.")
@@ -79,11 +82,11 @@ def test_a_rolling_restart_behind_a_balancer_loses_nothing(
                 server.stop()
                 server.start()
                 restarts += 1
-            check(all, 60)
+            assert [one.finish() for one in all] == [60] * 12
         finally:
             balancer.stop()
     assert restarts >= 2
-    assert sum(one.returns for one in all) >= 12
+    assert sum(one.moved for one in all) >= 12
 
 
 def test_a_store_that_is_gone_for_a_while_loses_nothing(tmp_path: Path, redis: RedisServer) -> None:
@@ -95,4 +98,4 @@ def test_a_store_that_is_gone_for_a_while_loses_nothing(tmp_path: Path, redis: R
         redis.kill()
         time.sleep(10)
         redis.start()
-        check(all, 60)
+        assert [one.finish() for one in all] == [60] * 4

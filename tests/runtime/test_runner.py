@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+
+from waiting import until
 
 from kawa.runtime.runner import SHORT, Runner
 
@@ -26,13 +28,6 @@ def ticking(**options: object) -> Iterator[Runner]:
     over.set()
     ticker.join()
     runner.close()
-
-
-def until(condition: Callable[[], object], seconds: float = 5) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.002)
 
 
 def test_short_work_is_done_in_order_by_one_thread_at_a_time() -> None:

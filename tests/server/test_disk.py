@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 from server.client import Tab
-from server.conftest import Serve
+from server.conftest import Mount, Serve
 from server.process import COUNTER, Server
 
 UPLOAD = COUNTER + 'st.file_uploader("File")\n'
@@ -84,21 +81,9 @@ def test_a_tab_goes_on_in_memory_while_the_disk_is_full(serve: Serve) -> None:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of its own, of four megabytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("Only root can mount a small file system; the limit above is tested anyway.")
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", str(place)],
-        capture_output=True,
-        text=True,
-    )
-    if made.returncode:
-        pytest.skip(f"No file system can be mounted here: {made.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+def small_disk(mount: Mount) -> Path:
+    """A file system of four megabytes."""
+    return mount("4m")
 
 
 def test_a_tab_goes_on_in_memory_while_its_file_system_is_full(

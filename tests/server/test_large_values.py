@@ -7,9 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from redis_server import RedisServer
@@ -52,15 +50,11 @@ st.text(f"Count = {state.count}")
 
 
 @pytest.fixture(params=["sqlite", "redis"])
-def server(request: pytest.FixtureRequest, serve: Serve, tmp_path: Path) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, serve: Serve) -> Server:
     if request.param == "sqlite":
-        yield serve(APP, env=KEYS)
-        return
-    directory = tmp_path / "redis"
-    directory.mkdir()
-    redis = RedisServer(directory).start()
-    yield serve(APP, {"session.store": redis.url}, KEYS)
-    redis.kill()
+        return serve(APP, env=KEYS)
+    redis: RedisServer = request.getfixturevalue("redis")
+    return serve(APP, {"session.store": redis.url}, KEYS)
 
 
 def stored(server: Server, tab: Tab) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import re
-import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import msgspec
 import pytest
 from server.client import Tab
-from server.conftest import Serve
+from server.conftest import Mount, Serve
 from server.process import COUNTER, Server
 
 from kawa.runtime.snapshot import read_meta
@@ -101,21 +99,9 @@ def test_a_key_that_was_cut_off_is_named(serve: Serve) -> None:
 
 
 @pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+def disk(mount: Mount) -> Path:
     """A file system of 400 kilobytes."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("Only root can mount a small file system.")
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k,mode=700", "tmpfs", str(place)],
-        capture_output=True,
-        text=True,
-    )
-    if made.returncode:
-        pytest.skip(f"No file system can be mounted here: {made.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "-l", str(place)], check=True)
+    return mount("400k")
 
 
 def remount(place: Path, how: str) -> None:

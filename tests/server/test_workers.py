@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -17,6 +16,7 @@ from server.clicker import Clicker
 from server.client import Tab
 from server.conftest import Serve
 from server.process import Server, is_zombie
+from waiting import until
 
 APP = """
 import os
@@ -28,13 +28,6 @@ st.text(f"Count = {st.session_state.count}")
 st.text(f"process {os.getpid()}")
 """
 THREE = {"server.workers": 3}
-
-
-def until(condition: Callable[[], object], patience: float = 20) -> None:
-    deadline = time.monotonic() + patience
-    while not condition():
-        assert time.monotonic() < deadline, "It did not come to that."
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -83,6 +76,7 @@ def test_workers_that_are_killed_at_random_cost_no_click(fleet: Server) -> None:
 def test_a_rolling_restart_costs_no_click_and_breaks_no_connection(fleet: Server) -> None:
     before = fleet.workers()
     clickers = [Clicker(fleet.port, enough=lambda: renewed(fleet)) for _ in range(6)]
+    until(lambda: all(clicker.stored for clicker in clickers))
     assert fleet.process is not None
     fleet.process.send_signal(signal.SIGHUP)
     for clicker in clickers:
@@ -99,7 +93,7 @@ def renewed(fleet: Server) -> bool:
 def test_a_restart_of_all_costs_no_click(fleet: Server) -> None:
     restarted = [False]
     clickers = [Clicker(fleet.port, enough=lambda: restarted[0]) for _ in range(4)]
-    until(lambda: all(clicker.tab.stored > 5 for clicker in clickers))
+    until(lambda: all(clicker.stored > 5 for clicker in clickers))
     fleet.stop()
     assert fleet.process is None
     fleet.start()

@@ -1,4 +1,4 @@
-"""A redis-server for the tests of a module, and stores on it."""
+"""Stores, by name."""
 
 from __future__ import annotations
 
@@ -7,19 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from redis_server import RedisServer
 
 from kawa.store import Store, open_store
 
 OpenStore = Callable[[str], Store]
-
-
-@pytest.fixture(scope="session")
-def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    """A server that all tests of this process share; each has keys of its own."""
-    server = RedisServer(tmp_path_factory.mktemp("redis")).start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -284,13 +284,6 @@ def test_every_example_is_swept() -> None:
     assert EXAMPLES.keys() == {path.stem for path in SEED.glob("*.py")}
 
 
-@pytest.fixture(scope="module")
-def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path_factory.mktemp("redis")).start()
-    yield server
-    server.kill()
-
-
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_examples_lose_nothing(name: str) -> None:
     report = crash_sweep(SEED / f"{name}.py", EXAMPLES[name])
@@ -298,8 +291,8 @@ def test_examples_lose_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_examples_lose_nothing_that_redis_holds(name: str, redis: RedisServer) -> None:
-    report = crash_sweep(SEED / f"{name}.py", EXAMPLES[name], store=redis.url)
+def test_examples_lose_nothing_that_redis_holds(name: str, redis_server: RedisServer) -> None:
+    report = crash_sweep(SEED / f"{name}.py", EXAMPLES[name], store=redis_server.url)
     assert report.ok, report
 
 
