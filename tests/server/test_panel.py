@@ -211,19 +211,20 @@ def test_a_copy_has_the_uploaded_files_for_itself(serve: Serve) -> None:
         copy.close()
 
 
-@pytest.mark.parametrize("spoil", ["forged", "expired", "other", "gone", ""])
+@pytest.mark.parametrize("spoil", ["forged", "prolonged", "expired", "other", "gone", ""])
 def test_a_link_that_is_not_good_gives_a_new_session(
     app: Server, tab: Developer, spoil: str
 ) -> None:
     tab.click("Add")
     link = tab.copy_link()
-    id, _, seal = link.partition(".")
+    id, ends, seal = link.split(".")
     key = (app.state / "secret.key").read_bytes()
     sealer = Sealer(str(app.script.resolve()), key)
     wrong = {
-        "forged": id + "." + ("A" if seal[0] != "A" else "B") + seal[1:],
+        "forged": f"{id}.{ends}." + ("0" if seal[0] != "0" else "1") + seal[1:],
+        "prolonged": f"{id}.{int(ends) + 1}.{seal}",
         "expired": make_link(sealer, id, time.time() - LASTS - 5),
-        "other": "another." + seal,
+        "other": f"another.{ends}.{seal}",
         "gone": make_link(sealer, "gone", time.time()),
         "": "." * 10_000,
     }[spoil]
@@ -267,6 +268,22 @@ def test_links_open_until_they_end() -> None:
         with pytest.raises(LinkRefused):
             open_link(other, link, now)
     assert open_link(Sealer("app", b"l" * 32, b"k" * 32), link, 1000.0) == "abc"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "abc.1600." + Sealer("app", b"k" * 32).sign("upload", "abc"),
+        "abc." + Sealer("app", b"k" * 32).seal("abc", "copy", 1600, b"").hex(),
+        "abc.1600.é\0",
+        "abc..",
+        "",
+    ],
+    ids=["a signature for something else", "a seal", "no hexadecimal", "empty", "nothing"],
+)
+def test_nothing_else_of_the_app_is_a_link(link: str) -> None:
+    with pytest.raises(LinkRefused, match="copy_forged"):
+        open_link(Sealer("app", b"k" * 32), link, 1000.0)
 
 
 def test_a_link_is_in_no_log(app: Server, tab: Developer, tmp_path: Path) -> None:
