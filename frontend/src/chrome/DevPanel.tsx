@@ -9,6 +9,7 @@ import { CopyButton } from "../ui/CopyButton"
 import { formatBytes } from "../ui/numbers"
 import css from "./dev-panel.module.css"
 import { CloseIcon } from "./glyphs"
+import button from "./icon-button.module.css"
 
 export default function DevPanel() {
   const { developer } = usePage()
@@ -35,7 +36,7 @@ export default function DevPanel() {
         </h2>
         <button
           type="button"
-          className={css.close}
+          className={button.icon}
           aria-label={text("close")}
           onClick={() => developer.show(false)}
         >

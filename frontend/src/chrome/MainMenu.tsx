@@ -4,7 +4,7 @@ import { text } from "../i18n"
 import { Markdown } from "../markdown/Markdown"
 import { useHead, usePage } from "../store/react"
 import { DotsIcon } from "./glyphs"
-import css from "./header.module.css"
+import css from "./icon-button.module.css"
 import { usePart } from "./part"
 
 const loadPopover = () => import("./MenuPopover")
@@ -29,7 +29,7 @@ export function MainMenu() {
         ref={button}
         type="button"
         data-testid="stMainMenuButton"
-        className={css.menuButton}
+        className={css.icon}
         aria-label={text("main_menu")}
         aria-haspopup="menu"
         aria-expanded={opened === "menu"}

@@ -5,6 +5,7 @@ import { VerticalBlock } from "../app/VerticalBlock"
 import { text } from "../i18n"
 import { useHead, useNode } from "../store/react"
 import { ChevronsIcon } from "./glyphs"
+import button from "./icon-button.module.css"
 import { listedPages } from "./navigation"
 import { SidebarNav } from "./SidebarNav"
 import css from "./sidebar.module.css"
@@ -58,7 +59,7 @@ function Content({ state }: { state: SidebarState }) {
           <div data-testid="stSidebarCollapseButton">
             <button
               type="button"
-              className={css.button}
+              className={`${button.icon} ${css.button}`}
               aria-label={text("collapse_sidebar")}
               aria-expanded="true"
               aria-controls="stSidebar"
@@ -87,7 +88,7 @@ export function ExpandButton({ state }: { state: SidebarState }) {
     <button
       type="button"
       data-testid="stExpandSidebarButton"
-      className={css.button}
+      className={`${button.icon} ${css.button}`}
       aria-label={text("expand_sidebar")}
       aria-expanded="false"
       aria-controls="stSidebar"
