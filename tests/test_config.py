@@ -289,6 +289,33 @@ def test_headless_without_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
         assert get_option("server.headless") is headless
 
 
+@pytest.mark.parametrize(
+    "address, shown",
+    [
+        ("redis://ada:hunter2@db:6379/0", "redis://ada:***@db:6379/0"),
+        ("rediss://:hunter2@db", "rediss://:***@db"),
+        ("redis://ada:hun/ter2@db", "redis://ada:***@db"),
+        ("redis://ada:hunter@2@db", "redis://ada:***@db"),
+        ("redis://ada:hunter://2@db", "redis:***@db"),
+        ("redis://db/0?Password=hunter2&cluster=true", "redis://db/0?Password=***&cluster=true"),
+        ("redis://ada@db", "redis://ada@db"),
+        ("sqlite", "sqlite"),
+    ],
+)
+def test_show_hides_the_password_of_the_store(address: str, shown: str) -> None:
+    _config.load(flags={"session.store": address})
+    text = _config.show()
+    assert "hunter" not in text and tomllib.loads(text)["session"] == {"store": shown}
+    assert get_option("session.store") == address
+
+
+def test_a_password_of_the_wrong_type_is_not_told(tmp_path: Path) -> None:
+    write(tmp_path / "cwd", '[session]\nstore = ["redis://ada:hunter2@db"]\n')
+    with pytest.raises(ConfigError, match="cannot be that value") as raised:
+        _config.load()
+    assert "hunter2" not in str(raised.value)
+
+
 def test_show_is_toml_and_hides_secrets(tmp_path: Path) -> None:
     path = write(
         tmp_path / "cwd",

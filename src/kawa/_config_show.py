@@ -8,6 +8,7 @@ from typing import Any
 
 from kawa._config_values import to_toml
 from kawa._options import NOT_YET, OPTIONS, Option
+from kawa.errors import hide_password
 
 
 def describe(values: Mapping[str, Any], origins: Mapping[str, str]) -> str:
@@ -49,7 +50,10 @@ def _option(option: Option, values: Mapping[str, Any], origins: Mapping[str, str
     if option.sensitive or values[option.name] is None:
         return "\n".join([*shown, f"# {option.key} ="])
     mark = "" if origin else "# "
-    return "\n".join([*shown, f"{mark}{option.key} = {to_toml(values[option.name])}"])
+    value = values[option.name]
+    if option.address:
+        value = hide_password(value)
+    return "\n".join([*shown, f"{mark}{option.key} = {to_toml(value)}"])
 
 
 def _effect(option: Option) -> str:

@@ -93,7 +93,7 @@ def _from_bool(option: Option, value: bool | str, origin: str) -> str:
 
 
 def _misfit(option: Option, value: Any, origin: str) -> str:
-    given = "that value" if option.sensitive else f"`{value!r}`"
+    given = "that value" if option.sensitive or option.address else f"`{value!r}`"
     if option.choices:
         wanted = "one of " + ", ".join(f'"{choice}"' for choice in option.choices)
         hint = nearest(str(value), option.choices)

@@ -25,6 +25,7 @@ class Option(NamedTuple):
         hidden: Left out of help and of `kawa config show` unless set.
         no_effect: Accepted so that existing files load, without doing anything.
         sensitive: Never shown, and refused on the command line.
+        address: Of a server; a password in it is not shown.
         computed: The default depends on the machine.
     """
 
@@ -37,6 +38,7 @@ class Option(NamedTuple):
     hidden: bool = False
     no_effect: bool = False
     sensitive: bool = False
+    address: bool = False
     computed: bool = False
 
     @property
@@ -240,7 +242,7 @@ _GENERAL = [
     _o("secrets.files", "list", [], "Files that fill `st.secrets`; later ones win.", computed=True),
     _o("session.store", "str", "sqlite",
        "Where sessions are kept: `sqlite`, `memory` (lost with the process), or the address of "
-       "a Redis or Valkey server, `redis://host:6379/0`."),
+       "a Redis or Valkey server, `redis://host:6379/0`.", address=True),
     _o("session.path", "str", None,
        "Folder or file of the SQLite store; unset: in the user's state directory."),
     _o("session.resume", "str", "reload",

@@ -185,14 +185,15 @@ def test_two_stores_on_one_server_fight_and_one_wins_each_version(start: Start) 
         store.close()
 
 
-def test_a_password_is_used_and_not_told(start: Start) -> None:
+def test_a_password_is_used_and_not_told(start: Start, caplog: pytest.LogCaptureFixture) -> None:
     server = start("--requirepass", "s3cret-word")
     place = f"127.0.0.1:{server.port}/0"
     store = open_store(f"valkey://:s3cret-word@{place}", Path(), 100)
     store.commit("a", Changes(1, 1, 1, b"meta"))
     server.kill()
-    with pytest.raises(StoreError) as raised:
+    with caplog.at_level("DEBUG"), pytest.raises(StoreError) as raised:
         store.load("a")
+    assert "s3cret" not in caplog.text
     assert "s3cret" not in str(raised.value) and str(server.port) in str(raised.value)
     store.close()
     server.start()
@@ -212,6 +213,25 @@ def test_a_server_that_is_not_there_ends_the_start(start: Start) -> None:
 def test_an_address_that_is_none_is_a_clear_error(url: str) -> None:
     with pytest.raises(ConfigError, match="redis://host:6379/0"):
         open_store(url, Path())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://ada:s3c/ret@127.0.0.1:1/0",
+        "redis://ada:s3c#ret@127.0.0.1:1/0",
+        "redis://ada:s3c?ret@127.0.0.1:1/0",
+        "redis://ada:[s3cret@127.0.0.1:1/0",
+        "redis://127.0.0.1:1/0?password=s3cret",
+        "redis://ada:s3cret@127.0.0.1:1/0?db=x",
+        "postgres://ada:s3cret@host",
+        "redis:/ada:s3cret@host",
+    ],
+)
+def test_no_error_tells_a_password(url: str) -> None:
+    with pytest.raises((ConfigError, StoreError)) as raised:
+        open_store(url, Path())
+    assert "s3c" not in str(raised.value) and "redis://" in str(raised.value)
 
 
 def test_a_cluster_keeps_a_session_in_one_place(start: Start) -> None:

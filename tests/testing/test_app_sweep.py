@@ -53,6 +53,11 @@ def test_a_counter_loses_nothing() -> None:
     assert "no difference" in str(report)
 
 
+def test_a_report_does_not_tell_the_password_of_the_store() -> None:
+    text = str(SweepReport("app.py", "redis://ada:hunter2@db", 3))
+    assert "redis://ada:***@db" in text and "hunter2" not in text
+
+
 def test_the_memory_of_one_process_is_lost_with_it() -> None:
     report = crash_sweep(app(COUNTER), [click, click], store="memory")
     gone = {"crash", "replay", "failover"}

@@ -22,6 +22,7 @@ from kawa.errors._base import (
     StreamlitMaxRetriesError,
     StreamlitMissingAuthlibError,
     UnserializableSessionStateError,
+    hide_password,
     nearest,
 )
 from kawa.errors._components import (
@@ -133,5 +134,6 @@ __all__ = [
     "StreamlitValueOutOfRangeError",
     "StreamlitWidgetAlreadyInstantiatedError",
     "UnserializableSessionStateError",
+    "hide_password",
     "nearest",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import traceback
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -28,6 +29,28 @@ def nearest(name: str, known: Iterable[str]) -> str:
     by_folded = {item.casefold(): item for item in known}
     close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.6)
     return f" Did you mean `{by_folded[close[0]]}`?" if close else ""
+
+
+def hide_password(address: str) -> str:
+    """Write an address as it may be shown and logged.
+
+    Args:
+        address: Of a server. One that is not well formed is covered all the more.
+
+    Returns:
+        The address, with stars for its password.
+
+    Example:
+        >>> hide_password("redis://ada:s3cret@db:6379/0?password=s3cret")
+        'redis://ada:***@db:6379/0?password=***'
+    """
+    covered = re.sub(r"(?i)(password=)[^&#]*", r"\1***", address)
+    known, at, rest = covered.rpartition("@")
+    if not at:
+        return covered
+    scheme, slashes, user = known.rpartition("://") if known.count("://") == 1 else ("", "", known)
+    name, colon, _ = user.partition(":")
+    return f"{scheme}{slashes}{name}{':***' if colon else ''}@{rest}"
 
 
 def listed(values: Collection[object]) -> str:

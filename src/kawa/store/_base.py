@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 
-from kawa.errors import ConfigError, StoreConflictError, StoreError
+from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
 
 StoreFailed = StoreError
 Conflict = StoreConflictError
@@ -205,6 +205,6 @@ def open_store(url: str, path: Path, ttl: float = 86400) -> Store:
 
         return RedisStore(url, ttl)
     raise ConfigError(
-        f"session.store is {url!r}, which is no store. Use 'sqlite', 'memory' or "
+        f"session.store is {hide_password(url)!r}, which is no store. Use 'sqlite', 'memory' or "
         "'redis://host:6379/0'."
     )

@@ -19,7 +19,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from kawa.errors import ConfigError, StoreConflictError, StoreError
+from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
 from kawa.store._base import Changes, Record, Summary, commit_each
 from kawa.store.breaker import Breaker
 
@@ -110,23 +110,26 @@ class RedisStore:
     shared = True
 
     def __init__(self, url: str, ttl: float) -> None:
-        address, options = _parse(url)
-        self.name = f"The session store {_without_password(address)}"
+        self.name = f"The session store {hide_password(url.partition('?')[0])}"
         self._ttl = max(1, int(ttl * 1000))
-        self._prefix = (options["prefix"] or "kawa").encode()
-        self._cluster = options["cluster"].lower() in ("1", "true", "yes")
         self._commit = _Script(_COMMIT)
         self._claim = _Script(_CLAIM)
         self._summary = _Script(_SUMMARY)
         self._touched: dict[str, float] = {}
         self._lock = threading.Lock()
         try:
+            address, options = _parse(url)
+            self._prefix = (options["prefix"] or "kawa").encode()
+            self._cluster = options["cluster"].lower() in ("1", "true", "yes")
             self._db = self._client(address, _QUICK)
             self._large = self._client(address, _PATIENT)
             self._db.ping()
-        except ValueError as error:
+        except ValueError:
+            # What the error quotes may be a part of the password.
             raise ConfigError(
-                f"session.store cannot be used: {error}. Write 'redis://host:6379/0'."
+                f"session.store is {hide_password(url)!r}, which is no address of a server. Write "
+                "'redis://host:6379/0', or 'redis://user:password@host:6379/0' with %2F, %23 and "
+                "%3F for /, # and ? in the password."
             ) from None
         except (redis.RedisError, *_SILENT) as error:
             raise StoreError(f"{self.name} cannot be opened: {error}") from error
@@ -308,8 +311,3 @@ def _parse(url: str) -> tuple[str, dict[str, str]]:
     own = {name: options.pop(name, "") for name in _OWN_OPTIONS}
     scheme = parts.scheme.replace("valkey", "redis")
     return urlunsplit((scheme, parts.netloc, parts.path, urlencode(options), "")), own
-
-
-def _without_password(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"

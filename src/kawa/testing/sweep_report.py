@@ -7,6 +7,7 @@ from functools import partial
 
 import msgspec
 
+from kawa.errors import hide_password
 from kawa.testing.sweep_tab import Seen, Shot, Take
 
 _NOTHING = "nothing"
@@ -88,7 +89,9 @@ class SweepReport(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         count = len(self.differences)
         found = "no difference" if not count else f"{count} difference{'s' * (count > 1)}"
-        lines = [f"Crash sweep of {self.app}, store {self.store!r}, {self.runs} runs: {found}."]
+        lines = [
+            f"Crash sweep of {self.app}, store {hide_password(self.store)!r}, {self.runs} runs: {found}."
+        ]
         alike: dict[Difference, list[str]] = {}
         for difference in self.differences:
             same = msgspec.structs.replace(difference, failure="")
