@@ -89,9 +89,8 @@ class SweepReport(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         count = len(self.differences)
         found = "no difference" if not count else f"{count} difference{'s' * (count > 1)}"
-        lines = [
-            f"Crash sweep of {self.app}, store {hide_password(self.store)!r}, {self.runs} runs: {found}."
-        ]
+        store = hide_password(self.store)
+        lines = [f"Crash sweep of {self.app}, store {store!r}, {self.runs} runs: {found}."]
         alike: dict[Difference, list[str]] = {}
         for difference in self.differences:
             same = msgspec.structs.replace(difference, failure="")
