@@ -116,6 +116,26 @@ def test_the_page_is_told(serve: Serve) -> None:
         assert [notice.code for notice in tab.notices] == ["large_pending", "large_stored"]
 
 
+def test_a_short_list_of_long_texts_is_large_and_a_long_one_of_numbers_is_stored(
+    serve: Serve,
+) -> None:
+    server = serve(
+        "import kawa as st\n"
+        "if st.button('Texts'):\n    st.session_state.big = ['x' * 1_000_000] * 10\n"
+        "if st.button('Numbers'):\n    st.session_state.big = list(range(30_000))\n"
+        "st.text(len(st.session_state.get('big', [])))"
+    )
+    with Tab(server.port) as tab:
+        tab.click("Numbers").wait_text("30000")
+        assert tab.notices == []
+        tab.click("Texts").wait_text("10")
+        tab.wait(lambda: [notice.code for notice in tab.notices][-1:] == ["large_stored"])
+        assert [notice.code for notice in tab.notices] == ["large_pending", "large_stored"]
+        server.kill()
+        server.start()
+        tab.reconnect().wait_text("10")
+
+
 def test_a_server_that_is_told_to_stop_stores_it_first(server: Server) -> None:
     with Tab(server.port) as tab:
         tab.click("Make")

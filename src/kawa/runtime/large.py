@@ -6,8 +6,11 @@ once. The entry itself says only where they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Reversible
 from hashlib import blake2b
+from io import BytesIO
+from itertools import chain, islice
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +27,8 @@ PIECES: Final = "large:"
 """Begins the names of pieces, and of no uploaded file."""
 _MARK: Final = b"@"
 _PER_ITEM: Final = 8
+_LOOKS: Final = (128, 16, 4, 2)
+"""How many items are weighed of a value, of each of these, and so on."""
 ReadFile = Callable[[str, str], bytes | None]
 
 
@@ -64,26 +69,72 @@ class Unstorable(msgspec.Struct, frozen=True):
 
 
 def weight(value: Any) -> int:
-    """Returns about how many bytes a value would take, without looking at what it holds."""
+    """Returns about how many bytes a value would take, from a bounded look at what it holds."""
     kind = type(value)
-    if kind in _COUNTED:
-        return len(value) * _COUNTED[kind]
-    if kind in IMMUTABLE:
-        return 0
+    if kind in _TEXTS:
+        return len(value)
+    return 0 if kind in IMMUTABLE else _weigh(value, 0)
+
+
+def _weigh(value: Any, depth: int) -> int:
+    kind = type(value)
     try:
+        if isinstance(value, dict):
+            return _weigh_items(value.values(), 2 * _PER_ITEM, depth)
+        if isinstance(value, _HOLDERS):
+            return _weigh_items(value, _PER_ITEM, depth)
         if kind.__module__.partition(".")[0] == "pandas":
             used = value.memory_usage(index=True, deep=False)
             return int(used if isinstance(used, int) else used.sum())
-        return int(getattr(value, "nbytes", 0))
+        if kind is BytesIO:
+            return len(value.getbuffer())
+        if size := int(getattr(value, "nbytes", 0)):
+            return size
+        held = value.__dict__
+        return _weigh_items(held.values(), 2 * _PER_ITEM, depth) if type(held) is dict else 0
     except Exception:
-        # Not every value that has such a name means this by it.
+        # Not every value that has such a name means this by it, and another thread may
+        # be changing it.
         return 0
 
 
-_COUNTED: Final[dict[type, int]] = {
-    str: 1, bytes: 1, bytearray: 1, list: _PER_ITEM, tuple: _PER_ITEM, set: _PER_ITEM,
-    frozenset: _PER_ITEM, dict: 2 * _PER_ITEM,
-}  # fmt: skip
+def _weigh_items(items: Collection[Any], each: int, depth: int) -> int:
+    """Weighs some of the items, and takes the others to be like them."""
+    count = len(items)
+    frame = count * each
+    if frame > LARGE or depth == len(_LOOKS):
+        return frame
+    held = heaviest = 0
+    for item in _sample(items, _LOOKS[depth]):
+        kind = type(item)
+        if kind in _TEXTS:
+            found = len(item)
+        elif kind in IMMUTABLE:
+            continue
+        else:
+            found = _weigh(item, depth + 1)
+        held += found
+        if held > LARGE:
+            return frame + held
+        if found > heaviest:
+            heaviest = found
+    seen = min(count, _LOOKS[depth])
+    # One that is heavier than the rest says nothing of them.
+    others = (held - heaviest) * (count - seen) // (seen - 1) if seen > 1 else 0
+    return frame + held + others
+
+
+def _sample(items: Collection[Any], most: int) -> Iterable[Any]:
+    """Returns the first and the last items: what grows is heavy at its end."""
+    if len(items) <= most:
+        return items
+    if not isinstance(items, Reversible):
+        return islice(items, most)
+    return chain(islice(items, most // 2), islice(reversed(items), most // 2))
+
+
+_TEXTS: Final = frozenset({str, bytes, bytearray})
+_HOLDERS: Final = (list, tuple, set, frozenset, deque)
 
 
 def refer(name: str, payload: bytes) -> Large:
