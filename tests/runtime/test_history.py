@@ -103,6 +103,39 @@ def test_what_is_large_is_not_encoded_and_stays_as_it_is() -> None:
     assert now["a"] == 1 and now["big"][0] == 1.0
 
 
+class Watched:
+    """Counts how often it is encoded or written out."""
+
+    looks = 0
+
+    def __init__(self, size: int) -> None:
+        self.data = bytes(size)
+
+    def __reduce__(self) -> Any:
+        Watched.looks += 1
+        return Watched, (len(self.data),)
+
+    def __repr__(self) -> str:
+        Watched.looks += 1
+        return "Watched"
+
+
+@pytest.mark.parametrize("wrap", [lambda value: value, lambda value: [value], lambda v: {"a": v}])
+def test_no_click_waits_for_a_large_value(wrap: Callable[[Watched], Any]) -> None:
+    Watched.looks = 0
+    reruns = Reruns()
+    reruns.run(small=wrap(Watched(10)))
+    assert Watched.looks == 2, "the small one is kept, and shown"
+    first = reruns.run(big=wrap(Watched(50_000_000)))
+    reruns.session.state.get("big")
+    reruns.run(a=1)
+    assert Watched.looks == 2
+    entry = reruns.history.entries["u:big"]
+    assert (entry.payload, entry.reason) == (None, "")
+    past = reruns.history.past(first)
+    assert past is not None and past.as_it_is == ["big"]
+
+
 def test_what_cannot_be_stored_says_why() -> None:
     reruns = Reruns()
     reruns.run(generator=(number for number in [1]))
@@ -160,5 +193,6 @@ def test_previews_are_safe(value: Any, shown: str) -> None:
 
 def test_previews_are_short() -> None:
     assert len(preview("x" * 10**7)) <= 160
+    assert preview([10**6 * "x"] * 10) == "list, 10 items"
     assert len(preview(list(range(10**6)))) <= 160
     assert len(preview({str(n): "y" * 100 for n in range(1000)})) <= 160

@@ -1,7 +1,8 @@
 """The last reruns of a session, and its state after each: what the developer panel shows.
 
 Pure. A value is encoded when a run has touched it, and shared by all reruns until it
-changes, so a rerun costs what it has changed. Only kept in development.
+changes, so a rerun costs what it has changed. A large one is not: a click waits for this,
+even if only in development, where the history is kept.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from kawa.runtime.large import LARGE, weight
 from kawa.runtime.session import Past, Session
 from kawa.store.codec import NotStorable, decode, encode
 
@@ -21,7 +23,6 @@ KEPT: Final = 20
 LISTED: Final = 100
 """Reruns that are listed."""
 _MOST_BYTES: Final = 8 * 1024 * 1024
-_LARGEST: Final = 2 * 1024 * 1024
 _SHORT: Final = 160
 _USER, _WIDGET = "u:", "w:"
 
@@ -37,7 +38,7 @@ class Entry(msgspec.Struct, frozen=True):
         widget: It is a widget's.
         type: The name of its type.
         preview: The value in short.
-        payload: It, encoded; None where it is not kept.
+        payload: It, encoded; None where it is not kept, as it is large or cannot be stored.
         size: Bytes of its encoding; None where that is not known.
         reason: Why it cannot be stored; empty if it can.
     """
@@ -147,13 +148,14 @@ class History:
         return found
 
     def _entry(self, name: str, value: Any, held: Any, *, widget: bool = False) -> Entry:
-        payload, size, reason = self._encoded(held)
+        if weight(held) > LARGE:
+            known = _guess(value)
+            payload, size, reason = None, known if known > LARGE else None, ""
+        else:
+            payload, size, reason = self._encoded(held)
         return Entry(name, widget, _type(value), preview(value), payload, size, reason)
 
     def _encoded(self, value: Any) -> tuple[bytes | None, int | None, str]:
-        size = _guess(value)
-        if size > _LARGEST:
-            return None, size, ""
         try:
             payload = encode(value, closed=self._closed)
         except (NotStorable, UnicodeError) as error:
@@ -208,13 +210,21 @@ def _label(session: Session, id: str) -> str:
 
 def preview(value: Any) -> str:
     """Returns a value in short, on one line; whatever its `repr` does."""
-    if _guess(value) > _LARGEST and not isinstance(value, str | bytes | list | dict | tuple | set):
-        return f"{_type(value)}, about {_guess(value)} bytes"
+    if weight(value) > LARGE and type(value) not in (str, bytes):
+        return f"{_type(value)}, {_extent(value)}"
     try:
         text = " ".join(_repr.repr(value).split())
     except Exception as error:
         text = f"its repr raises {type(error).__name__}"
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
+
+
+def _extent(value: Any) -> str:
+    """Returns how large a large value is, in words."""
+    if type(value) in (list, tuple, dict, set, frozenset):
+        return f"{len(value)} items"
+    known = _guess(value)
+    return f"about {known} bytes" if known > LARGE else "large"
 
 
 def _guess(value: Any) -> int:
