@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from playwright.sync_api import Page, expect
 from server.conftest import Serve
 
@@ -16,6 +18,23 @@ if one is not None:
     st.text(f"{one.name}: {one.read().decode()}")
 st.text("Many: " + ", ".join(f"{file.name} {file.size}" for file in many))
 """
+FOLDER = """
+import kawa as st
+files = st.file_uploader("Folder", accept_multiple_files="directory")
+found = sorted(f"{file.name}: {file.read().decode()}" for file in files)
+st.text(", ".join(found) or "none")
+"""
+# The browser makes entries of its own only for what the system drags.
+DROP = """() => {
+  const file = { isFile: true, fullPath: "/photos/2024/a.txt", name: "a.txt",
+    file: (done) => done(new File(["b"], "a.txt")) }
+  let left = [file]
+  const folder = { isFile: false, fullPath: "/photos", name: "photos",
+    createReader: () => ({ readEntries: (done) => { done(left); left = [] } }) }
+  const event = new Event("drop", { bubbles: true, cancelable: true })
+  event.dataTransfer = { files: [], items: [{ webkitGetAsEntry: () => folder }] }
+  document.querySelector("[data-testid=stFileUploaderDropzone]").dispatchEvent(event)
+}"""
 
 
 def file(name: str, content: bytes = b"hello", type: str = "text/plain") -> dict[str, object]:
@@ -55,6 +74,29 @@ def test_files_are_added_and_taken_away(shared: Share, visit: Visit) -> None:
     see(page, "c.bin 3")
     page.get_by_role("button", name="Remove b.bin").click()
     expect(page.get_by_text("Many:")).to_have_text("Many: a.bin 1, c.bin 3")
+
+
+def test_a_folder_is_given_with_the_paths_in_it(
+    shared: Share, visit: Visit, tmp_path: Path
+) -> None:
+    page = visit(shared(FOLDER))
+    inner = tmp_path / "photos" / "2024"
+    inner.mkdir(parents=True)
+    (tmp_path / "photos" / "a.txt").write_text("a")
+    (inner / "a.txt").write_text("b")
+    with page.expect_file_chooser() as opening:
+        page.get_by_role("button", name="Upload").click()
+    opening.value.set_files(tmp_path / "photos")
+    see(page, "photos/2024/a.txt: b, photos/a.txt: a")
+    page.reload()
+    see(page, "photos/2024/a.txt: b, photos/a.txt: a")
+
+
+def test_a_dropped_folder_is_too(shared: Share, visit: Visit) -> None:
+    page = visit(shared(FOLDER))
+    expect(page.get_by_role("button", name="Upload")).to_be_visible()
+    page.evaluate(DROP)
+    see(page, "photos/2024/a.txt: b")
 
 
 def test_another_type_is_refused_with_a_word(shared: Share, visit: Visit) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -17,8 +18,11 @@ if st.button("Add"):
 st.text(f"Count = {st.session_state.count}")
 file = st.file_uploader("File", type=["txt", "csv"])
 locked = st.file_uploader("Locked", disabled=True)
+folder = st.file_uploader("Folder", accept_multiple_files="directory")
 if file:
     st.text(f"{file.name} {file.size} {file.type} {file.getvalue()[:20]!r}")
+for one in folder:
+    st.text(one.name)
 """
 SECRET = "the secret outside"
 
@@ -45,7 +49,7 @@ def upload(
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
     sent = {name: value for name, value in sent.items() if value}
-    widget = {"widget": tab.widget(label).id if label in ("File", "Locked") else label}
+    widget = {"widget": tab.widget(label).id if label in ("File", "Locked", "Folder") else label}
     return httpx.post(f"{server.url}/_kawa/upload", params=widget, content=data, headers=sent)
 
 
@@ -172,3 +176,29 @@ def test_a_forged_file_value_reads_nothing(app: Server, tab: Tab, forged: object
     assert shown in ([], ["notes.txt 5 text/plain b'hello'"])
     assert not any("exe" in text or SECRET in text for text in shown)
     assert tab.click("Add").texts()[0] == "Count = 1"
+
+
+@pytest.mark.parametrize(
+    "sent, kept",
+    [
+        ("photos/2024/a.txt", "photos/2024/a.txt"),
+        ("/etc/passwd", "etc/passwd"),
+        ("../../etc/passwd", "etc/passwd"),
+        ("photos/../../a.txt", "photos/a.txt"),
+        ("photos//./a.txt", "photos/a.txt"),
+        ("photos/.%00./a.txt", "photos/a.txt"),
+        ("photos/.../a.txt", "photos/a.txt"),
+        ("photos\\..\\a.txt", "photos/a.txt"),
+        ("C:\\Windows\\a.txt", "Windows/a.txt"),
+        ("\\\\server\\share\\a.txt", "server/share/a.txt"),
+        ("photos/..", "photos/file"),
+        ("photos/", "photos/file"),
+        ("", "file"),
+        ("a/" * 500 + "b.txt", "a/" * 64 + "b.txt"),
+    ],
+    ids=lambda name: name[:20],
+)
+def test_a_path_in_a_folder_leads_nowhere_else(app: Server, tab: Tab, sent: str, kept: str) -> None:
+    known = upload(app, tab, label="Folder", X_Kawa_Name=quote(sent, safe="%")).json()
+    assert known["name"] == kept
+    assert tab.set("Folder", [known]).texts()[-1] == kept

@@ -64,6 +64,14 @@ def test_a_file_that_another_process_took_reaches_the_script(two: tuple[Server, 
         tab.go_to(other.port).reconnect().wait_text("notes.txt 5 text/plain b'hello'")
 
 
+def test_a_path_is_not_the_name_of_a_single_file(two: tuple[Server, Server]) -> None:
+    one, other = two
+    with Tab(one.port) as tab:
+        known = upload(other, tab, X_Kawa_Name="a/../b/notes.txt").json()
+        assert known["name"] == "a/b/notes.txt"
+        assert give(tab, "File", known) == ["notes.txt 5 text/plain b'hello'"]
+
+
 def test_a_file_sent_while_the_tab_is_away_waits_for_it(two: tuple[Server, Server]) -> None:
     one, other = two
     with Tab(one.port) as tab:

@@ -16,7 +16,8 @@ interface Running {
 const running: Running[] = []
 
 /** The network: uploads wait until the test lets them end. */
-vi.mock("../store/upload", () => ({
+vi.mock("../store/upload", async (original) => ({
+  ...(await original<typeof import("../store/upload")>()),
   useUpload: () => (file: File, onProgress: (fraction: number) => void) => {
     let resolve: (file: UploadedFile) => void = () => {}
     let reject: (error: UploadError) => void = () => {}

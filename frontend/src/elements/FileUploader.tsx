@@ -2,7 +2,7 @@
 import { useId, useRef } from "react"
 import { text } from "../i18n"
 import type { FileUploaderProps } from "../protocol/props.gen"
-import { useUpload } from "../store/upload"
+import { nameOf, useUpload } from "../store/upload"
 import { Dropzone } from "../ui/Dropzone"
 import { FileChip } from "../ui/FileChip"
 import chips from "../ui/file-chip.module.css"
@@ -96,7 +96,7 @@ function Files({ uploads, disabled }: FilesProps) {
       {uploads.pending.map((one) => (
         <FileChip
           key={one.key}
-          name={one.file.name}
+          name={nameOf(one.file)}
           size={one.file.size}
           progress={one.progress}
           problem={one.problem}

@@ -66,6 +66,11 @@ function until<T>(cell: Cell<T>, wanted: (value: T) => boolean, signal: AbortSig
   })
 }
 
+/** A file's name; of one in a folder, its path from that folder on. */
+export function nameOf(file: File): string {
+  return file.webkitRelativePath || file.name
+}
+
 function postOnce(
   page: Page,
   widget: string,
@@ -81,7 +86,7 @@ function postOnce(
   // Tells a process that does not have the session what this uploader takes.
   const { proof, max_mb: megabytes } = (page.tree.get(widget)?.props ?? {}) as FileUploaderProps
   if (proof) request.setRequestHeader("X-Kawa-Limit", `${megabytes} ${proof}`)
-  request.setRequestHeader("X-Kawa-Name", encodeURIComponent(file.name))
+  request.setRequestHeader("X-Kawa-Name", encodeURIComponent(nameOf(file)))
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream")
   request.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 1)
   signal.addEventListener("abort", () => request.abort())

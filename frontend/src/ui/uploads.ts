@@ -29,7 +29,14 @@ export async function droppedFiles(data: DataTransfer, folders: boolean): Promis
 
 async function filesBelow(entry: FileSystemEntry): Promise<File[]> {
   if (isFile(entry)) {
-    return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))]
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject))
+    // What is dropped has its path in the entry alone; a file of a chosen folder has it itself.
+    const path = entry.fullPath.replace(/^\/+/, "")
+    return [
+      path.includes("/")
+        ? Object.defineProperty(file, "webkitRelativePath", { value: path })
+        : file,
+    ]
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader()
   const found: File[] = []

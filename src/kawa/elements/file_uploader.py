@@ -126,7 +126,8 @@ def file_uploader(
 
     Returns:
         An open binary file with `name`, `type`, `size` and `file_id`, or None; with
-        `accept_multiple_files` a list of them.
+        `accept_multiple_files` a list of them. The name of a folder's file begins with the
+        folder: `photos/2024/a.png`.
 
     Raises:
         StreamlitValueError: `max_upload_size` is no number above 0.
@@ -142,7 +143,8 @@ def file_uploader(
     check_label(label, label_visibility)
     check_width(width, content=False)
     types = file_types(type)
-    multiple = accept_multiple_files is True or accept_multiple_files == "directory"
+    directory = accept_multiple_files == "directory"
+    multiple = accept_multiple_files is True or directory
     max_mb = _size_limit(max_upload_size)
     found = widget(
         "file_uploader",
@@ -153,14 +155,14 @@ def file_uploader(
         },
         keyed=("type", "accept_multiple_files", "max_upload_size"),
     )  # fmt: skip
-    accept = Acceptance(found.run, types, multiple, max_mb)
+    accept = Acceptance(found.run, types, multiple, max_mb, directory=directory)
     files, ignore = found.value(
         default=accept.none, default_wire=[], decode=accept, encode=_encode, check=accept.anew,
         on_change=on_change, args=args, kwargs=kwargs, disabled=disabled, assignable=False,
     )  # fmt: skip
     props = FileUploaderProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        types=types, multiple=multiple, directory=accept_multiple_files == "directory",
+        types=types, multiple=multiple, directory=directory,
         max_mb=max_mb, proof=_proof(found.run, found.id, max_mb), width=width,
     )  # fmt: skip
     put_widget(found, props, ignore)
@@ -173,16 +175,20 @@ class Acceptance:
 
     Attributes:
         max_mb: Largest file, in megabytes.
+        directory: A folder is taken, and its files' names say where they are in it.
     """
 
-    __slots__ = ("_fetch", "_known", "_multiple", "_types", "max_mb")
+    __slots__ = ("_fetch", "_known", "_multiple", "_types", "directory", "max_mb")
 
-    def __init__(self, run: Run, types: list[str], multiple: bool, max_mb: int) -> None:
+    def __init__(
+        self, run: Run, types: list[str], multiple: bool, max_mb: int, *, directory: bool
+    ) -> None:
         self._known = run.known_file
         self._fetch: Fetch | None = run.files
         self._types = types
         self._multiple = multiple
         self.max_mb = max_mb
+        self.directory = directory
 
     @property
     def none(self) -> list[UploadedFile] | None:
@@ -210,6 +216,8 @@ class Acceptance:
         if file_id is None or known is None:
             raise ValueError(f"this session has no file {file_id!r}")
         name, kind, size = known["name"], known["type"], known["size"]
+        if not self.directory:
+            name = name.rpartition("/")[2]
         if size > self.max_mb * 1024 * 1024:
             raise ValueError(f"{name!r} is larger than {self.max_mb} MB")
         if not is_taken(name, kind, self._types):

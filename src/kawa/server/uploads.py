@@ -17,7 +17,9 @@ from kawa.server.hub import Hub
 from kawa.server.origin import Gate
 
 _TYPE = re.compile(r"^[a-z][\w.+-]*/[a-z\d][\w.+-]*$", re.ASCII)
+_DRIVE = re.compile(r"^[A-Za-z]:")
 _NAME_LIMIT = 255
+_DEPTH_LIMIT = 64
 
 
 async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
@@ -76,7 +78,10 @@ def _limit(hub: Hub, spec: Spec | None, widget: str, request: Request) -> int:
 async def _keep(
     hub: Hub, session: str, spec: Spec | None, request: Request, body: bytes
 ) -> Response:
-    name = _clean_name(unquote(request.headers.get("x-kawa-name", "")))
+    path = _clean_path(unquote(request.headers.get("x-kawa-name", "")))
+    # Which process does not have the uploader cannot tell; who has it looks again.
+    inside = spec is None or getattr(spec.decode, "directory", False)
+    name = path if inside else path.rpartition("/")[2]
     kind = _clean_type(request.headers.get("content-type", ""))
     file = new_file_id(hub.sealer, session, name, len(body), kind)
     known = {"id": file, "name": name, "size": len(body), "type": kind}
@@ -118,11 +123,18 @@ async def _read(request: Request, limit: int) -> bytes | None:
     return bytes(parts)
 
 
+def _clean_path(path: str) -> str:
+    """Returns a name, with the folders it is in and nothing that leads out of them."""
+    *folders, name = re.split(r"[/\\]", path)
+    inner = [_clean_name(_DRIVE.sub("", folder)) for folder in folders]
+    # A name of dots alone is the folder itself, the one above, or on Windows either.
+    kept = [folder for folder in inner if folder.strip(".")][-_DEPTH_LIMIT:]
+    clean = _clean_name(name)
+    return "/".join([*kept, clean if clean.strip(".") else "file"])
+
+
 def _clean_name(name: str) -> str:
-    """Returns a file's name without a directory or control characters."""
-    last = re.split(r"[/\\]", name)[-1]
-    clean = "".join(c for c in last if c.isprintable()).strip()
-    return clean[-_NAME_LIMIT:] or "file"
+    return "".join(c for c in name if c.isprintable()).strip()[-_NAME_LIMIT:]
 
 
 def _clean_type(kind: str) -> str:
