@@ -94,7 +94,7 @@ def test_what_is_large_is_not_encoded_and_stays_as_it_is() -> None:
     first = reruns.run(a=1)
     entry = reruns.history.entries["u:big"]
     assert entry.payload is None and entry.size == 8_000_000
-    assert entry.preview == "numpy.ndarray, about 8000000 bytes"
+    assert entry.preview == "numpy.ndarray, shape (1000000,)"
     reruns.session.state.set("big", np.ones(1_000_000))
     reruns.run(a=2)
     past = reruns.history.past(first)
@@ -193,6 +193,7 @@ def test_previews_are_safe(value: Any, shown: str) -> None:
 
 def test_previews_are_short() -> None:
     assert len(preview("x" * 10**7)) <= 160
+    assert preview(bytes(10**7)) == "bytes, about 10000033 bytes"
     assert preview([10**6 * "x"] * 10) == "list, 10 items"
     assert len(preview(list(range(10**6)))) <= 160
     assert len(preview({str(n): "y" * 100 for n in range(1000)})) <= 160

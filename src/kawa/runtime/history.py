@@ -210,10 +210,10 @@ def _label(session: Session, id: str) -> str:
 
 def preview(value: Any) -> str:
     """Returns a value in short, on one line; whatever its `repr` does."""
-    if weight(value) > LARGE and type(value) not in (str, bytes):
-        return f"{_type(value)}, {_extent(value)}"
+    whole = weight(value) <= LARGE or type(value) is str
     try:
-        text = " ".join(_repr.repr(value).split())
+        text = _repr.repr(value) if whole else f"{_type(value)}, {_extent(value)}"
+        text = " ".join(text.split())
     except Exception as error:
         text = f"its repr raises {type(error).__name__}"
     return text if len(text) <= _SHORT else f"{text[: _SHORT - 1]}…"
@@ -223,6 +223,9 @@ def _extent(value: Any) -> str:
     """Returns how large a large value is, in words."""
     if type(value) in (list, tuple, dict, set, frozenset):
         return f"{len(value)} items"
+    shape = getattr(value, "shape", None)
+    if type(shape) is tuple:
+        return f"shape {shape}"
     known = _guess(value)
     return f"about {known} bytes" if known > LARGE else "large"
 
