@@ -19,15 +19,13 @@ from kawa.runtime import snapshot
 from kawa.runtime.copying import copy_session
 from kawa.runtime.session import Session
 from kawa.server.live import Live
-from kawa.store import Record
+from kawa.store import NOBODYS, Record
 
 if TYPE_CHECKING:
     from kawa.server.hub import Hub
 
 _LOG = logging.getLogger("kawa")
 _ID_LIMIT = 64
-_NOBODYS = 0
-"""No stored session has this epoch."""
 
 
 class Unreadable(Exception):
@@ -132,7 +130,7 @@ class Resume:
             claimed = record
             # Whose it is cannot be settled now, so nothing of it is committed: its tab is
             # sent to claim it when the store can be written again.
-            claimed.epoch = _NOBODYS
+            claimed.epoch = NOBODYS
         if claimed is None:
             return None
         session = Session(id)
