@@ -110,7 +110,7 @@ class Resume:
         if record is None:
             return None
         hub = self._hub
-        copy = copy_session(hub.store, hub.sealer, record, id, new_id())
+        copy = copy_session(hub.store, hub.sealer, record, id, new_id(), closed=hub.closed_codec)
         # The page was copied too, and numbers its events as the other does.
         copy.seq = copy.stored_seq = record.seq
         return copy
@@ -133,8 +133,8 @@ class Resume:
             claimed.epoch = NOBODYS
         if claimed is None:
             return None
-        session = Session(id)
-        snapshot.restore(session, claimed, self._hub.sealer, self._hub.store.get_file)
+        hub, session = self._hub, Session(id)
+        snapshot.restore(session, claimed, hub.sealer, hub.store.get_file, closed=hub.closed_codec)
         return session
 
     def _load(self, id: str, secret: str, cookie: str) -> Record | None:
