@@ -67,7 +67,8 @@ def show(id: str, app: str | None, as_json: bool, config_flags: dict[str, Any]) 
     from kawa.runtime.stored import describe
 
     with _sealed(app, config_flags) as (store, sealer):
-        values = describe(id, _load(store, id), sealer, store.get_file)
+        record = _load(store, id)
+        values = describe(id, record, sealer, store.get_file, closed=_closed())
     if as_json:
         import msgspec
 
@@ -193,7 +194,7 @@ def _problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
     if record is None:
         return []
     try:
-        values = describe(id, record, sealer, store.get_file)
+        values = describe(id, record, sealer, store.get_file, closed=_closed())
     except StoreError:
         return None
     return [value for value in values if value.problem and value.size]
@@ -235,6 +236,10 @@ def _sealed(app: str | None, flags: dict[str, Any]) -> Iterator[tuple[Store, Sea
             sys.path.insert(0, folder)
         keys = secret_keys(session_directory(), store.shared)
         yield store, Sealer(str(script.resolve()), *keys)
+
+
+def _closed() -> bool:
+    return bool(_config.get_option("session.codec") == "closed")
 
 
 def _load(store: Store, id: str) -> Record:

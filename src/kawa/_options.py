@@ -244,7 +244,7 @@ _GENERAL = [
        "Where sessions are kept: `sqlite`, `memory` (lost with the process), or the address of "
        "a Redis or Valkey server, `redis://host:6379/0`.", address=True),
     _o("session.path", "str", None,
-       "Folder or file of the SQLite store; unset: in the user's state directory."),
+       "Folder of the SQLite store; unset: in the user's state directory."),
     _o("session.resume", "str", "reload",
        "When a tab goes on where it was: also after F5 (`reload`), or only after a lost "
        "connection (`reconnect`).", choices=("reload", "reconnect")),

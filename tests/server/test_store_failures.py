@@ -263,6 +263,42 @@ def test_a_pickle_with_a_good_seal_is_the_scripts_own(serve: Serve) -> None:
         assert mark.exists()
 
 
+PICKLED = """
+import kawa as st
+from pathlib import Path
+class Loud:
+    def __setstate__(self, state):
+        Path("it-ran").touch()
+st.session_state.setdefault("count", 0)
+if st.button("Add"):
+    st.session_state.count += 1
+    st.session_state.loud = Loud()
+    st.session_state.loud.at = 1
+st.text(f"Count = {st.session_state.count} {'loud' in st.session_state}")
+"""
+
+
+def test_a_closed_codec_unpickles_nothing_that_an_open_one_has_stored(serve: Serve) -> None:
+    server = serve(PICKLED)
+    mark = server.directory / "it-ran"
+    with Tab(server.port) as tab:
+        tab.click("Add")
+        server.kill()
+        server.start()
+        tab.reconnect().wait_text("Count = 1 True")
+        assert mark.exists(), "it is pickled, and an open codec takes it back"
+        mark.unlink()
+        server.kill()
+        server.flags["session.codec"] = "closed"
+        server.start()
+        tab.reconnect().wait_text("Count = 1 False")
+        assert "loud is not restored" in server.text_of_log()
+        with Tab(server.port, cookie=tab.cookie, token=tab.token, greet=False) as double:
+            double.greet(fresh=True, copy=True)
+            double.wait_text("Count = 1 False")
+        assert not mark.exists()
+
+
 def test_keys_rotate_and_nobody_loses_anything(serve: Serve) -> None:
     old, new = "an old key of 16 bytes", "a new key of 16 bytes"
     server = serve(TWO, env={"KAWA_SERVER_SECRET_KEYS": f'["{old}"]'})

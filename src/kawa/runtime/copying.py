@@ -8,7 +8,9 @@ from kawa.store import Record, Store
 from kawa.store.envelope import Sealer
 
 
-def copy_session(store: Store, sealer: Sealer, record: Record, source: str, id: str) -> Session:
+def copy_session(
+    store: Store, sealer: Sealer, record: Record, source: str, id: str, *, closed: bool = False
+) -> Session:
     """Returns a new session that holds what a stored one does; its first run commits it.
 
     Args:
@@ -17,12 +19,13 @@ def copy_session(store: Store, sealer: Sealer, record: Record, source: str, id: 
         record: The stored session.
         source: Its id.
         id: The copy's.
+        closed: Nothing is unpickled.
 
     Raises:
         StoreError: The record is not genuine, or the store does not work.
     """
     before, copy = Session(source), Session(id)
-    restore(before, record, sealer, store.get_file)
+    restore(before, record, sealer, store.get_file, closed=closed)
     copy.state, copy.page, copy.query = before.state, before.page, before.query
     copy.state.touched.update(dict.fromkeys(copy.state.user))
     copy.state.changed.update(dict.fromkeys(copy.state.values))

@@ -159,7 +159,14 @@ def failed(session: Session, tried: Changes) -> None:
         (state.touched if name.startswith(_USER) else state.changed)[name[2:]] = None
 
 
-def restore(session: Session, record: Record, sealer: Sealer, read: ReadFile | None = None) -> None:
+def restore(
+    session: Session,
+    record: Record,
+    sealer: Sealer,
+    read: ReadFile | None = None,
+    *,
+    closed: bool = False,
+) -> None:
     """Fills a new session from the store.
 
     A value that does not come back is left out and named in the log; the others do.
@@ -169,6 +176,7 @@ def restore(session: Session, record: Record, sealer: Sealer, read: ReadFile | N
         record: As it is stored.
         sealer: Opens what is stored.
         read: Reads the pieces of large values, by session and file.
+        closed: Nothing is unpickled.
 
     Raises:
         StoreError: The session's own data has a wrong seal; nothing is restored.
@@ -190,7 +198,7 @@ def restore(session: Session, record: Record, sealer: Sealer, read: ReadFile | N
             large = referred(payload)
             if large is not None:
                 payload = fetch(large, sealer, session.id, read)
-            value = decode(payload)
+            value = decode(payload, closed=closed)
         except (StoreError, NotStorable) as error:
             _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
             session.unstored[name[2:]] = str(error)

@@ -44,7 +44,14 @@ class _Exported(msgspec.Struct):
     files: dict[str, bytes]
 
 
-def describe(id: str, record: Record, sealer: Sealer, read: ReadFile | None = None) -> list[Stored]:
+def describe(
+    id: str,
+    record: Record,
+    sealer: Sealer,
+    read: ReadFile | None = None,
+    *,
+    closed: bool = False,
+) -> list[Stored]:
     """Returns the values of a stored session, and those that could not be stored.
 
     Args:
@@ -52,6 +59,7 @@ def describe(id: str, record: Record, sealer: Sealer, read: ReadFile | None = No
         record: As it is stored.
         sealer: Opens it.
         read: Reads the pieces of large values.
+        closed: Nothing is unpickled.
 
     Raises:
         StoreError: The session's own data is not genuine, or of another app.
@@ -68,7 +76,7 @@ def describe(id: str, record: Record, sealer: Sealer, read: ReadFile | None = No
                 value.size = large.size
                 payload = fetch(large, sealer, id, read)
             value.codec = _CODECS.get(payload[:1], "unknown")
-            held = decode(payload)
+            held = decode(payload, closed=closed)
             value.type = type(held[1] if value.kind == "widget" else held).__qualname__
         except (StoreError, NotStorable) as error:
             value.problem = str(error)

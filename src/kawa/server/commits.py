@@ -14,10 +14,10 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kawa.errors import StoreError
+from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime import snapshot
 from kawa.runtime.large import Large, Unstorable
-from kawa.store import Changes, Store
+from kawa.store import NOBODYS, Changes, Store
 from kawa.store.envelope import Sealer
 
 if TYPE_CHECKING:
@@ -135,9 +135,25 @@ class Commits:
             live.stored(job, outcome, done, result)
 
     def _ask(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:
+        unclaimed = {id for id, done in commits if done.epoch == NOBODYS}
         try:
-            return self._store.commit_all(commits)
+            if not unclaimed:
+                return self._store.commit_all(commits)
+            results = iter(self._ask([one for one in commits if one[0] not in unclaimed]))
+            return [self._whose(id) if id in unclaimed else next(results) for id, _ in commits]
         except Exception as error:
             # Whatever it is, each tab must hear how its run ended.
             _LOG.exception("The store failed")
             return [StoreError(f"The store failed: {error}")] * len(commits)
+
+    def _whose(self, session: str) -> StoreError:
+        """Returns why a session that could not be claimed is not stored.
+
+        Only a store that can be written again refuses it for good: a tab that is sent to
+        claim it before that would only come back.
+        """
+        try:
+            self._store.claim(session)
+        except StoreError as error:
+            return error
+        return StoreConflictError(session)

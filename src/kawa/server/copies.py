@@ -32,4 +32,4 @@ def _copy(hub: Hub, source: str) -> Session:
     record = hub.store.load(source)
     if record is None:
         raise LinkRefused("copy_gone")
-    return copy_session(hub.store, hub.sealer, record, source, new_id())
+    return copy_session(hub.store, hub.sealer, record, source, new_id(), closed=hub.closed_codec)

@@ -19,15 +19,13 @@ from kawa.runtime import snapshot
 from kawa.runtime.copying import copy_session
 from kawa.runtime.session import Session
 from kawa.server.live import Live
-from kawa.store import Record
+from kawa.store import NOBODYS, Record
 
 if TYPE_CHECKING:
     from kawa.server.hub import Hub
 
 _LOG = logging.getLogger("kawa")
 _ID_LIMIT = 64
-_NOBODYS = 0
-"""No stored session has this epoch."""
 
 
 class Unreadable(Exception):
@@ -112,7 +110,7 @@ class Resume:
         if record is None:
             return None
         hub = self._hub
-        copy = copy_session(hub.store, hub.sealer, record, id, new_id())
+        copy = copy_session(hub.store, hub.sealer, record, id, new_id(), closed=hub.closed_codec)
         # The page was copied too, and numbers its events as the other does.
         copy.seq = copy.stored_seq = record.seq
         return copy
@@ -132,11 +130,11 @@ class Resume:
             claimed = record
             # Whose it is cannot be settled now, so nothing of it is committed: its tab is
             # sent to claim it when the store can be written again.
-            claimed.epoch = _NOBODYS
+            claimed.epoch = NOBODYS
         if claimed is None:
             return None
-        session = Session(id)
-        snapshot.restore(session, claimed, self._hub.sealer, self._hub.store.get_file)
+        hub, session = self._hub, Session(id)
+        snapshot.restore(session, claimed, hub.sealer, hub.store.get_file, closed=hub.closed_codec)
         return session
 
     def _load(self, id: str, secret: str, cookie: str) -> Record | None:

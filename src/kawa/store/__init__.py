@@ -1,6 +1,7 @@
 """What survives a crash: one small interface, and the stores behind it."""
 
 from kawa.store._base import (
+    NOBODYS,
     Blob,
     Changes,
     Conflict,
@@ -11,4 +12,14 @@ from kawa.store._base import (
     open_store,
 )
 
-__all__ = ["Blob", "Changes", "Conflict", "Record", "Store", "StoreFailed", "Summary", "open_store"]
+__all__ = [
+    "NOBODYS",
+    "Blob",
+    "Changes",
+    "Conflict",
+    "Record",
+    "Store",
+    "StoreFailed",
+    "Summary",
+    "open_store",
+]

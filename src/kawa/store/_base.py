@@ -14,6 +14,8 @@ from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_passwo
 StoreFailed = StoreError
 Conflict = StoreConflictError
 Blob = bytes
+NOBODYS = 0
+"""An epoch that no stored session has: of one that its process could not claim."""
 
 
 class Record(msgspec.Struct):

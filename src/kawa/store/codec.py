@@ -66,13 +66,19 @@ def encode(value: Any, *, closed: bool = False) -> bytes:
     return _pickle(value)
 
 
-def decode(blob: bytes) -> Any:
+def decode(blob: bytes, *, closed: bool = False) -> Any:
     """Returns the value that `encode` wrote.
+
+    Args:
+        blob: The bytes.
+        closed: Refuse what was pickled, before it was closed or by somebody else.
 
     Raises:
         NotStorable: The bytes are not of this version, or their class is gone.
     """
     kind, body = blob[:1], blob[1:]
+    if closed and kind == _PICKLE:
+        raise NotStorable("it was pickled, and session.codec is 'closed'")
     try:
         if kind == _PLAIN:
             return _decoder.decode(body)

@@ -171,7 +171,8 @@ class SweptTab(Tab):
         with isolated(self.path.parent, self.options):
             record = self._store.claim(session.id) if self._store.durable else None
             if record is not None:
-                restore(session, record, self._sealer, self._store.get_file)
+                closed = get_option("session.codec") == "closed"
+                restore(session, record, self._sealer, self._store.get_file, closed=closed)
         self.session = session
         self._note_unstored()
 
