@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 
 import pytest
+import redis
 from server.process import free_port
 
 BINARY = shutil.which("redis-server") or shutil.which("valkey-server")
+_KEPT = "appendonlydir"
 
 
 class RedisServer:
@@ -75,3 +77,24 @@ class RedisServer:
         if process is not None:
             process.kill()
             process.wait()
+
+    def forget(self) -> None:
+        """Removes what it has kept. It must not run."""
+        assert self.process is None
+        shutil.rmtree(self.directory / _KEPT)
+
+    def copy(self) -> Path:
+        """Returns a copy of what it has kept, for `put_back`. It must not run."""
+        assert self.process is None
+        return shutil.copytree(self.directory / _KEPT, self.directory / "copy")
+
+    def put_back(self, copy: Path) -> None:
+        """Has it begin from a copy when it starts again. It must not run."""
+        self.forget()
+        shutil.copytree(copy, self.directory / _KEPT)
+
+    def keys(self, pattern: str) -> list[bytes]:
+        """Returns the keys that it holds."""
+        with redis.Redis.from_url(self.url) as admin:
+            found: list[bytes] = admin.keys(pattern)
+        return found

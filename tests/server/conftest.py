@@ -40,9 +40,11 @@ Pair = Callable[..., tuple[Server, Server]]
 def pair(serve: Serve, tmp_path: Path) -> Pair:
     """Starts two servers of one app on one store, as on two machines."""
 
-    def start(source: str, flags: dict[str, object] | None = None) -> tuple[Server, Server]:
+    def start(
+        source: str, flags: dict[str, object] | None = None, env: dict[str, str] | None = None
+    ) -> tuple[Server, Server]:
         flags = {"session.path": tmp_path / "shared", **(flags or {})}
-        first, second = serve(source, flags), serve(source, flags)
+        first, second = serve(source, flags, env), serve(source, flags, env)
         # What is stored is sealed for the script.
         second.stop()
         second.script = first.script

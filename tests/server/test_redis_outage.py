@@ -5,13 +5,17 @@ from __future__ import annotations
 import time
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from redis_server import RedisServer
 from server.client import Tab
-from server.conftest import Serve
+from server.conftest import Pair, Serve
 from server.process import COUNTER, Server
 from server.test_disk import click_unsaved, codes
+from waiting import until
+
+from kawa.store import open_store
 
 KEYS = {"KAWA_SERVER_SECRET_KEYS": '["a key of at least 16 bytes"]'}
 
@@ -98,6 +102,92 @@ def test_clicks_that_a_dead_redis_did_not_take_come_again(
         server.start()
         tab.reconnect(wait=False)
         assert tab.wait_stored(3).texts() == ["Count = 3"]
+
+
+def empty(redis: RedisServer) -> None:
+    """Redis dies, and is started again without what it kept."""
+    redis.kill()
+    redis.forget()
+    redis.start()
+
+
+def test_redis_comes_back_with_nothing(server: Server, redis: RedisServer) -> None:
+    """What is in memory is stored again: at the next click, and of the others without one."""
+    with Tab(server.port) as tab, Tab(server.port) as idle:
+        tab.click("Add").click("Add")
+        idle.click("Add")
+        redis.kill()
+        click_unsaved(tab, 3)
+        redis.forget()
+        redis.start()
+        tab.wait(lambda: codes(tab) == ["not_stored", "stored_again"])
+        assert tab.click("Add").texts() == ["Count = 4"]
+        until(lambda: len(redis.keys("*:session")) == 2)
+        server.kill()
+        server.start()
+        tab.reconnect().wait_text("Count = 4")
+        idle.reconnect().wait_text("Count = 1")
+
+
+def test_a_click_after_redis_came_back_with_nothing(server: Server, redis: RedisServer) -> None:
+    """Nobody has seen it go: neither a click nor the server's look at it fell into that time."""
+    with Tab(server.port) as tab:
+        tab.click("Add").click("Add")
+        empty(redis)
+        tab.click("Add").wait_text("Count = 3")
+        assert tab.state == "done"
+        assert codes(tab) in ([], ["not_stored", "stored_again"])
+        server.kill()
+        server.start()
+        tab.reconnect().wait_text("Count = 3")
+
+
+def test_a_reload_after_redis_came_back_with_nothing(server: Server, redis: RedisServer) -> None:
+    with Tab(server.port) as tab:
+        tab.click("Add").click("Add")
+        empty(redis)
+        tab.reload().wait_text("Count = 2")
+        assert tab.welcome is not None and tab.welcome.resumed
+        until(lambda: len(redis.keys("*:session")) == 1)
+        server.kill()
+        server.start()
+        tab.reconnect().wait_text("Count = 2")
+
+
+def test_redis_comes_back_with_an_older_state(pair: Pair, redis: RedisServer) -> None:
+    """It is of before the tab moved to another server, which has all that was clicked since."""
+    first, second = pair(COUNTER, {"session.store": redis.url}, KEYS)
+    with Tab(first.port) as tab:
+        tab.click("Add")
+        redis.kill()
+        older = redis.copy()
+        redis.start()
+        tab.click("Add").wait_text("Count = 2")
+        tab.go_to(second.port).reconnect().wait_text("Count = 2")
+        for count in (3, 4):
+            tab.click("Add").wait_text(f"Count = {count}")
+        redis.kill()
+        redis.put_back(older)
+        redis.start()
+        tab.click("Add").wait_text("Count = 5")
+        tab.wait(lambda: not tab.outbox)
+        second.kill()
+        tab.go_to(first.port).reconnect().wait_text("Count = 5")
+        tab.click("Add").wait_text("Count = 6")
+
+
+def test_a_dropped_session_stays_dropped_for_its_open_tab(
+    server: Server, redis: RedisServer, tmp_path: Path
+) -> None:
+    with Tab(server.port) as tab:
+        tab.click("Add").click("Add")
+        store = open_store(redis.url, tmp_path)
+        store.drop(next(store.sessions()).id)
+        store.close()
+        tab.event(triggers={tab.widget("Add").id: True})
+        assert tab.wait_closed().code == 4410
+        tab.reconnect(wait=False)
+        assert tab.welcome is not None and not tab.welcome.resumed
 
 
 def test_a_shared_store_without_keys_is_refused_at_the_start(

@@ -100,7 +100,7 @@ def test_a_server_that_has_forgotten_the_scripts_is_told_them_again(start: Start
     store.commit("a", Changes(1, 3, 3))
     client.script_flush()
     record = store.claim("a")
-    assert record is not None and (record.epoch, record.version) == (2, 3)
+    assert record is not None and record.version == 3
     client.close()
     store.close()
 
@@ -245,7 +245,7 @@ def test_a_cluster_keeps_a_session_in_one_place(start: Start) -> None:
     for name in names:
         store.put_file(name, "f", b"data")
         record = store.claim(name)
-        assert record is not None and record.epoch == 2
+        assert record is not None and record.epoch > 1
     store.expire(0, names)
     slots = {
         name: {client.execute_command("CLUSTER", "KEYSLOT", key) for key in store._keys(name)}

@@ -38,7 +38,7 @@ def sqlite(tmp_path: Path) -> Iterator[SqliteStore]:
 
 
 def test_a_session_that_is_not_there_is_none(store: Store) -> None:
-    assert store.load("nobody") is None
+    assert store.load("nobody") is None and not store.has("nobody")
     assert store.get_file("nobody", "file") is None
     store.drop("nobody")
     store.drop_file("nobody", "file")
@@ -52,6 +52,7 @@ def test_version_and_seq_follow_the_commits(store: Store) -> None:
     assert record is not None
     assert (record.epoch, record.version, record.seq, record.meta) == (1, 3, 5, b"other")
     assert store.load("b") is None
+    assert store.has("a") and not store.has("b")
 
 
 def test_a_claim_shuts_the_former_owner_out(store: Store) -> None:
@@ -59,11 +60,12 @@ def test_a_claim_shuts_the_former_owner_out(store: Store) -> None:
     store.commit("a", Changes(1, 1, 4, b"meta"))
     record = store.claim("a")
     assert record is not None
-    assert (record.epoch, record.version, record.seq) == (2, 1, 4)
-    assert store.epoch("a") == 2 and store.epoch("b") is None
+    assert record.epoch > 1 and (record.version, record.seq) == (1, 4)
+    assert store.standing("a", 1, 1) == "taken"
+    assert store.standing("a", record.epoch, 1) == "held"
     with pytest.raises(StoreConflictError):
         store.commit("a", Changes(1, 2, 5))
-    store.commit("a", Changes(2, 2, 5))
+    store.commit("a", Changes(record.epoch, 2, 5))
 
 
 @pytest.mark.parametrize(
@@ -110,11 +112,44 @@ def test_a_first_attempt_that_may_have_been_written_is_gone_over(store: Store) -
         store.commit("a", Changes(2, 3, 3, b"other owner", since=0))
 
 
-def test_the_epoch_alone_can_be_asked_for(store: Store) -> None:
-    assert store.epoch("a") is None
-    store.commit("a", Changes(1, 1, 1, b"meta"))
-    store.claim("a")
-    assert store.epoch("a") == 2
+def test_where_a_session_stands(store: Store) -> None:
+    assert store.standing("a", 1, 0) == "held", "it was not committed yet"
+    store.commit("a", Changes(7, 5, 1, b"meta", since=0))
+    assert store.standing("a", 7, 5) == store.standing("a", 7, 4) == "held"
+    assert store.standing("a", 7, 6) == store.standing("a", 8, 6) == "behind"
+    assert store.standing("a", 6, 5) == store.standing("a", 6, 9) == "taken"
+    assert store.standing("a", 8, 5) == "taken", "another one went on from an earlier state"
+    store.drop("a")
+    assert store.standing("a", 7, 5) == "taken"
+    assert not store.restarted()
+
+
+def test_what_a_store_is_behind_with_is_written_anew(store: Store) -> None:
+    store.commit("a", Changes(7, 5, 1, b"meta", {"x": b"1", "y": b"1"}, since=0))
+    for refused in (Changes(6, 9, 9), Changes(8, 5, 9), Changes(8, 4, 9)):
+        refused.anew = refused.clear = True
+        with pytest.raises(StoreConflictError):
+            store.commit("a", refused)
+    whole = Changes(8, 9, 4, b"later", {"x": b"2"}, clear=True, since=8, anew=True)
+    store.commit("a", whole)
+    record = store.load("a")
+    assert record is not None
+    assert (record.epoch, record.version, record.seq, record.meta) == (8, 9, 4, b"later")
+    assert "y" not in record.entries
+    store.commit("a", Changes(8, 10, 5))
+
+
+def test_what_was_dropped_does_not_come_back(durable: Store) -> None:
+    durable.commit("a", Changes(1, 1, 1, b"meta", {"x": b"1"}))
+    durable.put_file("a", "f", b"1")
+    durable.drop("a")
+    assert durable.load("a") is None and durable.claim("a") is None and not durable.has("a")
+    assert durable.get_file("a", "f") is None and not list(durable.sessions())
+    with pytest.raises(StoreConflictError):
+        durable.commit("a", Changes(1, 9, 9, b"meta", clear=True, since=8, anew=True))
+    # Unless somebody makes it on purpose, as `kawa sessions import` does.
+    durable.commit("a", Changes(1, 1, 1, b"meta"))
+    assert durable.standing("a", 1, 1) == "held"
 
 
 def test_one_conflict_among_many_commits_is_its_own(store: Store) -> None:

@@ -152,11 +152,13 @@ class Session:
         files: What is known of its uploaded files, by file id.
         dropped_files: Files that the store is to forget after the next commit.
         cleared: The store is to forget every entry with the next commit.
+        anew: The next commit replaces an earlier state that the store went back to.
         skips: The next event may leave numbers out: its page has come back and may count
             events that the store has lost, as after a power cut.
     """
 
     __slots__ = (
+        "anew",
         "cleared",
         "client",
         "code_version",
@@ -219,6 +221,7 @@ class Session:
         self.files: dict[str, dict[str, Any]] = {}
         self.dropped_files: list[str] = []
         self.cleared = False
+        self.anew = False
         self.skips = False
 
     def on_event(self, event: Event) -> list[Action]:

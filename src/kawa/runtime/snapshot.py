@@ -86,6 +86,7 @@ def changes(
     """
     version = max(session.version, session.tried) + 1
     found = Changes(session.epoch, version, seq, clear=session.cleared, since=session.version)
+    found.anew = session.anew
 
     def seal(name: str, payload: bytes) -> bytes:
         return sealer.seal(session.id, name, version, payload)
@@ -135,7 +136,7 @@ def committed(session: Session, done: Changes) -> None:
             before, session.stored[name] = session.stored.get(name), held
             _replace(session, name, before)
     session.fresh.clear()
-    session.cleared = False
+    session.cleared = session.anew = False
     state.touched.clear()
     state.changed.clear()
 
@@ -157,6 +158,16 @@ def failed(session: Session, tried: Changes) -> None:
         session.stored[name] = _UNKNOWN
         state = session.state
         (state.touched if name.startswith(_USER) else state.changed)[name[2:]] = None
+
+
+def anew(session: Session) -> None:
+    """Has the next commit store all that the session holds, as the store has lost of it."""
+    session.cleared = session.anew = True
+    session.stored.clear()
+    session.pending.clear()
+    state = session.state
+    state.touched.update(dict.fromkeys(state.user))
+    state.changed.update(dict.fromkeys(state.values))
 
 
 def restore(

@@ -99,6 +99,8 @@ class Commits:
         # It holds all that came before it was held; what comes now waits.
         done = self._changes(session, session.running.seq, large)
         [error] = self._ask([(session.id, done)])
+        if isinstance(error, StoreConflictError):
+            done, error = self._anew(session, done, error)
         if error is not None:
             snapshot.failed(session, done)
             raise error
@@ -132,7 +134,29 @@ class Commits:
     def _commit(self, ready: Sequence[Ready]) -> None:
         results = self._ask([(live.session.id, done) for live, _, _, done in ready])
         for (live, job, outcome, done), result in zip(ready, results, strict=True):
+            if isinstance(result, StoreConflictError):
+                done, result = self._anew(live.session, done, result)
             live.stored(job, outcome, done, result)
+
+    def _anew(
+        self, session: Session, refused: Changes, why: StoreError
+    ) -> tuple[Changes, StoreError | None]:
+        """Commits all of a session whose commit was refused, if the store has lost of it.
+
+        Returns:
+            What was committed at last, and why it is not stored, if it is not.
+        """
+        try:
+            if self._store.standing(session.id, session.epoch, session.version) != "behind":
+                return refused, why
+        except StoreError as failure:
+            return refused, failure
+        _LOG.warning("The store has lost of session %s; it is stored anew.", session.id[:8])
+        snapshot.failed(session, refused)
+        snapshot.anew(session)
+        done = self._changes(session, refused.seq)
+        [error] = self._ask([(session.id, done)])
+        return done, error
 
     def _ask(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:
         unclaimed = {id for id, done in commits if done.epoch == NOBODYS}

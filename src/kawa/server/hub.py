@@ -62,6 +62,7 @@ class Hub:
         self.large = LargeValues(self)
         self._sweeper: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
+        self._store_may_have_lost = False
 
     def start(self) -> None:
         """Binds the hub to the running event loop."""
@@ -229,6 +230,7 @@ class Hub:
         while any(live.unsaved for live in self._lives.values()):
             await asyncio.sleep(pause)
             pause = _SOON if await self._store_unsaved() else min(pause * 2, _AT_LAST)
+        await self._store_lost()
 
     async def _store_unsaved(self) -> int:
         """Stores what the store could not take before; returns for how many sessions it could."""
@@ -238,6 +240,29 @@ class Hub:
                 live.saved()
                 count += 1
         return count
+
+    async def _store_lost(self) -> None:
+        """Stores again what a store does not have any more that was started anew."""
+        assert self.loop is not None
+        ask = self.loop.run_in_executor
+        try:
+            if await ask(None, self.store.restarted):
+                self._store_may_have_lost = True
+            if not self._store_may_have_lost:
+                return
+            _LOG.warning("The session store was started anew; what it has lost is stored again.")
+            for live in self.lives():
+                session = live.session
+                if not session.idle() or live.unsaved:
+                    continue
+                standing = await ask(
+                    None, self.store.standing, session.id, session.epoch, session.version
+                )
+                if standing == "behind" and session.idle():
+                    await self.keep(live)
+            self._store_may_have_lost = False
+        except StoreError as error:
+            _LOG.error("Nobody knows what the session store has lost: %s", error)
 
     async def _sweep(self) -> None:
         """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
@@ -251,6 +276,7 @@ class Hub:
         assert self.loop is not None
         patience = get_option("server.disconnectedSessionTTL")
         await self._store_unsaved()
+        await self._store_lost()
         for id, live in list(self._lives.items()):
             gone = live.connection is None and live.session.idle()
             kept = not (live.unsaved or live.session.pending)

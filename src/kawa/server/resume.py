@@ -171,11 +171,14 @@ class Resume:
         """Asks the store whether another process has claimed a session that runs here."""
         hub = self._hub
         assert hub.loop is not None
+        session = live.session
         try:
-            epoch = await hub.loop.run_in_executor(None, hub.store.epoch, live.session.id)
+            standing = await hub.loop.run_in_executor(
+                None, hub.store.standing, session.id, session.epoch, session.version
+            )
         except StoreError:
             return
-        if epoch is not None and epoch != live.session.epoch:
+        if standing == "taken":
             live.lost()
 
 

@@ -55,10 +55,10 @@ async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool
     # the page names it.
     assert hub.loop is not None
     try:
-        epoch = await hub.loop.run_in_executor(None, hub.store.epoch, session)
+        there = await hub.loop.run_in_executor(None, hub.store.has, session)
     except StoreError:
         return None
-    return None if epoch is None else (None, False)
+    return (None, False) if there else None
 
 
 def _limit(hub: Hub, spec: Spec | None, widget: str, request: Request) -> int:

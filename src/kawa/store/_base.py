@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -16,6 +16,9 @@ Conflict = StoreConflictError
 Blob = bytes
 NOBODYS = 0
 """An epoch that no stored session has: of one that its process could not claim."""
+Standing = Literal["held", "taken", "behind"]
+"""What became of a session in the store: still its owner's, another's or forgotten on purpose,
+or an earlier one than was committed, as the store itself has lost what it had."""
 
 
 class Record(msgspec.Struct):
@@ -50,6 +53,8 @@ class Changes(msgspec.Struct):
         since: The version that these are the changes since; the store must hold that one, or
             one after it that is older than `version`: an attempt of the same owner of which
             nobody heard whether it succeeded. None: the version before.
+        anew: This is the whole session, for a store that is `behind`: it replaces an earlier
+            state of the session, or none, whatever `since` says.
     """
 
     epoch: int
@@ -60,6 +65,7 @@ class Changes(msgspec.Struct):
     drop: list[str] = []
     clear: bool = False
     since: int | None = None
+    anew: bool = False
 
     def base(self) -> int:
         """Returns the version that these are the changes since."""
@@ -109,8 +115,22 @@ class Store(Protocol):
             StoreError: The store cannot be written.
         """
 
-    def epoch(self, session: str) -> int | None:
-        """Returns the epoch of a stored session, or None; cheaper than `load`.
+    def has(self, session: str) -> bool:
+        """Returns whether there is such a session; cheaper than `load`.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+
+    def standing(self, session: str, epoch: int, version: int) -> Standing:
+        """Returns what became of a session that was committed under this epoch and version.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+
+    def restarted(self) -> bool:
+        """Tells whether the store may have gone back to an earlier state since it was last asked.
 
         Raises:
             StoreError: The store cannot be read.
@@ -163,6 +183,22 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Frees what the store holds open."""
+
+
+def standing_of(held: tuple[int, int] | None, gone: bool, epoch: int, version: int) -> Standing:
+    """Returns what became of a session; `Store.standing` of the stores that can look it up.
+
+    Args:
+        held: Epoch and version in the store.
+        gone: One that is not in the store was forgotten on purpose.
+        epoch: The owner's.
+        version: The last one that it committed.
+    """
+    if held is None:
+        return "held" if version == 0 else "taken" if gone else "behind"
+    if held[0] <= epoch and held[1] < version:
+        return "behind"
+    return "held" if held[0] == epoch else "taken"
 
 
 def commit_each(store: Store, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, Summary, commit_each
+from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
 
 
 class MemoryStore:
@@ -37,15 +37,25 @@ class MemoryStore:
             found[0].epoch += 1
             return found[0]
 
-    def epoch(self, session: str) -> int | None:
+    def has(self, session: str) -> bool:
+        return session in self._records
+
+    def standing(self, session: str, epoch: int, version: int) -> Standing:
         found = self._records.get(session)
-        return found[0].epoch if found else None
+        held = (found[0].epoch, found[0].version) if found else None
+        return standing_of(held, gone=True, epoch=epoch, version=version)
+
+    def restarted(self) -> bool:
+        return False
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock:
             found = self._records.get(session)
             record = found[0] if found else Record(changes.epoch, 0, 0, b"", {})
             fits = changes.base() <= record.version < changes.version
+            if changes.anew:
+                fits = record.epoch <= changes.epoch and record.version < changes.version
+                record.epoch = changes.epoch
             if record.epoch != changes.epoch or not fits:
                 raise StoreConflictError(session)
             record.version, record.seq = changes.version, changes.seq

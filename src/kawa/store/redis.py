@@ -1,13 +1,15 @@
 """Sessions in Redis or Valkey, for any number of machines.
 
 A session is two hashes, `{prefix}:{<id>}:session` and `…:files`, in one slot of a cluster.
-A commit is one script, which compares, writes, and has both live for another `ttl`.
+A commit is one script, which compares, writes, and has both live for another `ttl`. One that
+was dropped leaves a mark, as a server that was started anew may be empty too.
 """
 
 from __future__ import annotations
 
 import contextlib
 import re
+import secrets
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,7 +22,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
-from kawa.store._base import Changes, Record, Summary, commit_each
+from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
 from kawa.store.breaker import Breaker
 
 _QUICK, _PATIENT = 2.0, 30.0
@@ -34,21 +36,30 @@ _SILENT = (
 )
 """What is raised where nobody answers."""
 _OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
-_EPOCH, _VERSION, _SEQ, _META, _AT = b"e", b"v", b"q", b"m", b"t"
+_EPOCH, _VERSION, _SEQ, _META, _DROPPED = b"e", b"v", b"q", b"m", b"x"
 _ENTRY = b":"
 """Stands before the name of an entry."""
+_EPOCH_STEP = 2**20
+"""A claim raises the epoch by a random number up to this one. Two that claim a session before
+and after the server went back to an earlier state must not both have the same."""
+_ANEW = -1
+"""Given in place of the version that changes are since: they are the whole session."""
 
 # The first write is one that a full server refuses; what follows it always goes through.
 _COMMIT = """
-local held = redis.call('HMGET', KEYS[1], 'e', 'v')
+local held = redis.call('HMGET', KEYS[1], 'e', 'v', 'x')
 local since, version = tonumber(ARGV[3]), tonumber(ARGV[2])
 if held[1] then
   local at = tonumber(held[2])
-  if held[1] ~= ARGV[1] or at < since or at >= version then return 0 end
-elseif since ~= 0 then
+  if at < since or at >= version then return 0 end
+  if held[1] ~= ARGV[1] and (since >= 0 or tonumber(held[1]) > tonumber(ARGV[1])) then
+    return 0
+  end
+elseif since > 0 or (since < 0 and held[3]) then
   return 0
 end
 redis.call('HSET', KEYS[1], 'e', ARGV[1], 'v', ARGV[2], 'q', ARGV[4], 't', ARGV[5])
+if held[3] then redis.call('HDEL', KEYS[1], 'x') end
 if ARGV[7] == '1' then
   for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
     if string.sub(field, 1, 1) == ':' then redis.call('HDEL', KEYS[1], field) end
@@ -62,11 +73,17 @@ redis.call('PEXPIRE', KEYS[2], ARGV[6])
 return 1
 """
 _CLAIM = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return false end
-redis.call('HINCRBY', KEYS[1], 'e', 1)
+if redis.call('HEXISTS', KEYS[1], 'e') == 0 then return false end
+redis.call('HINCRBY', KEYS[1], 'e', ARGV[2])
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('PEXPIRE', KEYS[2], ARGV[1])
 return redis.call('HGETALL', KEYS[1])
+"""
+_DROP = """
+if redis.call('UNLINK', KEYS[1], KEYS[2]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], 'x', '1')
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return 1
 """
 _SUMMARY = """
 local own = redis.call('HMGET', KEYS[1], 'v', 't')
@@ -114,6 +131,7 @@ class RedisStore:
         self._ttl = max(1, int(ttl * 1000))
         self._commit = _Script(_COMMIT)
         self._claim = _Script(_CLAIM)
+        self._drop = _Script(_DROP)
         self._summary = _Script(_SUMMARY)
         self._touched: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -124,6 +142,7 @@ class RedisStore:
             self._db = self._client(address, _QUICK)
             self._large = self._client(address, _PATIENT)
             self._db.ping()
+            self._runs = self._run_ids()
         except ValueError:
             # What the error quotes may be a part of the password.
             raise ConfigError(
@@ -155,13 +174,44 @@ class RedisStore:
 
     def claim(self, session: str) -> Record | None:
         with self._errors("written"):
-            found = self._run(self._claim, self._keys(session), [self._ttl])
+            step = 1 + secrets.randbelow(_EPOCH_STEP)
+            found = self._run(self._claim, self._keys(session), [self._ttl, step])
             return _record(dict(zip(found[::2], found[1::2], strict=True))) if found else None
 
-    def epoch(self, session: str) -> int | None:
+    def has(self, session: str) -> bool:
         with self._errors("read"):
-            found = self._db.hget(self._keys(session)[0], _EPOCH)
-            return None if found is None else int(found)
+            return bool(self._db.hexists(self._keys(session)[0], _EPOCH))
+
+    def standing(self, session: str, epoch: int, version: int) -> Standing:
+        with self._errors("read"):
+            fields = [_EPOCH, _VERSION, _DROPPED]
+            held, at, dropped = self._db.hmget(self._keys(session)[0], fields)
+        return standing_of(
+            None if held is None else (int(held), int(at)),
+            gone=dropped is not None,
+            epoch=epoch,
+            version=version,
+        )
+
+    def restarted(self) -> bool:
+        with self._errors("read"):
+            runs = self._run_ids()
+        with self._lock:
+            before, self._runs = self._runs, runs
+        return not runs <= before
+
+    def _run_ids(self) -> frozenset[str]:
+        """Returns what tells a server from the same one started again; of each of a cluster."""
+        try:
+            if self._cluster:
+                nodes = self._db.get_primaries()
+                infos = [self._db.info("server", target_nodes=node) for node in nodes]
+            else:
+                infos = [self._db.info("server")]
+            return frozenset(str(info.get("run_id")) for info in infos)
+        except redis.ResponseError:
+            # It does not tell us; what it has lost shows when it refuses a commit.
+            return frozenset()
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._errors("written"):
@@ -202,7 +252,7 @@ class RedisStore:
         return [
             changes.epoch,
             changes.version,
-            changes.base(),
+            _ANEW if changes.anew else changes.base(),
             changes.seq,
             repr(time.time()),
             self._ttl,
@@ -225,7 +275,7 @@ class RedisStore:
 
     def drop(self, session: str) -> None:
         with self._errors("written"):
-            self._db.unlink(*self._keys(session))
+            self._run(self._drop, self._keys(session), [self._ttl])
 
     def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
         now = time.monotonic()
@@ -293,7 +343,7 @@ class RedisStore:
 
 
 def _record(fields: dict[bytes, bytes]) -> Record | None:
-    if not fields:
+    if _EPOCH not in fields:
         return None
     return Record(
         int(fields.pop(_EPOCH)),

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, Summary, commit_each
+from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
 from kawa.store.sqlite_file import empty_log, is_full, open_file
 
 _SCHEMA = """
@@ -71,10 +71,20 @@ class SqliteStore:
             self._db.execute("UPDATE sessions SET epoch = epoch + 1 WHERE id = ?", (session,))
             return self._read(session)
 
-    def epoch(self, session: str) -> int | None:
+    def has(self, session: str) -> bool:
+        query = "SELECT 1 FROM sessions WHERE id = ?"
         with self._lock, self._errors("read"):
-            row = self._db.execute("SELECT epoch FROM sessions WHERE id = ?", (session,)).fetchone()
-        return row[0] if row else None
+            return self._db.execute(query, (session,)).fetchone() is not None
+
+    def standing(self, session: str, epoch: int, version: int) -> Standing:
+        query = "SELECT epoch, version FROM sessions WHERE id = ?"
+        with self._lock, self._errors("read"):
+            held = self._db.execute(query, (session,)).fetchone()
+        # Only an order makes a row go.
+        return standing_of(held, gone=True, epoch=epoch, version=version)
+
+    def restarted(self) -> bool:
+        return False
 
     def _read(self, session: str) -> Record | None:
         row = self._db.execute(
@@ -195,17 +205,19 @@ class SqliteStore:
                     ),
                 )
                 return
+        fits = "epoch <= ?" if changes.anew else "epoch = ?"
         changed = self._db.execute(
-            "UPDATE sessions SET version = ?, seq = ?, updated = ?, meta = coalesce(?, meta)"
-            " WHERE id = ? AND epoch = ? AND version >= ? AND version < ?",
+            "UPDATE sessions SET epoch = ?, version = ?, seq = ?, updated = ?,"
+            f" meta = coalesce(?, meta) WHERE id = ? AND {fits} AND version >= ? AND version < ?",
             (
+                changes.epoch,
                 changes.version,
                 changes.seq,
                 now,
                 changes.meta,
                 session,
                 changes.epoch,
-                changes.base(),
+                0 if changes.anew else changes.base(),
                 changes.version,
             ),
         )
