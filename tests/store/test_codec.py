@@ -235,7 +235,7 @@ def test_deep_nesting_comes_back() -> None:
         b"p",
         b"pnot a pickle",
         b"n" + b"\0" * 20,
-        b"a" + b"\0" * 20,
+        b"t" + b"\0" * 20,
         b"m\xc7\x01\x63\x00",
         encode([1, 2, 3])[:-1],
         encode(dt.date(2024, 1, 1))[:-3],

@@ -16,7 +16,7 @@ import msgspec
 
 from kawa.runtime.large import LARGE, weight
 from kawa.runtime.session import Past, Session
-from kawa.store.codec import NotStorable, decode, encode
+from kawa.store.codec import Encoded, NotStorable, decode, encode
 
 KEPT: Final = 20
 """Reruns that one can go back to."""
@@ -47,7 +47,7 @@ class Entry(msgspec.Struct, frozen=True):
     widget: bool
     type: str
     preview: str
-    payload: bytes | None
+    payload: Encoded | None
     size: int | None
     reason: str
 
@@ -155,7 +155,7 @@ class History:
             payload, size, reason = self._encoded(held)
         return Entry(name, widget, _type(value), preview(value), payload, size, reason)
 
-    def _encoded(self, value: Any) -> tuple[bytes | None, int | None, str]:
+    def _encoded(self, value: Any) -> tuple[Encoded | None, int | None, str]:
         try:
             payload = encode(value, closed=self._closed)
         except (NotStorable, UnicodeError) as error:

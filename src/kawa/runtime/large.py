@@ -16,7 +16,7 @@ from typing import Any, Final
 import msgspec
 
 from kawa.errors import StoreError
-from kawa.store.codec import IMMUTABLE
+from kawa.store.codec import IMMUTABLE, Encoded
 from kawa.store.envelope import Sealer
 
 LARGE: Final = 256 * 1024
@@ -137,13 +137,13 @@ _TEXTS: Final = frozenset({str, bytes, bytearray})
 _HOLDERS: Final = (list, tuple, set, frozenset, deque)
 
 
-def refer(name: str, payload: bytes) -> Large:
+def refer(name: str, payload: Encoded) -> Large:
     """Returns what stands for an encoded value."""
     return Large(name, blake2b(payload, digest_size=16).digest(), len(payload))
 
 
 def sealed_pieces(
-    large: Large, payload: bytes, sealer: Sealer, session: str
+    large: Large, payload: Encoded, sealer: Sealer, session: str
 ) -> Iterator[tuple[str, bytes]]:
     """Yields the files of an encoded value, by name."""
     whole = memoryview(payload)
@@ -152,26 +152,28 @@ def sealed_pieces(
         yield piece, sealer.seal(session, piece, 0, part)
 
 
-def referred(payload: bytes) -> Large | None:
+def referred(payload: Encoded) -> Large | None:
     """Returns what an entry's payload stands for, if that is a large value."""
     if payload[:1] != _MARK:
         return None
     return msgspec.msgpack.decode(payload[1:], type=Large)
 
 
-def fetch(large: Large, sealer: Sealer, session: str, read: ReadFile | None) -> bytes:
+def fetch(large: Large, sealer: Sealer, session: str, read: ReadFile | None) -> Encoded:
     """Returns the encoding of a large value.
 
     Raises:
         StoreError: A piece is not there or not genuine.
     """
-    parts = []
+    # Piece by piece into its place: to join them at the end would keep every thread waiting.
+    payload, end = memoryview(bytearray(large.size)), 0
     for piece in large.pieces():
         sealed = None if read is None else read(session, piece)
         if sealed is None:
             raise StoreError("a part of this large value is missing")
-        parts.append(sealer.open(session, piece, 0, sealed))
-    payload = b"".join(parts)
+        part = sealer.open(session, piece, 0, sealed)[: large.size - end]
+        payload[end : end + len(part)] = part
+        end += len(part)
     if refer(large.name, payload) != large:
         raise StoreError("the parts of this large value do not make it up")
     return payload

@@ -20,7 +20,7 @@ from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded fil
 from kawa.runtime.large import LARGE, Large, ReadFile, Unstorable, fetch, referred, weight
 from kawa.runtime.session import Session
 from kawa.store import Changes, Record
-from kawa.store.codec import IMMUTABLE, NotStorable, decode, encode
+from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, decode, encode
 from kawa.store.envelope import Sealer, tag, tags, version_of
 
 _LOG = logging.getLogger("kawa")
@@ -205,7 +205,7 @@ def restore(
             if tag(blob) not in newest:
                 raise StoreError(f"The stored value of {name!r} is not the one stored last.")
             session.seals[name] = tag(blob)
-            payload = sealer.open(session.id, name, record.version, blob)
+            payload: Encoded = sealer.open(session.id, name, record.version, blob)
             large = referred(payload)
             if large is not None:
                 payload = fetch(large, sealer, session.id, read)
@@ -333,6 +333,6 @@ class _LargeDigest(_Digest):
     __slots__ = ()
 
 
-def _digest_of(payload: bytes) -> _Digest:
+def _digest_of(payload: Encoded) -> _Digest:
     kind = _Digest if len(payload) <= _SMALL else _LargeDigest
     return kind(blake2b(payload, digest_size=16).digest())

@@ -10,12 +10,12 @@ from kawa.errors import StoreError
 from kawa.runtime.large import PIECES, ReadFile, fetch, referred
 from kawa.runtime.snapshot import META, Meta, read_meta
 from kawa.store import Changes, Record, Store
-from kawa.store.codec import NotStorable, decode
+from kawa.store.codec import Encoded, NotStorable, decode
 from kawa.store.envelope import Sealer, tag, tags
 
 _FORMAT = b"kawa session 1\n"
 _EXPORT = "export"
-_CODECS = {b"m": "plain", b"a": "arrow", b"n": "npy", b"p": "pickle"}
+_CODECS = {b"m": "plain", b"t": "arrow", b"n": "npy", b"p": "pickle"}
 
 
 class Stored(msgspec.Struct):
@@ -70,12 +70,12 @@ def describe(
     for name, blob in sorted(record.entries.items()):
         value = Stored(name[2:], "widget" if name.startswith("w:") else "state", len(blob))
         try:
-            payload = _opened(id, name, record, sealer, newest)
+            payload: Encoded = _opened(id, name, record, sealer, newest)
             large = referred(payload)
             if large is not None:
                 value.size = large.size
                 payload = fetch(large, sealer, id, read)
-            value.codec = _CODECS.get(payload[:1], "unknown")
+            value.codec = _CODECS.get(bytes(payload[:1]), "unknown")
             held = decode(payload, closed=closed)
             value.type = type(held[1] if value.kind == "widget" else held).__qualname__
         except (StoreError, NotStorable) as error:

@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("kawa")
 _ID_LIMIT = 64
+_PATIENCE, _STEP = 2.0, 0.05
+"""Seconds that a former owner is given to store a large value, and between two looks at it."""
 
 
 class Unreadable(Exception):
     """The store cannot be read now, so nobody can tell whether there is such a session."""
+
+
+class _Pending(Exception):
+    """The former owner has not stored all of the session, and may be about to."""
 
 
 class Resume:
@@ -78,7 +84,7 @@ class Resume:
             if before is not None and before is not instead_of:
                 return before if _opens(id, before.session, secret, cookie) else None
             try:
-                found = await hub.loop.run_in_executor(None, self._claim, id, secret, cookie)
+                found = await self._claim_whole(id, secret, cookie)
             except StoreError as error:
                 _LOG.error("Session %s is not restored: %s", id[:8], error)
                 return None
@@ -106,7 +112,7 @@ class Resume:
             return None
 
     def _copy(self, id: str, secret: str, cookie: str) -> Session | None:
-        record = self._load(id, secret, cookie)
+        record, _ = self._load(id, secret, cookie)
         if record is None:
             return None
         hub = self._hub
@@ -115,14 +121,30 @@ class Resume:
         copy.seq = copy.stored_seq = record.seq
         return copy
 
-    def _claim(self, id: str, secret: str, cookie: str) -> Session | None:
+    async def _claim_whole(self, id: str, secret: str, cookie: str) -> Session | None:
+        """Claims a session once its former owner has stored its large values.
+
+        It may be dead, so nobody waits for long; then the values before come back.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _PATIENCE
+        while True:
+            waits = loop.time() < deadline
+            try:
+                return await loop.run_in_executor(None, self._claim, id, secret, cookie, waits)
+            except _Pending:
+                await asyncio.sleep(_STEP)
+
+    def _claim(self, id: str, secret: str, cookie: str, waits: bool) -> Session | None:
         """Loads a session and makes it this process's. In a thread.
 
         The token is checked first: a stranger must not take a session from its owner.
         """
-        record = self._load(id, secret, cookie)
+        record, pends = self._load(id, secret, cookie)
         if record is None:
             return None
+        if waits and pends:
+            raise _Pending
         try:
             claimed = self._hub.store.claim(id)
         except StoreError as error:
@@ -137,16 +159,16 @@ class Resume:
         snapshot.restore(session, claimed, hub.sealer, hub.store.get_file, closed=hub.closed_codec)
         return session
 
-    def _load(self, id: str, secret: str, cookie: str) -> Record | None:
-        """Returns a stored session if the token opens it."""
+    def _load(self, id: str, secret: str, cookie: str) -> tuple[Record | None, bool]:
+        """Returns a stored session if the token opens it, and whether a part of it is pending."""
         try:
             record = self._hub.store.load(id)
         except StoreError as error:
             raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
         if record is None:
-            return None
+            return None, False
         meta = snapshot.read_meta(id, record, self._hub.sealer)
-        return record if _opens(id, meta, secret, cookie) else None
+        return (record, bool(meta.pending)) if _opens(id, meta, secret, cookie) else (None, False)
 
     async def _rotate(self, live: Live, token: str) -> str:
         """Returns a new token for the page, or the one it has where no other can be stored now.

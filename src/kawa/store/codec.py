@@ -24,7 +24,12 @@ IMMUTABLE: Final = frozenset(
 )
 """Types of values that cannot change under the one who holds them."""
 
-_PLAIN, _ARROW, _NPY, _PICKLE = b"m", b"a", b"n", b"p"
+Encoded = bytes | memoryview
+"""What is large is not copied once more into bytes: that would keep every thread waiting."""
+
+_PLAIN, _ARROW, _NPY, _PICKLE = b"m", b"t", b"n", b"p"
+_ALIGNED = 8
+"""Arrow's part begins at a multiple of it, and can be read where it is."""
 
 _TUPLE, _SET, _FROZENSET, _COMPLEX, _DATETIME, _DATE, _TIME, _DELTA = range(1, 9)
 _DECIMAL, _UUID, _FRACTION, _BIGINT, _DICT, _BYTEARRAY, _RANGE = range(9, 16)
@@ -34,7 +39,7 @@ class NotStorable(Exception):
     """A value that cannot be stored, with the reason."""
 
 
-def encode(value: Any, *, closed: bool = False) -> bytes:
+def encode(value: Any, *, closed: bool = False) -> Encoded:
     """Returns a value as bytes.
 
     Args:
@@ -66,7 +71,7 @@ def encode(value: Any, *, closed: bool = False) -> bytes:
     return _pickle(value)
 
 
-def decode(blob: bytes, *, closed: bool = False) -> Any:
+def decode(blob: Encoded, *, closed: bool = False) -> Any:
     """Returns the value that `encode` wrote.
 
     Args:
@@ -76,14 +81,14 @@ def decode(blob: bytes, *, closed: bool = False) -> Any:
     Raises:
         NotStorable: The bytes are not of this version, or their class is gone.
     """
-    kind, body = blob[:1], blob[1:]
+    kind, body = bytes(blob[:1]), memoryview(blob)[1:]
     if closed and kind == _PICKLE:
         raise NotStorable("it was pickled, and session.codec is 'closed'")
     try:
         if kind == _PLAIN:
             return _decoder.decode(body)
         if kind == _ARROW:
-            return _decode_arrow(body)
+            return _decode_arrow(memoryview(blob)[_ALIGNED:])
         if kind == _NPY:
             import numpy as np
 
@@ -219,7 +224,7 @@ def _read_ext(code: int, data: memoryview) -> Any:
 _decoder = msgspec.msgpack.Decoder(ext_hook=_read_ext)
 
 
-def _encode_table(value: Any) -> bytes | None:
+def _encode_table(value: Any) -> Encoded | None:
     """Writes DataFrames and arrays, if their libraries are loaded and take them exactly."""
     kind = type(value)
     if kind.__module__.partition(".")[0] == "pandas" and kind.__name__ == "DataFrame":
@@ -227,12 +232,13 @@ def _encode_table(value: Any) -> bytes | None:
     numpy = sys.modules.get("numpy")
     if numpy is not None and kind is numpy.ndarray and not value.dtype.hasobject:
         buffer = io.BytesIO()
+        buffer.write(_NPY)
         numpy.save(buffer, value, allow_pickle=False)
-        return _NPY + buffer.getvalue()
+        return buffer.getbuffer()
     return None
 
 
-def _encode_arrow(frame: Any) -> bytes | None:
+def _encode_arrow(frame: Any) -> Encoded | None:
     try:
         import pyarrow as pa
 
@@ -243,14 +249,15 @@ def _encode_arrow(frame: Any) -> bytes | None:
         if not table.to_pandas().equals(frame):
             return None
         sink = pa.BufferOutputStream()
+        sink.write(_ARROW.ljust(_ALIGNED, b"\0"))
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)
-        return _ARROW + bytes(sink.getvalue())
+        return memoryview(sink.getvalue())
     except Exception:  # Arrow refuses mixed columns in many ways; pickle takes them.
         return None
 
 
-def _decode_arrow(body: bytes) -> Any:
+def _decode_arrow(body: memoryview) -> Any:
     import pyarrow as pa
 
     return pa.ipc.open_stream(body).read_all().to_pandas()
