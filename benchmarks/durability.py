@@ -1,7 +1,8 @@
 """What it costs to lose nothing: each store beside memory and Streamlit, which keep nothing.
 
 Reruns a second, latency and processor time of the counter by store; bytes that are
-stored of a session; and how soon a tab goes on when its worker is killed.
+stored of a session; and how soon a tab shows its state again when its server is killed
+(SIGKILL): one of several workers, or the only one, which is started again at once.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from harness.table import Row, run_alone
 
 _SIZE = """SELECT (SELECT sum(length(meta)) FROM sessions)
     + (SELECT coalesce(sum(length(value)), 0) FROM entries)"""
+_SETTLED = 3.0
+"""Seconds after which all workers of a server that was just started serve."""
 _STORES = {"kawa_memory": "memory", "kawa": "SQLite", "kawa_redis": "Redis"}
 
 
@@ -32,6 +35,7 @@ def measure(quick: bool = False) -> list[Row]:
         rows = _speed(redis, quick)
         rows += _stored_bytes()
         rows += _failover(redis, 5 if quick else 40)
+        rows += _restart(redis, 5 if quick else 40)
     return rows
 
 
@@ -90,15 +94,22 @@ def _failover(redis: System, kills: int) -> list[Row]:
                          system.secrets)  # fmt: skip
         with server(several, "counter") as running:
             say(f"failover: {_STORES[system.key]}")
-            waits = sorted(asyncio.run(_kill_workers(running, kills)))
-        name = f"worker killed until its tab goes on, {_STORES[system.key]}"
-        rows.append(Row(f"{name}: p50", "ms", waits[len(waits) // 2] * 1000))
-        rows.append(Row(f"{name}: p99", "ms", waits[int(len(waits) * 0.99)] * 1000))
+            waits = asyncio.run(_kill_workers(running, kills))
+        rows += _waits(f"worker killed until its tab goes on, {_STORES[system.key]}", waits)
     return rows
+
+
+def _waits(name: str, waits: list[float]) -> list[Row]:
+    waits = sorted(waits)
+    return [
+        Row(f"{name}: p50", "ms", waits[len(waits) // 2] * 1000),
+        Row(f"{name}: p99", "ms", waits[int(len(waits) * 0.99)] * 1000),
+    ]
 
 
 async def _kill_workers(running: Server, kills: int) -> list[float]:
     """Returns how long each kill kept the tab from its page, without the browser's own pause."""
+    await asyncio.sleep(_SETTLED)
     tab = KawaTab(running.port)
     await tab.open()
     waits: list[float] = []
@@ -107,16 +118,53 @@ async def _kill_workers(running: Server, kills: int) -> list[float]:
         victim = tab_owner(running.pid, tab.local_port)
         os.kill(victim, signal.SIGKILL)
         started = time.perf_counter()
-        while True:
-            try:
-                await tab.open()
-                break
-            except (OSError, EOFError, ConnectionError):
-                await asyncio.sleep(0.005)
+        await _come_back(tab)
         waits.append(time.perf_counter() - started)
         await asyncio.sleep(1)
     await tab.close()
     return waits
+
+
+def _restart(redis: System, kills: int) -> list[Row]:
+    """Kills the only server of a tab, and starts it again at once."""
+    rows: list[Row] = []
+    for system in (KAWA, redis):
+        with server(system, "counter") as running:
+            say(f"restart: {_STORES[system.key]}")
+            waits, starts = asyncio.run(_kill_server(running, kills))
+        name = f"server killed and started until its tab goes on, {_STORES[system.key]}"
+        rows += _waits(name, waits)
+        rows += _waits(f"{name}, without the start", starts)
+    return rows
+
+
+async def _kill_server(running: Server, kills: int) -> tuple[list[float], list[float]]:
+    """Returns how long each kill kept the tab from its page, with and without the start."""
+    tab = KawaTab(running.port)
+    await tab.open()
+    waits: list[float] = []
+    after: list[float] = []
+    for _ in range(kills):
+        await tab.click()
+        running.kill()
+        started = time.perf_counter()
+        start = asyncio.create_task(asyncio.to_thread(running.start))
+        await _come_back(tab)
+        shown = time.perf_counter() - started
+        await start
+        waits.append(shown)
+        after.append(max(0.0, shown - running.start_seconds))
+    await tab.close()
+    return waits, after
+
+
+async def _come_back(tab: KawaTab) -> None:
+    """Connects again and again, as the page does, until the tab shows its state."""
+    while True:
+        try:
+            return await tab.open()
+        except (OSError, EOFError, ConnectionError):
+            await asyncio.sleep(0.005)
 
 
 def tab_owner(supervisor: int, port: int) -> int:

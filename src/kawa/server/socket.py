@@ -116,10 +116,10 @@ async def serve_socket(
     live: Live | None = None
     hub.sockets += 1
     try:
-        hello = await asyncio.wait_for(_next(receive, socket), _HELLO_PATIENCE)
-        if _may_greet(hello, socket):
-            live = await _greet(hub, gate, socket, hello, config(), build, scope)
-            await _listen(live, receive, socket)
+        live = await _admit(hub, gate, socket, config, build, scope, receive)
+        # Nothing but this frame and that of `receive` stays in memory for a tab that is open.
+        while live is not None and _take(live, socket, await receive()):
+            pass
     except TimeoutError:
         socket.close(BAD_FRAME, "No hello came.")
     except Unreadable as error:
@@ -133,34 +133,39 @@ async def serve_socket(
         hub.sockets -= 1
 
 
-def _may_greet(hello: Any, socket: TabSocket) -> bool:
-    """Tells whether a tab has begun as it should."""
+async def _admit(
+    hub: Hub, gate: Gate, socket: TabSocket, config: Callable[[], ClientConfig], build: str,
+    scope: Scope, receive: Receive,
+) -> Live | None:  # fmt: skip
+    """Waits for the tab's hello and answers it; None if it has not begun as it should."""
+    hello = _read(socket, await asyncio.wait_for(receive(), _HELLO_PATIENCE))
     if not isinstance(hello, Hello):
         if hello is not None:
             socket.close(BAD_FRAME, "The first message must be a hello.")
-        return False
+        return None
     if hello.protocol != PROTOCOL:
         socket.close(WRONG_PROTOCOL, f"This server speaks protocol {PROTOCOL}.")
+        return None
+    return await _greet(hub, gate, socket, hello, config(), build, scope)
+
+
+def _take(live: Live, socket: TabSocket, received: MutableMapping[str, Any]) -> bool:
+    """Hands on what the tab says; tells whether it still has the session on this socket."""
+    message = _read(socket, received)
+    if message is None or live.connection is not socket:
+        # Another tab has the session, or this page on another socket: it sends anew
+        # what it has not heard of.
+        return False
+    if isinstance(message, Event):
+        live.on_event(message)
+    elif isinstance(message, Stop):
+        live.on_stop()
+    elif isinstance(message, PanelRequest):
+        live.on_panel(message)
+    else:
+        socket.close(BAD_FRAME, "A second hello.")
         return False
     return True
-
-
-async def _listen(live: Live, receive: Receive, socket: TabSocket) -> None:
-    """Hands on what the tab says, for as long as it has the session on this socket."""
-    while (message := await _next(receive, socket)) is not None:
-        if live.connection is not socket:
-            # Another tab has the session, or this page on another socket: it sends anew
-            # what it has not heard of.
-            return
-        if isinstance(message, Event):
-            live.on_event(message)
-        elif isinstance(message, Stop):
-            live.on_stop()
-        elif isinstance(message, PanelRequest):
-            live.on_panel(message)
-        else:
-            socket.close(BAD_FRAME, "A second hello.")
-            return
 
 
 async def _greet(
@@ -199,12 +204,11 @@ async def _session_of(hub: Hub, hello: Hello, cookie: str) -> tuple[Live, str, b
     return live, token, resumed or (hello.copy and copy is not None), refusal
 
 
-async def _next(receive: Receive, socket: TabSocket) -> Any:
-    """Returns the tab's next message; None when it is gone or sent something else."""
-    message = await receive()
-    if message["type"] != "websocket.receive":
+def _read(socket: TabSocket, received: MutableMapping[str, Any]) -> ClientMessage | None:
+    """Returns the tab's message; None when it is gone or sent something else."""
+    if received["type"] != "websocket.receive":
         return None
-    data = message.get("bytes")
+    data = received.get("bytes")
     if data is None:
         socket.close(BAD_FRAME, "Messages are binary.")
         return None
