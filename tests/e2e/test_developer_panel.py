@@ -26,6 +26,8 @@ if "lock" not in st.session_state:
 name = st.text_input("Name", key="name")
 if st.button("Add"):
     st.session_state.count += 1
+if st.button("Load"):
+    st.session_state.rows = [list(range(8))] * 100_000
 st.write(f"Count = {st.session_state.count}, name = {name}")
 """
 
@@ -153,6 +155,36 @@ def test_by_key_and_escape_gives_the_focus_back(app: Server, visit: Visit) -> No
     expect(page.get_by_test_id("stMainMenuButton")).to_be_focused()
     page.get_by_label("Name").press_sequentially("dad")
     expect(panel(page)).to_have_count(0)
+
+
+def test_escape_closes_it_unless_the_key_is_somebody_elses(app: Server, visit: Visit) -> None:
+    page = visit(app)
+    page.keyboard.press("d")
+    page.get_by_label("Name").focus()
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_be_visible()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    expect(panel(page)).to_have_count(0)
+
+
+def test_where_it_covers_the_page_the_focus_stays_in_it(app: Server, visit: Visit) -> None:
+    page = visit(app, viewport={"width": 390, "height": 844})
+    page.keyboard.press("d")
+    expect(panel(page).get_by_role("heading", name="Developer panel")).to_be_focused()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert not page.evaluate("document.activeElement.closest('[data-testid=stMain]') !== null")
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_test_id("stMainMenuButton")).to_be_focused()
+    add(page, 1)
+
+
+def test_a_large_value_is_shown_as_stored_once_it_is(app: Server, visit: Visit) -> None:
+    page = visit(app)
+    page.keyboard.press("d")
+    page.get_by_role("button", name="Load").click()
+    expect(row(page, "rows")).to_contain_text(re.compile(r"list · session_state · .*B stored"))
 
 
 def test_it_is_told_anew_after_the_server_was_gone(app: Server, visit: Visit) -> None:

@@ -100,8 +100,8 @@ def test_an_estimate_is_near_the_size() -> None:
     ("value", "looks"),
     [
         ([Looked()] * 100_000, 0),
-        ([Looked()] * 20_000, 128),
-        ([[[[Looked()] * 9] * 9] * 9] * 9, 9 * 9 * 4 * 2),
+        ([Looked()] * 20_000, 32),
+        ([[[[Looked()] * 9] * 9] * 9] * 9, 9 * 8 * 4 * 2),
         ({"a": Looked()}, 1),
     ],
     ids=["large by its length", "long", "deep", "short"],

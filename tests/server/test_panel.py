@@ -47,12 +47,18 @@ class Developer(Tab):
     """A tab whose developer panel can be opened."""
 
     panel: PanelState | None = None
+    panels: list[PanelState]
     link: PanelLink | None = None
+
+    def __init__(self, port: int) -> None:
+        self.panels = []
+        super().__init__(port)
 
     def receive(self, timeout: float = 20) -> ServerMessage:
         message = super().receive(timeout)
         if isinstance(message, PanelState):
             self.panel = message
+            self.panels.append(message)
         elif isinstance(message, PanelLink):
             self.link = message
         return message
@@ -291,3 +297,29 @@ def test_a_link_is_in_no_log(app: Server, tab: Developer, tmp_path: Path) -> Non
     link = tab.copy_link()
     from_link(app, link)[0].close()
     assert link not in app.text_of_log()
+
+
+LARGE = """
+import threading
+import kawa as st
+if st.button("Load"):
+    st.session_state.rows = [list(range(8))] * 100_000
+if st.button("Lock"):
+    st.session_state.rows = [threading.Lock()] * 100_000
+"""
+
+
+def test_a_large_value_is_pending_until_it_is_stored_or_cannot_be(serve: Serve) -> None:
+    server = serve(LARGE, DEV, NO_BROWSER)
+    with Developer(server.port) as tab:
+        tab.open()
+
+        def shown() -> list[PanelKey]:
+            return [key for panel in tab.panels for key in panel.keys]
+
+        tab.click("Load").wait(lambda: shown() and not shown()[-1].pending)
+        pending, stored = shown()[0], shown()[-1]
+        assert pending.pending
+        assert stored.size is not None and stored.size > 100_000
+        tab.click("Lock").wait(lambda: any(key.reason for key in shown()))
+        assert not shown()[-1].pending and "lock" in shown()[-1].reason

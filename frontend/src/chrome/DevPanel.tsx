@@ -14,22 +14,27 @@ import button from "./icon-button.module.css"
 export default function DevPanel() {
   const { developer } = usePage()
   const title = useRef<HTMLHeadingElement>(null)
+  const panel = useRef<HTMLElement>(null)
   const heading = useId()
+  useEffect(coverWhereNarrow, [])
   useEffect(() => {
     title.current?.focus()
     return () => document.querySelector<HTMLElement>("#MainMenu button")?.focus()
   }, [])
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented) return
+      // Elsewhere the key belongs to whatever has the focus.
+      const target = event.target as Node
+      if (target !== document.body && !panel.current?.contains(target)) return
+      event.preventDefault()
+      developer.show(false)
+    }
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [developer])
   return (
-    <aside
-      data-testid="kawaDevPanel"
-      className={css.panel}
-      aria-labelledby={heading}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || event.defaultPrevented) return
-        event.preventDefault()
-        developer.show(false)
-      }}
-    >
+    <aside ref={panel} data-testid="kawaDevPanel" className={css.panel} aria-labelledby={heading}>
       <header className={css.header}>
         <h2 id={heading} ref={title} tabIndex={-1} className={css.title}>
           {say("panel")}
@@ -50,6 +55,19 @@ export default function DevPanel() {
       </div>
     </aside>
   )
+}
+
+/** Where the panel takes the whole width, nobody is to tab through the page behind it. */
+function coverWhereNarrow() {
+  const narrow = matchMedia("(max-width: 26rem)")
+  const view = document.querySelector('[data-testid="stAppViewContainer"]')
+  const apply = () => view?.toggleAttribute("inert", narrow.matches)
+  apply()
+  narrow.addEventListener("change", apply)
+  return () => {
+    narrow.removeEventListener("change", apply)
+    view?.removeAttribute("inert")
+  }
 }
 
 function Copy() {
@@ -111,7 +129,8 @@ function Held() {
 
 function Key({ entry }: { entry: PanelKey }) {
   const size = typeof entry.size === "number" ? say("size", { size: formatBytes(entry.size) }) : ""
-  const facts = [entry.type, say(entry.widget ? "value_of_widget" : "value_of_state"), size]
+  const storing = entry.pending ? say("pending") : entry.reason ? "" : size
+  const facts = [entry.type, say(entry.widget ? "value_of_widget" : "value_of_state"), storing]
   return (
     <li className={css.row}>
       <strong className={css.name}>{entry.name}</strong>

@@ -151,6 +151,7 @@ export interface PanelState {
  *     widget: It is a widget's.
  *     size: Bytes as stored; None if not known.
  *     reason: Why it cannot be stored; empty if it can.
+ *     pending: It is large, and still being stored as it is now.
  */
 export interface PanelKey {
   name: string
@@ -159,6 +160,7 @@ export interface PanelKey {
   widget?: boolean
   size?: number | null
   reason?: string
+  pending?: boolean
 }
 /**
  * A rerun, for the developer panel.

@@ -145,6 +145,7 @@ class PanelKey(msgspec.Struct, omit_defaults=True):
         widget: It is a widget's.
         size: Bytes as stored; None if not known.
         reason: Why it cannot be stored; empty if it can.
+        pending: It is large, and still being stored as it is now.
     """
 
     name: str
@@ -153,6 +154,7 @@ class PanelKey(msgspec.Struct, omit_defaults=True):
     widget: bool = False
     size: int | None = None
     reason: str = ""
+    pending: bool = False
 
 
 class PanelRerun(msgspec.Struct, omit_defaults=True):

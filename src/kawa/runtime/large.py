@@ -27,7 +27,7 @@ PIECES: Final = "large:"
 """Begins the names of pieces, and of no uploaded file."""
 _MARK: Final = b"@"
 _PER_ITEM: Final = 8
-_LOOKS: Final = (128, 16, 4, 2)
+_LOOKS: Final = (32, 8, 4, 2)
 """How many items are weighed of a value, of each of these, and so on."""
 ReadFile = Callable[[str, str], bytes | None]
 

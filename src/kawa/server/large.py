@@ -110,6 +110,8 @@ class LargeValues:
             return False
         if live.unsaved:
             live.saved()
+        if live.panel is not None:
+            live.panel.changed()
         await self._hub.loop.run_in_executor(self._thread, live.drop_files)
         return True
 

@@ -6,6 +6,7 @@ There is one only where the server is for development, so nothing of it costs el
 from __future__ import annotations
 
 import time
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from kawa.protocol.messages import (
@@ -18,6 +19,7 @@ from kawa.protocol.messages import (
 )
 from kawa.runtime.execute import Outcome
 from kawa.runtime.history import Entry, History, Rerun, click_name
+from kawa.runtime.large import Large
 from kawa.runtime.session import Request
 from kawa.server.links import LASTS, make_link
 from kawa.store.codec import NotStorable
@@ -82,6 +84,10 @@ class Panel:
         """The page has the run's last frame."""
         if self._rerun is not None:
             self._rerun.bytes, self._rerun = self._bytes, None
+        self.changed()
+
+    def changed(self) -> None:
+        """What is stored of the session has changed: a panel that is open shows it."""
         if self._open:
             self._tell()
 
@@ -124,11 +130,21 @@ class Panel:
         live.ask(Request(past=past, reason="back"))
 
     def _tell(self) -> None:
-        entries = list(self.history.entries.values())
+        entries = self.history.entries
         reruns = [_rerun(rerun) for rerun in reversed(self.history.reruns)]
-        keys = [_key(entry) for entry in entries[:_MOST_KEYS]]
+        keys = [self._key(*entry) for entry in islice(entries.items(), _MOST_KEYS)]
         more = max(0, len(entries) - _MOST_KEYS)
         self._live.send(PanelState(keys, reruns, more, self._live.hub.store.durable))
+
+    def _key(self, name: str, entry: Entry) -> PanelKey:
+        session, size, reason = self._live.session, entry.size, entry.reason
+        pending = name in session.pending
+        if entry.payload is None and not pending:
+            # A large value is encoded after its run; only then this is known of it.
+            reason = reason or session.unstored.get(name[2:], "")
+            held = session.stored.get(name)
+            size = held.size if isinstance(held, Large) else size
+        return PanelKey(entry.name, entry.type, entry.preview, entry.widget, size, reason, pending)
 
 
 def _reason(request: Request, by_widget: bool) -> str:
@@ -137,10 +153,6 @@ def _reason(request: Request, by_widget: bool) -> str:
     if request.reason != "event" or by_widget:
         return request.reason
     return "rerun" if request.page is None else "page"
-
-
-def _key(entry: Entry) -> PanelKey:
-    return PanelKey(entry.name, entry.type, entry.preview, entry.widget, entry.size, entry.reason)
 
 
 def _rerun(rerun: Rerun) -> PanelRerun:
