@@ -1,8 +1,9 @@
 """What it costs to lose nothing: each store beside memory and Streamlit, which keep nothing.
 
 Reruns a second, latency and processor time of the counter by store; bytes that are
-stored of a session; and how soon a tab shows its state again when its server is killed
-(SIGKILL): one of several workers, or the only one, which is started again at once.
+stored of a session; what Redis does for a click; and how soon a tab shows its state again
+when its server is killed (SIGKILL): one of several workers, or the only one, which is
+started again at once.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import signal
 import sqlite3
 import time
 from pathlib import Path
+from typing import Any
 
 from harness.kawa_tab import KawaTab
 from harness.load import tab_class
@@ -21,6 +23,7 @@ from harness.measure import Results, in_turns, say
 from harness.redis_server import redis_system
 from harness.systems import KAWA, KAWA_MEMORY, STREAMLIT, STREAMLIT_TUNED, Server, System, server
 from harness.table import Row, run_alone
+from redis import Redis
 
 _SIZE = """SELECT (SELECT sum(length(meta)) FROM sessions)
     + (SELECT coalesce(sum(length(value)), 0) FROM entries)"""
@@ -34,6 +37,7 @@ def measure(quick: bool = False) -> list[Row]:
     with redis_system() as redis:
         rows = _speed(redis, quick)
         rows += _stored_bytes()
+        rows += _redis_per_click(redis, 50 if quick else 500)
         rows += _failover(redis, 5 if quick else 40)
         rows += _restart(redis, 5 if quick else 40)
     return rows
@@ -84,6 +88,34 @@ async def _click_once(one: Server) -> None:
     await tab.open()
     await tab.click()
     await tab.close()
+
+
+def _redis_per_click(system: System, clicks: int) -> list[Row]:
+    """Returns what Redis counts between the first click of a tab and its last."""
+    say("Redis: commands and bytes of a click")
+    with server(system, "counter") as one, Redis.from_url(system.options[-1]) as redis:
+        before, after = asyncio.run(_count(one, redis, clicks))
+    names = {
+        "commands": ("total_commands_processed", ""),
+        "bytes to it": ("total_net_input_bytes", "B"),
+        "bytes from it": ("total_net_output_bytes", "B"),
+    }
+    return [
+        Row(f"Redis, {what} for a click", unit, (after[name] - before[name]) / clicks)
+        for what, (name, unit) in names.items()
+    ]
+
+
+async def _count(one: Server, redis: Any, clicks: int) -> list[dict[str, float]]:
+    tab = KawaTab(one.port)
+    await tab.open()
+    await tab.click()
+    told = [redis.info("stats")]
+    for _ in range(clicks):
+        await tab.click()
+    told.append(redis.info("stats"))
+    await tab.close()
+    return told
 
 
 def _failover(redis: System, kills: int) -> list[Row]:
