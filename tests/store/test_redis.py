@@ -234,29 +234,95 @@ def test_no_error_tells_a_password(url: str) -> None:
     assert "s3c" not in str(raised.value) and "redis://" in str(raised.value)
 
 
-def test_a_cluster_keeps_a_session_in_one_place(start: Start) -> None:
-    server = start("--cluster-enabled", "yes")
-    client = redis.Redis(port=server.port)
-    client.execute_command("CLUSTER", "ADDSLOTSRANGE", "0", "16383")
-    eventually(lambda: b"cluster_state:ok" in client.execute_command("CLUSTER", "INFO"))
-    store = RedisStore(server.url.removesuffix("/0") + "?cluster=true", ttl=100)
-    names = [f"s{number}" for number in range(20)]
-    assert store.commit_all([(name, Changes(1, 1, 1, b"m")) for name in names]) == [None] * 20
+@pytest.fixture
+def cluster(start: Start) -> list[RedisServer]:
+    """Three servers that share the slots of a cluster."""
+    servers = [start("--cluster-enabled", "yes", "--cluster-node-timeout", "2000") for _ in "123"]
+    for number, server in enumerate(servers):
+        first, last = 16384 * number // 3, 16384 * (number + 1) // 3 - 1
+        with redis.Redis(port=server.port) as admin:
+            admin.execute_command("CLUSTER", "ADDSLOTSRANGE", first, last)
+            for other in servers[:number]:
+                admin.execute_command("CLUSTER", "MEET", "127.0.0.1", other.port)
+    for server in servers:
+        with redis.Redis(port=server.port) as admin:
+            eventually(lambda: is_whole(admin))
+    return servers
+
+
+def is_whole(admin: redis.Redis) -> bool:
+    told: bytes = admin.execute_command("CLUSTER", "INFO")
+    return b"cluster_state:ok" in told and b"cluster_known_nodes:3" in told
+
+
+def address(server: RedisServer) -> str:
+    return server.url.removesuffix("/0") + "?cluster=true"
+
+
+def test_a_cluster_keeps_a_session_in_one_place(cluster: list[RedisServer]) -> None:
+    store = RedisStore(address(cluster[1]), ttl=100)
+    names = [f"s{number}" for number in range(40)]
+    made = [(name, Changes(1, 1, 1, b"m", {"x": b"1"})) for name in names]
+    assert store.commit_all(made) == [None] * 40
     for name in names:
         store.put_file(name, "f", b"data")
         record = store.claim(name)
         assert record is not None and record.epoch > 1
     store.expire(0, names)
-    slots = {
-        name: {client.execute_command("CLUSTER", "KEYSLOT", key) for key in store._keys(name)}
-        for name in names
-    }
-    assert all(len(found) == 1 for found in slots.values())
-    assert len({slot for found in slots.values() for slot in found}) > 10, "they are spread"
-    server.kill()
-    with pytest.raises(StoreError):
-        store.commit("s1", Changes(2, 2, 2))
-    client.close()
+    assert {one.id for one in store.sessions()} == set(names)
+    counts = [len(server.keys("kawa:*")) for server in cluster]
+    assert sum(counts) == 80 and all(count >= 8 for count in counts), "they are spread"
+    assert not store.restarted()
+    store.close()
+
+
+def test_a_session_that_moves_to_another_server_of_the_cluster_is_found(
+    cluster: list[RedisServer],
+) -> None:
+    """A client that does not know of it is sent on, also in the middle of many commits."""
+    store = RedisStore(address(cluster[0]), ttl=100)
+    names = [f"s{number}" for number in range(40)]
+    assert store.commit_all([(name, Changes(1, 1, 1, b"m")) for name in names]) == [None] * 40
+    # Of two keys of which one is not there, Redis cannot tell whether it has moved.
+    store.put_file("s0", "f", b"data")
+    admins = [redis.Redis(port=server.port) for server in cluster]
+    ids = [admin.execute_command("CLUSTER", "MYID") for admin in admins]
+    slot = admins[0].execute_command("CLUSTER", "KEYSLOT", store._keys("s0")[0])
+    source = next(n for n, server in enumerate(cluster) if server.keys("kawa:{s0}:*"))
+    target = (source + 1) % 3
+    admins[target].execute_command("CLUSTER", "SETSLOT", slot, "IMPORTING", ids[source])
+    admins[source].execute_command("CLUSTER", "SETSLOT", slot, "MIGRATING", ids[target])
+    for key in admins[source].execute_command("CLUSTER", "GETKEYSINSLOT", slot, 100):
+        admins[source].execute_command("MIGRATE", "127.0.0.1", cluster[target].port, key, 0, 5000)
+    # Half way, the old place says who to ask, and then that it is not there any more.
+    assert store.commit_all([(name, Changes(1, 2, 2)) for name in names]) == [None] * 40
+    for admin in (admins[target], admins[source]):
+        admin.execute_command("CLUSTER", "SETSLOT", slot, "NODE", ids[target])
+    assert store.commit_all([(name, Changes(1, 3, 3)) for name in names]) == [None] * 40
+    record = store.load("s0")
+    assert record is not None and record.version == 3
+    store.close()
+    for admin in admins:
+        admin.close()
+
+
+def test_a_server_of_the_cluster_that_dies_does_not_take_the_others_with_it(
+    cluster: list[RedisServer],
+) -> None:
+    store = RedisStore(address(cluster[0]), ttl=100)
+    with redis.Redis(port=cluster[0].port) as admin:
+        for server in cluster:
+            with redis.Redis(port=server.port) as other:
+                other.config_set("cluster-require-full-coverage", "no")
+        names = [f"s{number}" for number in range(40)]
+        assert store.commit_all([(name, Changes(1, 1, 1, b"m")) for name in names]) == [None] * 40
+        cluster[2].kill()
+        eventually(lambda: b"cluster_slots_fail:0" not in admin.execute_command("CLUSTER", "INFO"))
+    results = store.commit_all([(name, Changes(1, 2, 2)) for name in names])
+    assert any(isinstance(result, StoreError) for result in results)
+    cluster[2].start()
+    for name in names:
+        eventually(lambda name=name: takes(store, name, Changes(1, 3, 3, since=1)))
     store.close()
 
 

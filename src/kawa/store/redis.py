@@ -35,6 +35,13 @@ _SILENT = (
     OSError,
 )
 """What is raised where nobody answers."""
+_NOT_DONE = (
+    redis.exceptions.NoScriptError,
+    redis.exceptions.AskError,
+    redis.exceptions.MovedError,
+    redis.exceptions.TryAgainError,
+)
+"""What a server answers that has done nothing, and would if it were asked in another way."""
 _OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
 _EPOCH, _VERSION, _SEQ, _META, _DROPPED = b"e", b"v", b"q", b"m", b"x"
 _ENTRY = b":"
@@ -220,25 +227,50 @@ class RedisStore:
             raise StoreConflictError(session)
 
     def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
-        if len(commits) < 2 or self._cluster:
-            # A cluster has no pipeline of scripts.
+        if len(commits) < 2:
             return commit_each(self, commits)
+        results: dict[int, StoreError | None] = {}
         try:
             with self._errors("written"):
-                answers = self._pipeline(commits)
-                if any(isinstance(answer, redis.exceptions.NoScriptError) for answer in answers):
-                    self._db.script_load(self._commit.text)
-                    answers = self._pipeline(commits)
+                servers = self._by_server(commits)
         except StoreError as error:
             return [error] * len(commits)
-        return [self._result(id, answer) for (id, _), answer in zip(commits, answers, strict=True)]
+        for server, numbers in servers:
+            found = self._commit_there(server, [commits[number] for number in numbers])
+            results.update(zip(numbers, found, strict=True))
+        return [results[number] for number in range(len(commits))]
 
-    def _pipeline(self, commits: Sequence[tuple[str, Changes]]) -> list[Any]:
-        pipe = self._db.pipeline(transaction=False)
+    def _by_server(self, commits: Sequence[tuple[str, Changes]]) -> list[tuple[Any, list[int]]]:
+        """Returns who has to be asked for which of the commits: of a cluster, more than one."""
+        if not self._cluster:
+            return [(self._db, list(range(len(commits))))]
+        found: dict[str, tuple[Any, list[int]]] = {}
+        for number, (session, _) in enumerate(commits):
+            node = self._db.get_node_from_key(self._keys(session)[0])
+            if node.name not in found:
+                found[node.name] = (self._db.get_redis_connection(node), [])
+            found[node.name][1].append(number)
+        return list(found.values())
+
+    def _commit_there(
+        self, server: Any, commits: Sequence[tuple[str, Changes]]
+    ) -> list[StoreError | None]:
+        """Commits in one round trip."""
+        pipe = server.pipeline(transaction=False)
         for session, changes in commits:
             pipe.evalsha(self._commit.sha, 2, *self._keys(session), *self._arguments(changes))
-        answers: list[Any] = pipe.execute(raise_on_error=False)
-        return answers
+        try:
+            with self._errors("written"):
+                answers: list[Any] = pipe.execute(raise_on_error=False)
+        except StoreError as error:
+            return [error] * len(commits)
+        return [
+            # It does not know the script any more, or the session has moved to another one.
+            commit_each(self, [commit])[0]
+            if isinstance(answer, _NOT_DONE)
+            else self._result(commit[0], answer)
+            for commit, answer in zip(commits, answers, strict=True)
+        ]
 
     def _result(self, session: str, answer: Any) -> StoreError | None:
         if isinstance(answer, Exception):
