@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
-import pytest
-import redis
+from redis import Redis
 from redis_server import RedisServer
 from server.client import Tab
 from server.conftest import Serve
@@ -15,15 +13,6 @@ from server.process import COUNTER, Server
 from server.test_disk import click_unsaved, codes
 
 KEYS = {"KAWA_SERVER_SECRET_KEYS": '["a key of at least 16 bytes"]'}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[RedisServer]:
-    directory = tmp_path / "redis"
-    directory.mkdir()
-    server = RedisServer(directory).start()
-    yield server
-    server.kill()
 
 
 def goes_on_where_it_was(
@@ -47,9 +36,9 @@ def goes_on_where_it_was(
         assert tab.wait_stored(4).texts() == ["Count = 4"]
 
 
-def test_a_full_redis_keeps_no_tab_from_coming_back(serve: Serve, store: RedisServer) -> None:
-    server = serve(COUNTER, {"session.store": store.url}, KEYS)
-    with redis.Redis.from_url(store.url) as admin:
+def test_a_full_redis_keeps_no_tab_from_coming_back(serve: Serve, redis: RedisServer) -> None:
+    server = serve(COUNTER, {"session.store": redis.url}, KEYS)
+    with Redis.from_url(redis.url) as admin:
         goes_on_where_it_was(
             server,
             lambda: admin.config_set("maxmemory", 1),
@@ -58,10 +47,10 @@ def test_a_full_redis_keeps_no_tab_from_coming_back(serve: Serve, store: RedisSe
 
 
 def test_a_redis_that_became_a_replica_keeps_no_tab_from_coming_back(
-    serve: Serve, store: RedisServer
+    serve: Serve, redis: RedisServer
 ) -> None:
-    server = serve(COUNTER, {"session.store": store.url}, KEYS)
-    with redis.Redis.from_url(store.url) as admin:
+    server = serve(COUNTER, {"session.store": redis.url}, KEYS)
+    with Redis.from_url(redis.url) as admin:
         goes_on_where_it_was(
             server,
             lambda: admin.replicaof("127.0.0.1", "1"),
