@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from redis_server import RedisServer
+from s3_server import S3Server
 
 from kawa.elements._registry import resolve
 from kawa.elements.exception import show_error
@@ -91,6 +92,22 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """A Redis that all tests of this process share."""
     server = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def s3(tmp_path: Path) -> Iterator[S3Server]:
+    """A server of S3 that the test may stop."""
+    server = S3Server(tmp_path).start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """A server of S3 that all tests of this process share."""
+    server = S3Server(tmp_path_factory.mktemp("s3")).start()
     yield server
     server.kill()
 

@@ -27,6 +27,7 @@ OWN = {
     "server.workers",
     "session.store",
     "session.path",
+    "session.files",
     "session.resume",
     "session.ttl",
     "session.codec",

@@ -15,7 +15,7 @@ import click
 from kawa import _config
 from kawa._cli_flags import ConfigCommand
 from kawa._cli_script import find_script
-from kawa.errors import ConfigError, StoreError, StreamlitBadTimeStringError
+from kawa.errors import ConfigError, StoreAwayError, StoreError, StreamlitBadTimeStringError
 
 if TYPE_CHECKING:
     from kawa.runtime.stored import Stored
@@ -195,6 +195,8 @@ def _problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
         return []
     try:
         values = describe(id, record, sealer, store.get_file, closed=_closed())
+    except StoreAwayError:
+        raise
     except StoreError:
         return None
     return [value for value in values if value.problem and value.size]
@@ -210,8 +212,9 @@ def _opened(script: Path | None, flags: dict[str, Any]) -> Iterator[Store]:
         from kawa.server.secret import session_directory
         from kawa.store import open_store
 
-        url, ttl = _config.get_option("session.store"), _config.get_option("session.ttl")
-        with contextlib.closing(open_store(url, session_directory(), ttl)) as store:
+        names = ("session.store", "session.ttl", "session.files")
+        url, ttl, files = map(_config.get_option, names)
+        with contextlib.closing(open_store(url, session_directory(), ttl, files)) as store:
             if not store.durable:
                 raise click.ClickException(
                     "session.store is 'memory': nothing is kept that another process could see."

@@ -245,6 +245,10 @@ _GENERAL = [
        "a Redis or Valkey server, `redis://host:6379/0`.", address=True),
     _o("session.path", "str", None,
        "Folder of the SQLite store; unset: in the user's state directory."),
+    _o("session.files", "str", None,
+       "Where uploaded files and large values are kept, if not with the sessions: an address that "
+       "fsspec opens, such as `s3://bucket/prefix` or `file:///mnt/shared/kawa`. No other "
+       "`session.store` may use the same.", address=True),
     _o("session.resume", "str", "reload",
        "When a tab goes on where it was: also after F5 (`reload`), or only after a lost "
        "connection (`reconnect`).", choices=("reload", "reconnect")),

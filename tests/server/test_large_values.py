@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from contextlib import closing
 
 import pytest
 from redis_server import RedisServer
+from s3_server import S3Server
 from server.client import Tab
 from server.conftest import Pair, Serve
 from server.process import SRC, Server
+from waiting import until
 
 from kawa.runtime.snapshot import read_meta
 from kawa.store import open_store
@@ -49,10 +52,14 @@ st.text(f"Count = {state.count}")
 """
 
 
-@pytest.fixture(params=["sqlite", "redis"])
+@pytest.fixture(params=["sqlite", "redis", "s3"])
 def server(request: pytest.FixtureRequest, serve: Serve) -> Server:
     if request.param == "sqlite":
         return serve(APP, env=KEYS)
+    if request.param == "s3":
+        s3: S3Server = request.getfixturevalue("s3_server")
+        files = s3.bucket(f"bucket-{secrets.token_hex(6)}")
+        return serve(APP, {"session.files": files}, {**KEYS, **s3.environment})
     redis: RedisServer = request.getfixturevalue("redis")
     return serve(APP, {"session.store": redis.url}, KEYS)
 
@@ -170,12 +177,10 @@ def test_it_is_written_once_and_what_is_replaced_is_freed(serve: Serve) -> None:
             assert db.execute("SELECT name, data FROM files ORDER BY name").fetchall() == before
         tab.click("Add").click("Make")
         stored(server, tab)
-        deadline = time.monotonic() + 10
-        while pieces(server) != once and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert pieces(server) == once, "the former one's are gone"
+        # The former one's go.
+        until(lambda: pieces(server) == once)
         tab.click("Delete")
-        assert pieces(server) == 0
+        until(lambda: pieces(server) == 0)
 
 
 def test_many_changes_in_a_row_end_in_the_last_one(server: Server) -> None:

@@ -23,7 +23,12 @@ def open_named(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[OpenS
         url = name
         if name == "redis":
             url = f"{request.getfixturevalue('redis_server').url}?prefix={prefix}"
-        opened.append(open_store(url, tmp_path, 60))
+        files = None
+        if name == "files":
+            url, folder = "sqlite", tmp_path / "files"
+            folder.mkdir(exist_ok=True)
+            files = folder.as_uri()
+        opened.append(open_store(url, tmp_path, 60, files))
         return opened[-1]
 
     yield open_one

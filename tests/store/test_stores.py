@@ -20,12 +20,12 @@ from kawa.store.sqlite import SqliteStore
 SRC = Path(__file__).parents[2] / "src"
 
 
-@pytest.fixture(params=["memory", "sqlite", "redis"])
+@pytest.fixture(params=["memory", "sqlite", "redis", "files"])
 def store(request: pytest.FixtureRequest, open_named: OpenStore) -> Store:
     return open_named(request.param)
 
 
-@pytest.fixture(params=["sqlite", "redis"])
+@pytest.fixture(params=["sqlite", "redis", "files"])
 def durable(request: pytest.FixtureRequest, open_named: OpenStore) -> Store:
     return open_named(request.param)
 
@@ -210,7 +210,7 @@ def test_files_belong_to_their_session(store: Store) -> None:
     assert store.get_file("a", "g") == b"\0" * 100_000
 
 
-@pytest.mark.parametrize("store", ["memory", "sqlite"], indirect=True)
+@pytest.mark.parametrize("store", ["memory", "sqlite", "files"], indirect=True)
 def test_old_sessions_expire_and_their_files_go_too(store: Store) -> None:
     store.commit("old", Changes(1, 1, 1, b"m", {"x": b"1"}))
     store.put_file("old", "f", b"data")

@@ -40,6 +40,7 @@ from kawa.errors._control import (
 from kawa.errors._own import (
     ConfigError,
     NotBuiltError,
+    StoreAwayError,
     StoreConflictError,
     StoreError,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "RerunException",
     "ScriptControlException",
     "StopException",
+    "StoreAwayError",
     "StoreConflictError",
     "StoreError",
     "StreamlitAPIException",

@@ -29,5 +29,9 @@ class StoreError(Error):
     """The store could not keep a session, or could not give it back."""
 
 
+class StoreAwayError(StoreError):
+    """The store does not answer now; what it holds may be had later."""
+
+
 class StoreConflictError(StoreError):
     """Another process has taken the session over since it was read."""

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from kawa.errors import StoreError
+from kawa.errors import StoreAwayError, StoreError
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.large import LARGE, Large, ReadFile, Unstorable, fetch, referred, weight
 from kawa.runtime.session import Session
@@ -191,6 +191,7 @@ def restore(
 
     Raises:
         StoreError: The session's own data has a wrong seal; nothing is restored.
+        StoreAwayError: A piece of a large value cannot be read now.
     """
     meta = read_meta(session.id, record, sealer)
     session.epoch, session.version = record.epoch, record.version
@@ -210,6 +211,9 @@ def restore(
             if large is not None:
                 payload = fetch(large, sealer, session.id, read)
             value = decode(payload, closed=closed)
+        except StoreAwayError:
+            # It is there, and left out it would be lost.
+            raise
         except (StoreError, NotStorable) as error:
             _LOG.warning("Session %s: %s is not restored: %s", session.id[:8], name[2:], error)
             session.unstored[name[2:]] = str(error)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from kawa.errors import StoreError
+from kawa.errors import StoreAwayError, StoreError
 from kawa.runtime.large import PIECES, ReadFile, fetch, referred
 from kawa.runtime.snapshot import META, Meta, read_meta
 from kawa.store import Changes, Record, Store
@@ -63,6 +63,7 @@ def describe(
 
     Raises:
         StoreError: The session's own data is not genuine, or of another app.
+        StoreAwayError: A piece of a large value cannot be read now.
     """
     meta = read_meta(id, record, sealer)
     newest = tags(meta.seals)
@@ -78,6 +79,8 @@ def describe(
             value.codec = _CODECS.get(bytes(payload[:1]), "unknown")
             held = decode(payload, closed=closed)
             value.type = type(held[1] if value.kind == "widget" else held).__qualname__
+        except StoreAwayError:
+            raise
         except (StoreError, NotStorable) as error:
             value.problem = str(error)
         found.append(value)

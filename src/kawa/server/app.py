@@ -55,7 +55,9 @@ def create_app(
         StoreError: The store cannot be opened.
     """
     directory = session_directory()
-    store = open_store(get_option("session.store"), directory, get_option("session.ttl"))
+    names = ("session.store", "session.ttl", "session.files")
+    url, ttl, files = map(get_option, names)
+    store = open_store(url, directory, ttl, files)
     # What is not kept is not sealed; the key is for what a page is given.
     durable = store.durable
     keys = secret_keys(directory, store.shared) if durable else [secrets.token_bytes(32)]

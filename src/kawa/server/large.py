@@ -6,6 +6,7 @@ The page is told while its newest value is not stored, and when it is.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,12 @@ class LargeValues:
     def busy(self) -> bool:
         """Whether anything is still to be stored."""
         return bool(self._tasks)
+
+    def forget(self, session: str, files: list[str]) -> None:
+        """Has the store forget files, after those that are being written: no click waits for it."""
+        # A server that ends leaves them to the end of their session.
+        with contextlib.suppress(RuntimeError):
+            self._thread.submit(self._forget, session, files)
 
     def close(self) -> None:
         """Gives up what is not stored yet."""
@@ -112,7 +119,7 @@ class LargeValues:
             live.saved()
         if live.panel is not None:
             live.panel.changed()
-        await self._hub.loop.run_in_executor(self._thread, live.drop_files)
+        live.drop_files()
         return True
 
     def _write(self, live: Live, name: str, turn: int, value: Any) -> Large | Unstorable | None:
@@ -139,12 +146,11 @@ class LargeValues:
             return large
         finally:
             if not whole and session.stored.get(name) != large:
-                self._drop(live, large)
+                self._forget(session.id, large.pieces())
 
-    def _drop(self, live: Live, large: Large) -> None:
-        """Frees the room that a part of a value takes. In the thread."""
+    def _forget(self, session: str, files: list[str]) -> None:
         try:
-            for piece in large.pieces():
-                self._hub.store.drop_file(live.session.id, piece)
+            for file in files:
+                self._hub.store.drop_file(session, file)
         except StoreError as error:
-            _LOG.warning("A part of session %s stays: %s", live.session.id[:8], error)
+            _LOG.warning("Files of session %s stay for now: %s", session[:8], error)

@@ -230,11 +230,8 @@ class Live:
     def drop_files(self) -> None:
         """Has the store forget the files of a session that started over."""
         files, self.session.dropped_files = self.session.dropped_files, []
-        for file in files:
-            try:
-                self.hub.store.drop_file(self.session.id, file)
-            except StoreError as error:
-                _LOG.warning("A file of session %s stays: %s", self.session.id[:8], error)
+        if files:
+            self.hub.large.forget(self.session.id, files)
 
     def _finish(self, job: Job, outcome: Outcome, state: State) -> None:
         """Makes the run's last frame and hands over to the event loop."""

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from kawa.errors import StoreError
+from kawa.errors import StoreAwayError, StoreError
 from kawa.runtime import snapshot
 from kawa.runtime.copying import copy_session
 from kawa.runtime.session import Session
@@ -85,6 +85,8 @@ class Resume:
                 return before if _opens(id, before.session, secret, cookie) else None
             try:
                 found = await self._claim_whole(id, secret, cookie)
+            except StoreAwayError as error:
+                raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
             except StoreError as error:
                 _LOG.error("Session %s is not restored: %s", id[:8], error)
                 return None
@@ -107,6 +109,8 @@ class Resume:
         assert hub.loop is not None
         try:
             return await hub.loop.run_in_executor(None, self._copy, id, secret, cookie)
+        except StoreAwayError as error:
+            raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
         except StoreError as error:
             _LOG.error("Session %s is not copied: %s", id[:8], error)
             return None

@@ -213,18 +213,45 @@ def commit_each(store: Store, commits: Sequence[tuple[str, Changes]]) -> list[St
     return results
 
 
-def open_store(url: str, path: Path, ttl: float = 86400) -> Store:
-    """Opens the store that `session.store` names.
+def open_store(url: str, path: Path, ttl: float = 86400, files: str | None = None) -> Store:
+    """Opens the store that `session.store` and `session.files` name.
 
     Args:
         url: `sqlite`, `memory`, or the address of a Redis or Valkey server.
         path: Directory for the stores that keep files.
-        ttl: Seconds after which a store of several machines forgets an unused session.
+        ttl: Seconds after which an unused session is forgotten.
+        files: Address of an object store or a folder for uploaded files; None: they are
+            kept with the sessions.
 
     Raises:
         ConfigError: No such store, or its library is missing.
         StoreError: It cannot be opened.
     """
+    if not files:
+        return _open_sessions(url, path, ttl)
+    if url == "memory":
+        raise ConfigError(
+            "session.store is 'memory', so no other process knows its sessions, and session.files "
+            "names a place where each would remove the others' files. Leave session.files out, or "
+            "use 'sqlite' or 'redis://host:6379/0' for session.store."
+        )
+    if importlib.util.find_spec("fsspec") is None:
+        raise ConfigError(
+            "session.files names a place outside of the session store, and the package that opens "
+            "it is not installed. Install it: pip install 'kawa[files]'"
+        )
+    from kawa.store.files import FilesElsewhere
+    from kawa.store.objects import Objects
+
+    objects = Objects(files)
+    try:
+        return FilesElsewhere(_open_sessions(url, path, ttl), objects, ttl)
+    except BaseException:
+        objects.close()
+        raise
+
+
+def _open_sessions(url: str, path: Path, ttl: float) -> Store:
     if url == "memory":
         from kawa.store.memory import MemoryStore
 

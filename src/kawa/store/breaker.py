@@ -10,7 +10,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from kawa.errors import StoreError
+from kawa.errors import StoreAwayError
 
 _LOG = logging.getLogger("kawa")
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0
@@ -22,28 +22,35 @@ class Breaker:
     Args:
         name: What messages call the server.
         probe: Asks it for a sign of life; raises if there is none.
+        meanwhile: What the log says of the time until it is back.
     """
 
-    def __init__(self, name: str, probe: Callable[[], object]) -> None:
+    def __init__(
+        self,
+        name: str,
+        probe: Callable[[], object],
+        meanwhile: str = "Sessions go on in memory.",
+    ) -> None:
         self._name = name
+        self._meanwhile = meanwhile
         self._probe = probe
         self._lock = threading.Lock()
         self._why: str | None = None
         self._closed = threading.Event()
 
     def check(self) -> None:
-        """Raises StoreError while the server does not answer."""
+        """Raises StoreAwayError while the server does not answer."""
         if self._why is not None:
-            raise StoreError(self._why)
+            raise StoreAwayError(self._why)
 
-    def failed(self, error: Exception) -> StoreError:
+    def failed(self, error: Exception) -> StoreAwayError:
         """Notes that the server did not answer; returns what to raise."""
         with self._lock:
             first = self._why is None
             self._why = f"{self._name} does not answer: {error}"
-            found = StoreError(self._why)
+            found = StoreAwayError(self._why)
             if first and not self._closed.is_set():
-                _LOG.error("%s Sessions go on in memory.", self._why)
+                _LOG.error("%s %s", self._why, self._meanwhile)
                 threading.Thread(target=self._look, name="kawa-probe", daemon=True).start()
         return found
 

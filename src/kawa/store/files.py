@@ -1,0 +1,133 @@
+"""Uploaded files and pieces of large values kept apart from the sessions that they belong to.
+
+`{letter}/{session}/{file}`: the letter is the first of the session's name, so that
+no listing of those who clean up is of everything.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from urllib.parse import quote, unquote
+
+from kawa.errors import StoreError
+from kawa.store._base import Changes, Record, Standing, Store, Summary
+from kawa.store.objects import Found, Objects
+
+_SHORTEST, _LONGEST = 60.0, 3600.0
+"""Bounds of the seconds between two goes through all files."""
+
+
+class FilesElsewhere:
+    """A store whose files are in an object store, or in a folder that all machines see.
+
+    Args:
+        store: Keeps the sessions, and files of the time before.
+        objects: Keeps the files. No other store of sessions may use the same address: what
+            belongs to no session of `store` is removed in time.
+        ttl: Seconds for which an unused session is kept.
+    """
+
+    def __init__(self, store: Store, objects: Objects, ttl: float) -> None:
+        self.durable = store.durable
+        self.shared = store.shared
+        self._store = store
+        self._objects = objects
+        self._pause = min(max(ttl / 10, _SHORTEST), _LONGEST)
+        self._lock = threading.Lock()
+        self._due = 0.0
+        self._unswept: list[str] = []
+
+    def load(self, session: str) -> Record | None:
+        return self._store.load(session)
+
+    def claim(self, session: str) -> Record | None:
+        return self._store.claim(session)
+
+    def has(self, session: str) -> bool:
+        return self._store.has(session)
+
+    def standing(self, session: str, epoch: int, version: int) -> Standing:
+        return self._store.standing(session, epoch, version)
+
+    def restarted(self) -> bool:
+        return self._store.restarted()
+
+    def commit(self, session: str, changes: Changes) -> None:
+        self._store.commit(session, changes)
+
+    def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:
+        return self._store.commit_all(commits)
+
+    def sessions(self) -> Iterator[Summary]:
+        sizes = Counter[str]()
+        for found in self._objects.files():
+            sizes[_session_of(found)] += found.size
+        for one in self._store.sessions():
+            one.size += sizes[one.id]
+            yield one
+
+    def drop(self, session: str) -> None:
+        # The files first: an order that failed halfway can then be given again.
+        self._objects.remove(found.path for found in self._objects.files(_folder(session)))
+        self._store.drop(session)
+
+    def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
+        count = self._store.expire(older_than, alive)
+        with self._lock:
+            if not self._unswept and time.monotonic() >= self._due:
+                self._due = time.monotonic() + self._pause * random.uniform(0.5, 1.5)
+                # Each process takes them in another order, and finds little that others left.
+                self._unswept = self._objects.folders()
+                random.shuffle(self._unswept)
+            letter = self._unswept.pop() if self._unswept else None
+        if letter is not None:
+            self._sweep(letter, older_than, alive)
+        return count
+
+    def put_file(self, session: str, file: str, data: bytes) -> None:
+        self._objects.put(f"{_folder(session)}/{_name(file)}", data)
+
+    def get_file(self, session: str, file: str) -> bytes | None:
+        data = self._objects.get(f"{_folder(session)}/{_name(file)}")
+        return self._store.get_file(session, file) if data is None else data
+
+    def drop_file(self, session: str, file: str) -> None:
+        self._objects.remove([f"{_folder(session)}/{_name(file)}"])
+        self._store.drop_file(session, file)
+
+    def close(self) -> None:
+        self._objects.close()
+        self._store.close()
+
+    def _sweep(self, letter: str, older_than: float, alive: Collection[str]) -> None:
+        """Removes old files of sessions that are in the store no more.
+
+        Raises:
+            StoreError: Nobody knows which these are.
+        """
+        by_session: defaultdict[str, list[Found]] = defaultdict(list)
+        for found in self._objects.files(letter):
+            by_session[_session_of(found)].append(found)
+        for session, files in by_session.items():
+            old = max(found.at for found in files) < older_than
+            if old and session not in alive and not self._store.has(session):
+                self._objects.remove(found.path for found in files)
+
+
+def _folder(session: str) -> str:
+    name = _name(session)
+    return f"{name[0]}/{name}"
+
+
+def _name(text: str) -> str:
+    """Returns a name that is one part of a path, whatever the text is, and not two texts'."""
+    return quote(text, safe="").replace(".", "%2E").replace("%", "=") or "="
+
+
+def _session_of(found: Found) -> str:
+    name = found.path.split("/")[1:2]
+    return unquote(name[0].replace("=", "%")) if name else ""
