@@ -99,6 +99,7 @@ def test_a_session_that_came_back_meanwhile_is_not_removed(tmp_path: Path) -> No
     assert store.load("s") is not None
     assert store._drop_if_older("s", now + 60)
     assert store.load("s") is None
+    store.close()
 
 
 def test_what_could_not_be_stored_is_stored_when_the_store_is_back(tmp_path: Path) -> None:
@@ -212,7 +213,7 @@ def test_the_store_that_forgets_lets_nothing_pile_up(tmp_path: Path) -> None:
         live.session.files["old"] = {}
         live.on_event(Event(1, restart=True))
         await idle(live)
-        assert store.get_file(live.session.id, "old") is None
+        await until(lambda: store.get_file(live.session.id, "old") is None)
         hub.forget(live.session.id)
         assert store.get_file(live.session.id, "kept") is None
         await hub.stop()

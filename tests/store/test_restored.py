@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def stored(life: Life) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def life(tmp_path: Path) -> Life:
+def life(tmp_path: Path) -> Iterator[Life]:
     begun = Life(tmp_path)
     for key, value in {"number": 1, "list": [1, 2], "text": "a"}.items():
         begun.set(key, value)
@@ -58,7 +59,8 @@ def life(tmp_path: Path) -> Life:
     begun.session.state.changed["w1"] = None
     begun.commit()
     begun.restart()
-    return begun
+    yield begun
+    begun.store.close()
 
 
 @pytest.mark.parametrize("key", ["number", "list", "text"])

@@ -365,3 +365,9 @@ def test_a_directory_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> Non
 def test_an_unknown_store_names_those_there_are(tmp_path: Path, url: str) -> None:
     with pytest.raises(ConfigError, match="'sqlite', 'memory' or 'redis:"):
         open_store(url, tmp_path)
+
+
+@pytest.mark.parametrize("ttl", [0, -1])
+def test_sessions_that_would_be_forgotten_at_once_are_refused(tmp_path: Path, ttl: int) -> None:
+    with pytest.raises(ConfigError, match=f"session.ttl is {ttl}"):
+        open_store("sqlite", tmp_path, ttl)

@@ -227,6 +227,11 @@ def open_store(url: str, path: Path, ttl: float = 86400, files: str | None = Non
         ConfigError: No such store, or its library is missing.
         StoreError: It cannot be opened.
     """
+    if ttl < 1:
+        raise ConfigError(
+            f"session.ttl is {ttl:g}, which would forget sessions while they are used. Give the "
+            "seconds for which an unused one is kept, 1 or more; 86400 is a day."
+        )
     if not files:
         return _open_sessions(url, path, ttl)
     if url == "memory":
