@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -11,13 +10,13 @@ from pathlib import Path
 
 import pytest
 import redis
-from server.process import free_port
+from server.process import HeldProcess, free_port
 
 BINARY = shutil.which("redis-server") or shutil.which("valkey-server")
 _KEPT = "appendonlydir"
 
 
-class RedisServer:
+class RedisServer(HeldProcess):
     """A server process that may be halted, killed and started again on the same port.
 
     Args:
@@ -31,7 +30,6 @@ class RedisServer:
         self.directory = directory
         self.options = options
         self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -60,23 +58,6 @@ class RedisServer:
             assert self.process.poll() is None, (self.directory / "redis.log").read_text()
             time.sleep(0.01)
         raise RuntimeError("redis-server does not answer.")
-
-    def halt(self) -> None:
-        """It hangs: connections stay, nothing is answered."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """It works through what came meanwhile."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGCONT)
-
-    def kill(self) -> None:
-        """Ends the process at once."""
-        process, self.process = self.process, None
-        if process is not None:
-            process.kill()
-            process.wait()
 
     def forget(self) -> None:
         """Removes what it has kept. It must not run."""

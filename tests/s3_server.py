@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 import time
@@ -10,10 +9,10 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from server.process import free_port
+from server.process import HeldProcess, free_port
 
 
-class S3Server:
+class S3Server(HeldProcess):
     """A server process that may be halted or killed.
 
     Args:
@@ -23,7 +22,6 @@ class S3Server:
     def __init__(self, directory: Path) -> None:
         self.log = directory / "s3.log"
         self.port = free_port()
-        self.process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
@@ -64,20 +62,3 @@ class S3Server:
     def requests(self) -> list[str]:
         """Returns the request lines that it has answered."""
         return [line.split('"')[1] for line in self.log.read_text().splitlines() if '"' in line]
-
-    def halt(self) -> None:
-        """It hangs: connections are taken, nothing is answered."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGSTOP)
-
-    def go_on(self) -> None:
-        """It works through what came meanwhile."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGCONT)
-
-    def kill(self) -> None:
-        """Ends the process at once."""
-        process, self.process = self.process, None
-        if process is not None:
-            process.kill()
-            process.wait()

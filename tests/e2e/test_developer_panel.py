@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from server.process import COUNTER, Server
 
 from e2e.browser import see
@@ -160,12 +160,33 @@ def test_by_key_and_escape_gives_the_focus_back(app: Server, visit: Visit) -> No
 def test_escape_closes_it_unless_the_key_is_somebody_elses(app: Server, visit: Visit) -> None:
     page = visit(app)
     page.keyboard.press("d")
+    expect(panel(page).get_by_role("heading", name="Developer panel")).to_be_focused()
     page.get_by_label("Name").focus()
     page.keyboard.press("Escape")
     expect(panel(page)).to_be_visible()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Escape")
     expect(panel(page)).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_one_that_arrives_late_leaves_what_is_typed_alone(
+    app: Server, visit: Visit, width: int
+) -> None:
+    page = visit(app, viewport={"width": width, "height": 844})
+    held: list[Route] = []
+    page.route(re.compile(r"/DevPanel[^/]*\.js$"), lambda route: held.append(route))
+    with page.expect_request(re.compile(r"/DevPanel[^/]*\.js$")):
+        page.keyboard.press("d")
+    page.get_by_label("Name").press_sequentially("An")
+    page.wait_for_timeout(0)  # Playwright hands a held request over when it is next waited for.
+    held[0].continue_()
+    expect(panel(page)).to_be_visible()
+    if width == 390:  # The panel covers the field.
+        expect(panel(page).get_by_role("heading", name="Developer panel")).to_be_focused()
+        return
+    page.keyboard.type("na")
+    expect(page.get_by_label("Name")).to_have_value("Anna")
 
 
 def test_where_it_covers_the_page_the_focus_stays_in_it(app: Server, visit: Visit) -> None:

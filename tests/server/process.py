@@ -48,6 +48,33 @@ def is_zombie(pid: int) -> bool:
         return True
 
 
+class HeldProcess:
+    """A process that may be halted or killed.
+
+    Attributes:
+        process: The running one; None before it is started and after it is killed.
+    """
+
+    process: subprocess.Popen[bytes] | None = None
+
+    def halt(self) -> None:
+        """It hangs: connections are taken and stay, nothing is answered."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """It works through what came meanwhile."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """Ends the process at once."""
+        process, self.process = self.process, None
+        if process is not None:
+            process.kill()
+            process.wait()
+
+
 class Server:
     """A server process that may be killed and started again on the same port.
 

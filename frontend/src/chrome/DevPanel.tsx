@@ -10,6 +10,7 @@ import { formatBytes } from "../ui/numbers"
 import css from "./dev-panel.module.css"
 import { CloseIcon } from "./glyphs"
 import button from "./icon-button.module.css"
+import { takesText } from "./keyboard"
 
 export default function DevPanel() {
   const { developer } = usePage()
@@ -18,7 +19,7 @@ export default function DevPanel() {
   const heading = useId()
   useEffect(coverWhereNarrow, [])
   useEffect(() => {
-    title.current?.focus()
+    if (!isTypedBeside()) title.current?.focus()
     return () => document.querySelector<HTMLElement>("#MainMenu button")?.focus()
   }, [])
   useEffect(() => {
@@ -55,6 +56,12 @@ export default function DevPanel() {
       </div>
     </aside>
   )
+}
+
+/** The panel's code may arrive after the user has gone on to a field: what is typed there stays there. */
+function isTypedBeside(): boolean {
+  const active = document.activeElement
+  return active instanceof HTMLElement && takesText(active) && !active.closest("[inert]")
 }
 
 /** Where the panel takes the whole width, nobody is to tab through the page behind it. */

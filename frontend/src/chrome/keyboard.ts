@@ -18,10 +18,13 @@ export function useShortcuts(): void {
 
 /** In a field, a list that is searched by typing, or under a dialog. */
 function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target
-  if (!(target instanceof HTMLElement)) return false
-  if (document.querySelector("dialog[open]")) return true
-  const takesText =
+  if (!(event.target instanceof HTMLElement)) return false
+  return document.querySelector("dialog[open]") !== null || takesText(event.target)
+}
+
+/** Whether letters typed there belong to it. */
+export function takesText(element: HTMLElement): boolean {
+  const fields =
     "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, [role=menu], [role=listbox]"
-  return target.isContentEditable || target.closest(takesText) !== null
+  return element.isContentEditable || element.closest(fields) !== null
 }
