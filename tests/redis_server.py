@@ -14,6 +14,8 @@ from server.process import HeldProcess, free_port
 
 BINARY = shutil.which("redis-server") or shutil.which("valkey-server")
 _KEPT = "appendonlydir"
+# The servers of a cluster talk with each other on a port this much higher.
+_TO_BUS = 10_000
 
 
 class RedisServer(HeldProcess):
@@ -29,7 +31,7 @@ class RedisServer(HeldProcess):
             pytest.skip("There is no redis-server and no valkey-server; install one of them.")
         self.directory = directory
         self.options = options
-        self.port = free_port()
+        self.port = free_port(below=_TO_BUS)
 
     @property
     def url(self) -> str:

@@ -27,17 +27,21 @@ st.text(f"Count = {st.session_state.count}")
 """
 
 
-def free_port() -> int:
+def free_port(below: int = 0) -> int:
     """Returns a port that was free a moment ago.
 
     Below those that clients are given: a client that knocks while its server is
     down could otherwise be given the server's own port.
+
+    Args:
+        below: How far below a second port it lies that is free as well, and no client's.
     """
     while True:
-        port = random.randrange(20_000, 32_000)
-        with socket.socket() as probe, contextlib.suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
+        second = random.randrange(20_000, 32_000)
+        with contextlib.ExitStack() as probes, contextlib.suppress(OSError):
+            for port in {second, second - below}:
+                probes.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return second - below
 
 
 def is_zombie(pid: int) -> bool:
