@@ -8,8 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from kawa.elements._registry import resolve
-from kawa.elements._table import MODULES, NOT_BUILT
+from kawa.elements._kit.registry import resolve
+from kawa.elements._kit.table import MODULES, NOT_BUILT
 
 DATA = Path(__file__).parent / "data"
 CALLABLES = ("function", "decorator", "context_manager", "class")

@@ -12,7 +12,7 @@ import pytest
 from redis_server import RedisServer
 from s3_server import S3Server
 
-from kawa.elements._registry import resolve
+from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App

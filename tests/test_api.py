@@ -8,9 +8,9 @@ import pytest
 from api_coverage import built, entries, parameters
 
 import kawa
-from kawa.elements._container import Container
-from kawa.elements._registry import container_function, resolve
-from kawa.elements._table import CONTAINER_NAMES, MODULES, NOT_BUILT
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.registry import container_function, resolve
+from kawa.elements._kit.table import CONTAINER_NAMES, MODULES, NOT_BUILT
 from kawa.errors import NotBuiltError, StreamlitAPIException
 
 BUILT = [entry for entry in entries() if built(entry)]

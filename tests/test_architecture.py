@@ -31,10 +31,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "protocol": set(),
     "store": {"errors"},
     "runtime": {"protocol", "store", *LEAVES},
-    "elements": {"runtime", "protocol", *LEAVES},
+    "api": {"runtime", "protocol", *LEAVES},
+    "elements": {"api", "runtime", "protocol", *LEAVES},
     "server": {"runtime", "store", "protocol", *LEAVES},
     "testing": {"runtime", "store", "protocol", "elements", "compat", *LEAVES},
-    "compat": {"_cli", "_run", "runtime", *LEAVES},
+    "compat": {"_cli", "_run", "api", "runtime", *LEAVES},
     "_hello": {"kawa"},
     "_pytest_plugin": {"testing"},
     "_run": {"compat", "elements", "server"},
@@ -179,7 +180,7 @@ def test_elements_do_not_import_one_another(path: Path) -> None:
         [
             path
             for path in PACKAGE
-            if part_of(path) in ("protocol", "runtime", "elements", "server", "testing")
+            if part_of(path) in ("protocol", "runtime", "api", "elements", "server", "testing")
         ]
     ),
 )
@@ -216,7 +217,7 @@ def _for_types(path: Path) -> set[str]:
     [
         ("kawa", {"starlette", "uvicorn", "websockets", "asyncio", "kawa.elements.write"}),
         ("kawa._cli", {"starlette", "uvicorn", "kawa.server", "kawa.elements.write"}),
-        ("kawa.server.app", {"kawa.elements", "kawa.testing", "kawa.compat"}),
+        ("kawa.server.web.app", {"kawa.elements", "kawa.testing", "kawa.compat"}),
         ("kawa.runtime.execute", {"kawa.elements", "kawa.server", "starlette"}),
     ],
 )

@@ -44,9 +44,9 @@ def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
     """Stands for the server, which would not return: what it was asked to serve."""
     calls: list[tuple[Any, ...]] = []
-    server = ModuleType("kawa.server.serve")
+    server = ModuleType("kawa.server.process.serve")
     server.serve = lambda *asked, **_: calls.append(asked)  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "kawa.server.serve", server)
+    monkeypatch.setitem(sys.modules, "kawa.server.process.serve", server)
     return calls
 
 
@@ -233,13 +233,13 @@ def test_help_lists_settings_but_no_hidden_or_secret_ones() -> None:
 
 def test_what_the_server_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     script()
-    server = ModuleType("kawa.server.serve")
+    server = ModuleType("kawa.server.process.serve")
 
     def serve(*_: Any, **__: Any) -> None:
         raise kawa.errors.ConfigError("No port is free.")
 
     server.serve = serve  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "kawa.server.serve", server)
+    monkeypatch.setitem(sys.modules, "kawa.server.process.serve", server)
     result = kawa_("run", "app.py")
     assert result.exit_code == 1
     assert "Error: No port is free." in result.output

@@ -15,8 +15,8 @@ import pytest
 
 from kawa import _config
 from kawa._options import NOT_YET, OPTIONS
+from kawa.api.options import get_option, set_option
 from kawa.errors import ConfigError, StreamlitAPIException
-from kawa.runtime.options import get_option, set_option
 
 FACTS = json.loads((Path(__file__).parent / "data" / "config.json").read_text())["options"]
 DIFFERENT = {"server.runOnSave": True}

@@ -27,18 +27,18 @@ from kawa.protocol import head, messages  # noqa: E402
 # Names of the facade that no element module owns.
 FACADE = {
     "Page": ("kawa.runtime.pages", "StreamlitPage"),
-    "context": ("kawa.runtime.visitor", "context"),
-    "get_option": ("kawa.runtime.options", "get_option"),
-    "query_params": ("kawa.runtime.query_params", "query_params"),
-    "rerun": ("kawa.runtime.control", "rerun"),
-    "session_state": ("kawa.runtime.proxy", "session_state"),
-    "set_option": ("kawa.runtime.options", "set_option"),
-    "stop": ("kawa.runtime.control", "stop"),
-    "sidebar": ("kawa.elements._roots", "sidebar"),
-    "_main": ("kawa.elements._roots", "main"),
-    "_event": ("kawa.elements._roots", "event"),
-    "_bottom": ("kawa.elements._roots", "bottom"),
-    "bottom": ("kawa.elements._roots", "bottom"),
+    "context": ("kawa.api.context", "context"),
+    "get_option": ("kawa.api.options", "get_option"),
+    "query_params": ("kawa.api.query_params", "query_params"),
+    "rerun": ("kawa.api.rerun", "rerun"),
+    "session_state": ("kawa.api.session_state", "session_state"),
+    "set_option": ("kawa.api.options", "set_option"),
+    "stop": ("kawa.api.stop", "stop"),
+    "sidebar": ("kawa.elements._kit.roots", "sidebar"),
+    "_main": ("kawa.elements._kit.roots", "main"),
+    "_event": ("kawa.elements._kit.roots", "event"),
+    "_bottom": ("kawa.elements._kit.roots", "bottom"),
+    "bottom": ("kawa.elements._kit.roots", "bottom"),
     "errors": ("kawa.errors", ""),
     "testing": ("kawa.testing", ""),
 }
@@ -72,7 +72,7 @@ def api_names(of_containers: bool = False) -> set[str]:
 
 
 def table(found: dict[str, str]) -> str:
-    """Returns `_table.py`."""
+    """Returns `_kit/table.py`."""
     modules = {name: (f"kawa.elements.{module}", name) for name, module in found.items()}
     modules |= FACADE
     not_built = sorted(api_names() - set(modules))
@@ -129,7 +129,7 @@ def facade_stub(found: dict[str, str]) -> str:
 
 
 def container_stub(found: dict[str, str]) -> str:
-    """Returns `_container.pyi`: the handle with every element as a typed method."""
+    """Returns `_kit/container.pyi`: the handle with every element as a typed method."""
     imports: set[str] = set()
     methods: list[str] = []
     for name, module in sorted(found.items()):
@@ -143,7 +143,7 @@ def container_stub(found: dict[str, str]) -> str:
         "",
         *(f"from kawa.elements import {module} as _{module}" for module in sorted(imports)),
         "from kawa.protocol.tree import Node",
-        "from kawa.runtime.context import Place, Run",
+        "from kawa.runtime.run import Place, Run",
         "",
         "class Container:",
         "    _run: Run",
@@ -209,9 +209,9 @@ def props(found: dict[str, str]) -> list[type]:
 def wanted() -> Iterator[tuple[Path, str]]:
     """Yields each generated file with its text; the table first, as the elements import it."""
     found = elements()
-    yield SRC / "elements" / "_table.py", table(found)
+    yield SRC / "elements" / "_kit" / "table.py", table(found)
     yield SRC / "__init__.pyi", facade_stub(found)
-    yield SRC / "elements" / "_container.pyi", container_stub(found)
+    yield SRC / "elements" / "_kit" / "container.pyi", container_stub(found)
     unions = {
         name: list(get_args(getattr(messages, name)))
         for name in ("Op", "ServerMessage", "ClientMessage")

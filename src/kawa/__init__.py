@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     if name.startswith("__"):
         raise AttributeError(name)
-    from kawa.elements._registry import resolve
+    from kawa.elements._kit.registry import resolve
 
     found = resolve(name)
     globals()[name] = found
@@ -21,6 +21,6 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    from kawa.elements._table import MODULES
+    from kawa.elements._kit.table import MODULES
 
     return sorted({*globals(), *MODULES})

@@ -38,19 +38,19 @@ from kawa.elements.heading import title as title
 from kawa.elements.alert import warning as warning
 from kawa.elements.write import write as write
 from kawa.runtime.pages import StreamlitPage as Page
-from kawa.elements._roots import bottom as _bottom
-from kawa.elements._roots import event as _event
-from kawa.elements._roots import main as _main
-from kawa.elements._roots import bottom as bottom
-from kawa.runtime.visitor import context as context
+from kawa.elements._kit.roots import bottom as _bottom
+from kawa.elements._kit.roots import event as _event
+from kawa.elements._kit.roots import main as _main
+from kawa.elements._kit.roots import bottom as bottom
+from kawa.api.context import context as context
 from kawa import errors as errors
-from kawa.runtime.options import get_option as get_option
-from kawa.runtime.query_params import query_params as query_params
-from kawa.runtime.control import rerun as rerun
-from kawa.runtime.proxy import session_state as session_state
-from kawa.runtime.options import set_option as set_option
-from kawa.elements._roots import sidebar as sidebar
-from kawa.runtime.control import stop as stop
+from kawa.api.options import get_option as get_option
+from kawa.api.query_params import query_params as query_params
+from kawa.api.rerun import rerun as rerun
+from kawa.api.session_state import session_state as session_state
+from kawa.api.options import set_option as set_option
+from kawa.elements._kit.roots import sidebar as sidebar
+from kawa.api.stop import stop as stop
 from kawa import testing as testing
 
 __version__: Final[str]

@@ -137,8 +137,8 @@ def export(id: str, app: str | None, output: Path | None, config_flags: dict[str
 def take(file: Path, app: str | None, config_flags: dict[str, Any]) -> None:
     """Store an exported session as a new one, and print what opens a copy of it."""
     from kawa.runtime.stored import take_in
-    from kawa.server.links import LASTS, make_link
-    from kawa.server.resume import new_id
+    from kawa.server.tabs.links import LASTS, make_link
+    from kawa.server.tabs.resume import new_id
 
     try:
         data = file.read_bytes()
@@ -209,7 +209,7 @@ def _opened(script: Path | None, flags: dict[str, Any]) -> Iterator[Store]:
     folders = [Path.cwd(), *([script.parent] if script else [])]
     try:
         _config.load(folders, {**given, **flags})
-        from kawa.server.secret import session_directory
+        from kawa.server.process.secret import session_directory
         from kawa.store import open_store
 
         names = ("session.store", "session.ttl", "session.files")
@@ -230,7 +230,7 @@ def _sealed(app: str | None, flags: dict[str, Any]) -> Iterator[tuple[Store, Sea
     script = find_script(app)
     with _opened(script, flags) as store:
         from kawa.compat import install
-        from kawa.server.secret import secret_keys, session_directory
+        from kawa.server.process.secret import secret_keys, session_directory
         from kawa.store.envelope import Sealer
 
         install()

@@ -7,15 +7,15 @@ from pathlib import Path
 
 
 def run_app(script: Path, args: Sequence[str] = (), is_hello: bool = False) -> None:
-    """Serves a script until the process is told to stop; see `kawa.server.serve.serve`."""
-    from kawa.server.workers import supervise
+    """Serves a script until the process is told to stop; see `kawa.server.process.serve.serve`."""
+    from kawa.server.process.workers import supervise
 
     if supervise(script, args, is_hello):
         return
     from kawa.compat import install
     from kawa.elements.exception import show_error
     from kawa.elements.write import write
-    from kawa.server.serve import serve
+    from kawa.server.process.serve import serve
 
     install()
     serve(script, args, is_hello, magic=write, show_error=show_error)

@@ -69,7 +69,7 @@ def test_names_are_kawas() -> None:
     st = load("streamlit")
     assert st is sys.modules["streamlit"]
     assert st.button is kawa.button
-    assert st.set_option is load("kawa.runtime.options").set_option
+    assert st.set_option is load("kawa.api.options").set_option
     assert load("streamlit.errors").StreamlitAPIException is errors.StreamlitAPIException
     assert load("streamlit.runtime.scriptrunner").StopException is errors.StopException
     assert load("streamlit.delta_generator").DeltaGenerator is type(st.container())

@@ -13,7 +13,7 @@ from kawa.compat import scriptrunner, settings
 from kawa.errors import NotBuiltError
 from kawa.protocol.head import HeadProps
 from kawa.protocol.tree import Tree
-from kawa.runtime.context import Run, run_var
+from kawa.runtime.run import Run, run_var
 from kawa.runtime.state import SessionState
 
 

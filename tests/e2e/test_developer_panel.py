@@ -14,7 +14,7 @@ from server.process import COUNTER, Server
 from e2e.browser import see
 from e2e.conftest import Share, Visit, drawn
 from e2e.test_accessibility import check
-from kawa.server.links import LASTS, make_link
+from kawa.server.tabs.links import LASTS, make_link
 from kawa.store.envelope import Sealer
 
 APP = """

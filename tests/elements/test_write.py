@@ -108,7 +108,7 @@ def test_element_by_type(draw, monkeypatch, value, element) -> None:
 
 
 def test_element_that_is_missing_says_so_and_the_script_goes_on(draw) -> None:
-    from kawa.elements._table import NOT_BUILT
+    from kawa.elements._kit.table import NOT_BUILT
 
     if "dataframe" not in NOT_BUILT:
         pytest.skip("st.dataframe is built")

@@ -114,7 +114,7 @@ def test_callbacks_and_generators_have_places(draw: Draw) -> None:
 PROGRAM = (
     "import sys\n"
     "from pathlib import Path\n"
-    "from kawa.elements._registry import resolve\n"
+    "from kawa.elements._kit.registry import resolve\n"
     "from kawa.elements.exception import show_error\n"
     "from kawa.runtime.app import App\n"
     "from kawa.runtime.execute import Job, execute\n"

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from kawa._config import load
 from kawa.elements.exception import show_error
 from kawa.elements.write import write
-from kawa.server.app import Site, create_app
+from kawa.server.web.app import Site, create_app
 
 LARGE = "0123456789" * 20_000
 

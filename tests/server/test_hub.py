@@ -8,13 +8,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from kawa.elements._registry import resolve
+from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.messages import Event
 from kawa.runtime.app import App
 from kawa.runtime.session import Request
-from kawa.server.hub import Hub
-from kawa.server.live import Live
+from kawa.server.tabs.hub import Hub
+from kawa.server.tabs.live import Live
 from kawa.store import Changes
 from kawa.store.envelope import Sealer
 from kawa.store.sqlite import SqliteStore

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 
-from kawa.server.listener import listen
+from kawa.server.process.listener import listen
 
 
 def test_a_message_leaves_at_once_without_uvloop_too() -> None:

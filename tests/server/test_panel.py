@@ -22,7 +22,7 @@ from kawa.protocol.messages import (
     ServerMessage,
     Welcome,
 )
-from kawa.server.links import LASTS, LinkRefused, make_link, open_link
+from kawa.server.tabs.links import LASTS, LinkRefused, make_link, open_link
 from kawa.store.envelope import Sealer
 
 APP = """

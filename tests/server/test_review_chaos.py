@@ -14,7 +14,7 @@ from server.test_review_hub import Wire, decode
 from kawa.protocol.messages import PROTOCOL, Event, Frame, Hello, Welcome
 from kawa.protocol.patch import View
 from kawa.runtime.session import Request
-from kawa.server.hub import Hub
+from kawa.server.tabs.hub import Hub
 
 SCRIPT = """
 import time

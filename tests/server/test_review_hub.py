@@ -14,16 +14,16 @@ from server.client import Tab
 from server.conftest import Serve
 from server.test_hub import KEY, SlowStore, button, idle, in_hub, until
 
-from kawa.elements._registry import resolve
+from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.messages import PROTOCOL, ClientConfig, Event, Frame, Hello, ServerMessage
 from kawa.protocol.patch import Page
 from kawa.runtime.app import App
 from kawa.runtime.session import Request
-from kawa.server.hub import Hub
-from kawa.server.live import Live
-from kawa.server.origin import Gate
-from kawa.server.socket import serve_socket
+from kawa.server.tabs.hub import Hub
+from kawa.server.tabs.live import Live
+from kawa.server.web.origin import Gate
+from kawa.server.web.socket import serve_socket
 from kawa.store import Changes
 from kawa.store.envelope import Sealer
 from kawa.store.memory import MemoryStore

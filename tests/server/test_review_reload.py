@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kawa.server.reload import _modules_of
+from kawa.server.process.reload import _modules_of
 
 
 @pytest.mark.parametrize("name", ["streamlit_helpers", "kawa_helpers", "helpers_of_app"])
@@ -36,6 +36,6 @@ def test_an_app_above_python_itself_loads_neither_python_nor_kawa_again(
     try:
         found = _modules_of({path}, Path(tmp_path.anchor))
         assert "module_of_app" in found
-        assert not {"asyncio", "threading", "kawa", "kawa.server.reload"} & set(found)
+        assert not {"asyncio", "threading", "kawa", "kawa.server.process.reload"} & set(found)
     finally:
         del sys.modules["module_of_app"]

@@ -255,7 +255,7 @@ def test_format_func(at: AppTest) -> None:
 def test_indices_of_a_widget_with_several_choices() -> None:
     # No such widget is built yet; this one is drawn by what all widgets are drawn with.
     at = AppTest.from_string("""
-        from kawa.elements._element import WidgetProps, put_widget, widget
+        from kawa.elements._kit.element import WidgetProps, put_widget, widget
 
         class SeveralProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
             options: list[str] = []

@@ -63,7 +63,7 @@ streamlit.connections.sql_connection:
 streamlit.dataframe_util:
     convert_anything_to_pandas_df is_dataframe_like
 streamlit.delta_generator:
-    DeltaGenerator=kawa.elements._container:Container
+    DeltaGenerator=kawa.elements._kit.container:Container
 streamlit.delta_generator_singletons:
     get_dg_singleton_instance
 streamlit.elements.arrow:
@@ -162,7 +162,7 @@ streamlit.runtime.connection_factory:
 streamlit.runtime.context:
     ContextProxy StreamlitCookies StreamlitHeaders StreamlitTheme
 streamlit.runtime.context:
-    *kawa.runtime.visitor ContextProxy StreamlitCookies StreamlitHeaders StreamlitTheme
+    *kawa.api.context ContextProxy StreamlitCookies StreamlitHeaders StreamlitTheme
 streamlit.runtime.dataframe_source_manager:
     DataframeSourceError
 streamlit.runtime.fragment:
@@ -200,14 +200,14 @@ streamlit.runtime.secrets:
 streamlit.runtime.session_manager:
     SessionClient SessionClientDisconnectedError SessionStorageError
 streamlit.runtime.state:
-    *kawa.runtime.proxy SessionState=kawa.runtime.state:SessionState SessionStateProxy
+    *kawa.api.session_state SessionState=kawa.runtime.state:SessionState SessionStateProxy
     get_session_state=kawa.compat.scriptrunner:get_session_state register_widget
 streamlit.runtime.state.query_params_proxy:
-    *kawa.runtime.query_params QueryParamsProxy
+    *kawa.api.query_params QueryParamsProxy
 streamlit.runtime.state.session_state:
     *kawa.runtime.state SessionState
 streamlit.runtime.state.session_state_proxy:
-    *kawa.runtime.proxy SessionStateProxy
+    *kawa.api.session_state SessionStateProxy
     get_session_state=kawa.compat.scriptrunner:get_session_state
 streamlit.runtime.uploaded_file_manager:
     *kawa.runtime.files DeletedFile UploadedFile UploadedFileManager UploadedFileRec

@@ -9,14 +9,14 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from kawa.api.session_state import SessionStateProxy, session_state
 from kawa.errors import (
     NotBuiltError,
     RerunException,
     ScriptControlException,
     StopException,
 )
-from kawa.runtime.context import Run, in_run, run_var
-from kawa.runtime.proxy import SessionStateProxy, session_state
+from kawa.runtime.run import Run, in_run, run_var
 
 __all__ = [
     "RerunException",

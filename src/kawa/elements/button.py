@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kawa.elements._element import (
+from kawa.elements._kit.element import (
     IconPosition,
     WidgetProps,
     Width,
@@ -14,8 +14,8 @@ from kawa.elements._element import (
     widget,
 )
 from kawa.errors import StreamlitAPIException, StreamlitInvalidLayoutContextError
-from kawa.runtime.context import current_place, current_run
 from kawa.runtime.icons import check_icon
+from kawa.runtime.run import current_place, current_run
 from kawa.runtime.widget import KEY_ONLY, Args, Key, Kwargs, OnChange, clean_key
 
 __all__ = ["button", "form_submit_button"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kawa.elements._element import (
+from kawa.elements._kit.element import (
     BindOption,
     LabelVisibility,
     PersistStateOption,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any, Literal, overload
 
-from kawa.elements._container import Container
-from kawa.elements._element import (
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import (
     Gap,
     Props,
     WidthWithoutContent,

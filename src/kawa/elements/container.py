@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kawa.elements._container import Container
-from kawa.elements._element import (
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import (
     Gap,
     Height,
     Props,
@@ -15,7 +15,7 @@ from kawa.elements._element import (
     check_height,
     check_width,
 )
-from kawa.elements._element import container as draw
+from kawa.elements._kit.element import container as draw
 from kawa.runtime.widget import Key
 
 __all__ = ["container"]

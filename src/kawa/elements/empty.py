@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kawa.elements._container import Container
-from kawa.elements._element import Props, container
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import Props, container
 
 __all__ = ["empty"]
 

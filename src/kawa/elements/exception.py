@@ -16,12 +16,12 @@ from typing import Any, Final, Literal
 import msgspec
 
 from kawa._config import get_option
-from kawa.elements._container import Container
-from kawa.elements._element import Props, WidthWithoutContent, check_width, element
-from kawa.elements._hint import hint_of, is_missing_state
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element
+from kawa.elements._kit.hint import hint_of, is_missing_state
 from kawa.errors import Error, MarkdownFormattedException, StreamlitAPIWarning
-from kawa.runtime.context import Run
 from kawa.runtime.identity import PACKAGE, RUN, is_ours
+from kawa.runtime.run import Run
 
 __all__ = ["exception"]
 

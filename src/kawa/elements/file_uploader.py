@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, overload
 import msgspec
 
 from kawa._config import get_option
-from kawa.elements._element import (
+from kawa.elements._kit.element import (
     LabelVisibility,
     WidgetProps,
     WidthWithoutContent,
@@ -20,8 +20,8 @@ from kawa.elements._element import (
     widget,
 )
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueError
-from kawa.runtime.context import Run
 from kawa.runtime.files import Fetch, UploadedFile
+from kawa.runtime.run import Run
 from kawa.runtime.widget import Args, Key, Kwargs, OnChange
 
 __all__ = ["file_uploader"]

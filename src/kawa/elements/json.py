@@ -7,9 +7,9 @@ from json import dumps
 from math import isfinite
 from typing import Any
 
-from kawa.elements._container import Container
-from kawa.elements._element import Props, WidthWithoutContent, check_width, element
-from kawa.elements._registry import resolve
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element
+from kawa.elements._kit.registry import resolve
 from kawa.errors import StreamlitInvalidParameterTypeError
 
 __all__ = ["json"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from kawa.elements._container import Container
-from kawa.elements._element import (
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import (
     Props,
     SupportsStr,
     TextAlignment,

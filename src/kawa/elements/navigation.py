@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from kawa.elements._element import check_choice
+from kawa.elements._kit.element import check_choice
 from kawa.errors import (
     StreamlitAPIException,
     StreamlitInvalidParameterTypeError,
     StreamlitMissingRequiredParameterError,
     StreamlitValueError,
 )
-from kawa.runtime.context import current_run
 from kawa.runtime.pages import Page, Pages
+from kawa.runtime.run import current_run
 
 __all__ = ["navigation"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final, Literal, overload
 
-from kawa.elements._element import (
+from kawa.elements._kit.element import (
     BindOption,
     LabelVisibility,
     PersistStateOption,
@@ -16,7 +16,7 @@ from kawa.elements._element import (
     put_widget,
     widget,
 )
-from kawa.elements._numbers import (
+from kawa.elements._kit.numbers import (
     NumberKind,
     as_number,
     check_js_number,

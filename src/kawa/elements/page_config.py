@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from msgspec.structs import replace
 
-from kawa.elements._element import check_choice, here, text_of
+from kawa.elements._kit.element import check_choice, here, text_of
 from kawa.errors import (
     StreamlitInvalidParameterTypeError,
     StreamlitInvalidURLError,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from kawa.elements._container import Container
-from kawa.elements._element import (
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import (
     IconPosition,
     Props,
     Width,
@@ -15,10 +15,10 @@ from kawa.elements._element import (
     element,
 )
 from kawa.errors import StreamlitMissingRequiredParameterError
-from kawa.runtime.context import Run, current_run
 from kawa.runtime.icons import check_icon
 from kawa.runtime.pages import Page, Pages, is_external
-from kawa.runtime.query_params import QueryParamsInput, query_of
+from kawa.runtime.query import QueryParamsInput, query_of
+from kawa.runtime.run import Run, current_run
 
 __all__ = ["page_link"]
 

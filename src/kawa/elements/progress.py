@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kawa.elements._container import Container
-from kawa.elements._element import Props, WidthWithoutContent, check_width, element, text_of
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element, text_of
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueOutOfRangeError
 
 __all__ = ["progress"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, Literal, Never, TypeVar, overload
 
-from kawa.elements._choices import Choices
-from kawa.elements._element import (
+from kawa.elements._kit.choices import Choices
+from kawa.elements._kit.element import (
     BindOption,
     LabelVisibility,
     PersistStateOption,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, TypeVar, overload
 
-from kawa.elements._element import (
+from kawa.elements._kit.element import (
     BindOption,
     LabelVisibility,
     PersistStateOption,
@@ -16,7 +16,7 @@ from kawa.elements._element import (
     put_widget,
     widget,
 )
-from kawa.elements._scale import Kind, Scale
+from kawa.elements._kit.scale import Kind, Scale
 from kawa.errors import StreamlitInvalidParameterTypeError
 from kawa.runtime.widget import Args, Key, Kwargs, OnChange
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import ContextDecorator
 
-from kawa.elements._element import Props, Width, check_width, element, here
+from kawa.elements._kit.element import Props, Width, check_width, element, here
 from kawa.protocol.tree import Node
-from kawa.runtime.context import Place, Run
+from kawa.runtime.run import Place, Run
 
 __all__ = ["spinner"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import NoReturn
 
 from kawa.errors import RerunException, StreamlitAPIException, StreamlitPageNotFoundError
-from kawa.runtime.context import require_run
 from kawa.runtime.execute import Target
 from kawa.runtime.pages import Page
-from kawa.runtime.query_params import QueryParamsInput, query_of
+from kawa.runtime.query import QueryParamsInput, query_of
+from kawa.runtime.run import require_run
 
 __all__ = ["switch_page"]
 

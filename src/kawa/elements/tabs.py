@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kawa.elements._container import Container
-from kawa.elements._element import (
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.element import (
     BindOption,
     Height,
     Props,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Final, Literal, overload
 
-from kawa.elements._element import (
+from kawa.elements._kit.element import (
     BindOption,
     LabelVisibility,
     PersistStateOption,

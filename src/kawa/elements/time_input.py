@@ -6,7 +6,7 @@ import re
 from datetime import datetime, time, timedelta
 from typing import Any, Final, Literal, overload
 
-from kawa.elements._element import (
+from kawa.elements._kit.element import (
     BindOption,
     LabelVisibility,
     PersistStateOption,

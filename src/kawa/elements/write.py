@@ -20,8 +20,8 @@ from types import (
 )
 from typing import Any, Final
 
-from kawa.elements._container import Container
-from kawa.elements._registry import resolve
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.registry import resolve
 from kawa.errors import NotBuiltError
 
 __all__ = ["write"]

@@ -16,7 +16,7 @@ from kawa.runtime.script import Code, main_module, mentions, run_user_code
 from kawa.store.envelope import Sealer
 
 if TYPE_CHECKING:
-    from kawa.runtime.context import Run
+    from kawa.runtime.run import Run
     from kawa.runtime.session import Session
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from kawa.runtime.context import Run
-from kawa.runtime.query_params import parse, render
+from kawa.runtime.query import parse, render
+from kawa.runtime.run import Run
 from kawa.runtime.spec import Spec
 
 FromText = Callable[[list[str]], Any]

@@ -18,8 +18,8 @@ from kawa.protocol.head import encode_head
 from kawa.protocol.messages import Notice, Op, Value
 from kawa.runtime import calls
 from kawa.runtime.app import App
-from kawa.runtime.context import Run, place_var, run_var
 from kawa.runtime.pages import Pages
+from kawa.runtime.run import Run, place_var, run_var
 from kawa.runtime.session import Request, Session
 from kawa.runtime.state import Refused
 

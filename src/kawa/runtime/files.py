@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from kawa.runtime.context import current_run
+from kawa.runtime.run import current_run
 from kawa.store import codec
 from kawa.store.envelope import Sealer
 

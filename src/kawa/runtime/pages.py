@@ -19,8 +19,8 @@ from kawa.errors import (
 )
 from kawa.protocol.head import NavPage
 from kawa.runtime import calls
-from kawa.runtime.context import current_run
 from kawa.runtime.icons import check_icon
+from kawa.runtime.run import current_run
 
 Source = Path | Callable[[], Any]
 

@@ -13,9 +13,9 @@ import msgspec
 from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
-from kawa.runtime.context import Visit
 from kawa.runtime.large import Large
 from kawa.runtime.pages import Pages
+from kawa.runtime.run import Visit
 from kawa.runtime.state import SessionState
 
 QUEUE_LIMIT = 1000

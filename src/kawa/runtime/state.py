@@ -1,6 +1,6 @@
 """What a session remembers between runs: the script's own values and those of its widgets.
 
-Pure: no thread, socket or clock. `proxy.py` is the face it has for scripts,
+Pure: no thread, socket or clock. `api/session_state.py` is the face it has for scripts,
 `snapshot.py` how it is stored.
 """
 

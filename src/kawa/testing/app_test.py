@@ -11,7 +11,7 @@ from kawa.compat import install
 from kawa.errors import NotBuiltError, StreamlitAPIException
 from kawa.protocol.patch import View
 from kawa.runtime.pages import Pages, page_file
-from kawa.runtime.query_params import as_params, parse, render
+from kawa.runtime.query import as_params, parse, render
 from kawa.testing.errors import MissingKeyError
 from kawa.testing.finding import Found, Nodes, find, find_key, shown
 from kawa.testing.node import Node

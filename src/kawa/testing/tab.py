@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from kawa.elements._registry import resolve
+from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.messages import Frame
 from kawa.protocol.patch import Page, View

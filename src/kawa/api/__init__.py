@@ -1,0 +1,1 @@
+"""Public names that draw nothing, each found by its name."""

@@ -1,0 +1,109 @@
+"""`with col:` and `col.button(…)`: a handle to a place in the page.
+
+`col.x(…)` is "enter col, call x": the function comes from the registry, so no
+element is named here.
+"""
+
+from __future__ import annotations
+
+from contextvars import Token
+from typing import Any, Self
+
+from kawa.elements._kit.registry import container_function
+from kawa.errors import StreamlitInvalidLayoutContextError
+from kawa.protocol.tree import Node
+from kawa.runtime.run import Place, Run, current_place, current_run, place_var
+
+
+class Container:
+    """A place in the page: a container to write into, or an element to replace.
+
+    Example:
+        >>> import kawa as st
+        >>> with st.container():
+        ...     _ = st.text("inside")
+        >>> slot = st.empty()
+        >>> _ = slot.text("shown, then replaced by the next")
+    """
+
+    _root = ""
+
+    def __init__(
+        self, run: Run, outer: Place | None, node: Node | None, inner: Place | None = None
+    ) -> None:
+        self._run = run
+        self._outer = outer
+        self._node = node
+        self._inner = inner
+        self._tokens: list[Token[Place]] = []
+
+    def _place(self) -> Place:
+        """Where what is written through this handle goes."""
+        if self._inner is not None:
+            return self._inner
+        assert self._outer is not None
+        return ReplacePlace(self, self._outer)
+
+    def __enter__(self) -> Self:
+        self._tokens.append(place_var.set(self._place()))
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        place_var.reset(self._tokens.pop())
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        function = container_function(name, self._root)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            token = place_var.set(self._place())
+            try:
+                return function(*args, **kwargs)
+            finally:
+                place_var.reset(token)
+
+        call.__name__ = name
+        call.__doc__ = function.__doc__
+        call.__wrapped__ = function  # type: ignore[attr-defined]
+        return call
+
+    def __repr__(self) -> str:
+        return f"<Container {self._node!r}>"
+
+
+class ReplacePlace(Place):
+    """The place of one element: what is put here takes its place."""
+
+    __slots__ = ("handle",)
+
+    def __init__(self, handle: Container, outer: Place) -> None:
+        super().__init__(outer.block, outer.root, outer.form)
+        self.handle = handle
+
+    def put(self, run: Run, site: int, type: str, props: bytes, id: str | None) -> Node:
+        """Puts an element where the handle's is, and makes it the handle's."""
+        handle = self.handle
+        assert handle._node is not None
+        handle._node = run.writer.replace(self.block, handle._node, type, props, id)
+        return handle._node
+
+
+class RootContainer(Container):
+    """One of the page's own containers, such as `st.sidebar`: in whatever run it is used."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._tokens = []
+
+    def _place(self) -> Place:
+        run = current_run()
+        run.checkpoint()
+        if self._root == "bottom" and current_place(run).root == "sidebar":
+            raise StreamlitInvalidLayoutContextError(
+                "`st.bottom` cannot be used inside `with st.sidebar:`. Use it outside of the block."
+            )
+        return run.places[self._root]
+
+    def __repr__(self) -> str:
+        return f"<Container {self._root!r}>"

@@ -1,8 +1,0 @@
-"""The page's own containers, as `st.sidebar` and the like."""
-
-from kawa.elements._container import RootContainer
-
-main = RootContainer("main")
-sidebar = RootContainer("sidebar")
-bottom = RootContainer("bottom")
-event = RootContainer("event")

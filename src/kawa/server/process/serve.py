@@ -1,0 +1,114 @@
+"""One process that serves: starts the server, and ends it in good order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from kawa._config import get_option
+from kawa.server.process.listener import announce, listen, set_up_log
+from kawa.server.process.workers import Place
+from kawa.server.tabs.hub import Hub
+from kawa.server.web.app import Site, create_app
+
+_UPLOAD_PATIENCE = 5
+"""Seconds that requests under way are given when all tabs have gone."""
+
+
+def serve(
+    script: Path,
+    args: Sequence[str] = (),
+    is_hello: bool = False,
+    *,
+    magic: Callable[..., Any],
+    show_error: Callable[..., None],
+) -> None:
+    """Serves a script until the process is told to stop.
+
+    Args:
+        script: The main script.
+        args: Become `sys.argv[1:]` of the script.
+        is_hello: It is Kawa's own demo.
+        magic: Shows a bare expression of the script.
+        show_error: Draws an uncaught error.
+
+    Raises:
+        ConfigError: A setting cannot be used, or no port is free.
+    """
+    place = Place.taken()
+    set_up_log(place.name if place else "")
+    sys.argv = [str(script), *args]
+    site = create_app(
+        script, magic=magic, show_error=show_error, dev=not get_option("server.headless")
+    )
+    if place is None:
+        listener = listen()
+        announce(listener, "Kawa's demo" if is_hello else script.name)
+    else:
+        listener = place.listener
+    # A responsive event loop beside scripts that compute: hand over early.
+    sys.setswitchinterval(0.001)
+    gc.collect()
+    gc.freeze()
+    _Server(_config(site), site.hub, place).run(sockets=[listener])
+
+
+def _config(site: Site) -> uvicorn.Config:
+    return uvicorn.Config(
+        site,
+        ws="websockets-sansio",
+        ws_max_size=get_option("server.maxWidgetStateSize") * 1024 * 1024,
+        ws_ping_interval=get_option("server.websocketPingInterval") or 20.0,
+        ws_per_message_deflate=get_option("server.enableWebsocketCompression"),
+        ssl_certfile=get_option("server.sslCertFile"),
+        ssl_keyfile=get_option("server.sslKeyFile"),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=_UPLOAD_PATIENCE,
+        lifespan="on",
+    )
+
+
+class _Server(uvicorn.Server):
+    """Sends the tabs elsewhere before it closes what is left."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub, place: Place | None) -> None:
+        super().__init__(config)
+        self._hub = hub
+        self._place = place
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self._place is not None and self.started:
+            self._place.ready(self._orphaned)
+
+    def _orphaned(self) -> None:
+        # Whoever starts the supervisor again is to find the port free.
+        self._refuse()
+        self.should_exit = True
+
+    def _refuse(self) -> None:
+        for server in self.servers:
+            server.close()
+        if self._place is not None:
+            self._place.listener.close()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._refuse()
+        for listener in sockets or []:
+            listener.close()
+        drain = asyncio.ensure_future(self._hub.drain())
+        # A second Ctrl+C means now.
+        while not drain.done() and not self.force_exit:
+            await asyncio.wait({drain}, timeout=0.1)
+        drain.cancel()
+        await super().shutdown()

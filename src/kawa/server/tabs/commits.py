@@ -1,0 +1,183 @@
+"""Commits gathered: what several runs changed goes to the store in one transaction.
+
+A run counts as done, and its tab is told, only after the transaction that has it. A store
+on this machine is written by the thread that ran; one over a network by a thread of its
+own, which gathers what comes while an answer is under way, so that no script waits for it.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+import time
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from kawa.errors import StoreConflictError, StoreError
+from kawa.runtime import snapshot
+from kawa.runtime.large import Large, Unstorable
+from kawa.store import NOBODYS, Changes, Store
+from kawa.store.envelope import Sealer
+
+if TYPE_CHECKING:
+    from kawa.runtime.execute import Job, Outcome
+    from kawa.runtime.session import Session
+    from kawa.server.tabs.live import Live
+
+    Ready = tuple[Live, Job, Outcome, Changes]
+
+_LOG = logging.getLogger("kawa")
+_PATIENCE = 0.005
+"""Seconds that a finished run waits for others, at most."""
+_MOST = 512
+"""Runs whose changes go to the store at once."""
+
+
+class Commits:
+    """Finished runs that are not stored yet.
+
+    Args:
+        store: Where they go.
+        sealer: Seals what is stored.
+        closed: Only the closed codec may be used.
+    """
+
+    def __init__(self, store: Store, sealer: Sealer, closed: bool) -> None:
+        self._store = store
+        self._sealer = sealer
+        self._closed = closed
+        self._lock = threading.Lock()
+        self._waiting: list[tuple[Live, Job, Outcome]] = []
+        self._since = 0.0
+        self._handed: queue.SimpleQueue[Sequence[Ready] | None] = queue.SimpleQueue()
+        if store.shared:
+            threading.Thread(target=self._commit_handed, name="kawa-commit", daemon=True).start()
+
+    def add(self, live: Live, job: Job, outcome: Outcome) -> None:
+        """A run has ended and is to be stored."""
+        with self._lock:
+            if not self._waiting:
+                self._since = time.monotonic()
+            self._waiting.append((live, job, outcome))
+
+    def overdue(self) -> bool:
+        """Whether a run has waited too long, as its thread went on with a long one."""
+        return bool(self._waiting) and time.monotonic() - self._since > _PATIENCE
+
+    def flush(self) -> None:
+        """Stores what waits, and tells each run how that went."""
+        with self._lock:
+            batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+        ready: list[Ready] = []
+        for live, job, outcome in batch:
+            try:
+                done = self._changes(live.session, job.request.seq)
+                ready.append((live, job, outcome, done))
+            except Exception as error:
+                _LOG.exception("Session %s cannot be encoded", live.session.id[:8])
+                failed = StoreError(f"The session cannot be encoded: {error}")
+                live.stored(job, outcome, Changes(0, 0, 0), failed)
+        if self._store.shared:
+            self._handed.put(ready)
+        else:
+            self._commit(ready)
+
+    def keep(self, session: Session, large: Iterable[Large | Unstorable] = ()) -> None:
+        """Stores a session that is held idle, and what an earlier commit could not store.
+
+        Args:
+            session: The session.
+            large: Values of it whose pieces are stored.
+
+        Raises:
+            StoreError: The store could not take it.
+        """
+        assert session.running is not None
+        # It holds all that came before it was held; what comes now waits.
+        done = self._changes(session, session.running.seq, large)
+        [error] = self._ask([(session.id, done)])
+        if isinstance(error, StoreConflictError):
+            done, error = self._anew(session, done, error)
+        if error is not None:
+            snapshot.failed(session, done)
+            raise error
+        snapshot.committed(session, done)
+
+    def close(self) -> None:
+        """Ends the thread of its own once it has stored what it was handed."""
+        self._handed.put(None)
+
+    def _changes(
+        self, session: Session, seq: int, large: Iterable[Large | Unstorable] = ()
+    ) -> Changes:
+        return snapshot.changes(
+            session, seq, self._sealer, closed=self._closed, defer=True, large=large
+        )
+
+    def _commit_handed(self) -> None:
+        while (first := self._handed.get()) is not None:
+            batch = list(first)
+            while len(batch) < _MOST and not self._handed.empty():
+                more = self._handed.get()
+                if more is None:
+                    self._handed.put(None)
+                    break
+                batch.extend(more)
+            try:
+                self._commit(batch)
+            except Exception:
+                _LOG.exception("Runs could not be ended")
+
+    def _commit(self, ready: Sequence[Ready]) -> None:
+        results = self._ask([(live.session.id, done) for live, _, _, done in ready])
+        for (live, job, outcome, done), result in zip(ready, results, strict=True):
+            if isinstance(result, StoreConflictError):
+                done, result = self._anew(live.session, done, result)
+            live.stored(job, outcome, done, result)
+
+    def _anew(
+        self, session: Session, refused: Changes, why: StoreError
+    ) -> tuple[Changes, StoreError | None]:
+        """Commits all of a session whose commit was refused, if the store has lost of it.
+
+        Returns:
+            What was committed at last, and why it is not stored, if it is not.
+        """
+        try:
+            if self._store.standing(session.id, session.epoch, session.version) != "behind":
+                return refused, why
+        except StoreError as failure:
+            return refused, failure
+        _LOG.warning("The store has lost of session %s; it is stored anew.", session.id[:8])
+        snapshot.failed(session, refused)
+        snapshot.anew(session)
+        done = self._changes(session, refused.seq)
+        [error] = self._ask([(session.id, done)])
+        return done, error
+
+    def _ask(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:
+        unclaimed = {id for id, done in commits if done.epoch == NOBODYS}
+        try:
+            if not unclaimed:
+                return self._store.commit_all(commits)
+            results = iter(self._ask([one for one in commits if one[0] not in unclaimed]))
+            return [self._whose(id) if id in unclaimed else next(results) for id, _ in commits]
+        except Exception as error:
+            # Whatever it is, each tab must hear how its run ended.
+            _LOG.exception("The store failed")
+            return [StoreError(f"The store failed: {error}")] * len(commits)
+
+    def _whose(self, session: str) -> StoreError:
+        """Returns why a session that could not be claimed is not stored.
+
+        Only a store that can be written again refuses it for good: a tab that is sent to
+        claim it before that would only come back.
+        """
+        try:
+            self._store.claim(session)
+        except StoreError as error:
+            return error
+        return StoreConflictError(session)

@@ -1,0 +1,289 @@
+"""All sessions of one process: who is here, who comes back, who has left for good."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from kawa._config import get_option
+from kawa.errors import StoreConflictError, StoreError
+from kawa.runtime.app import App
+from kawa.runtime.large import Large, Unstorable
+from kawa.runtime.runner import Runner
+from kawa.runtime.session import Session
+from kawa.server.tabs.commits import Commits
+from kawa.server.tabs.large import LargeValues
+from kawa.server.tabs.live import Live
+from kawa.server.tabs.resume import Resume, digest_of, new_id, new_secret
+from kawa.store import Store
+from kawa.store.envelope import Sealer
+
+_LOG = logging.getLogger("kawa")
+FRAME_INTERVAL = 0.01
+"""Seconds between two frames of one run."""
+_SWEEP_INTERVAL = 30.0
+_SOON, _AT_LAST = 0.5, 5.0
+"""Seconds after which a store that failed is tried again: at first, and in the long run."""
+_DRAIN_STEP = 0.005
+_GOODBYE_PATIENCE = 1.0
+"""Seconds that tabs are given to close their sockets, once they were told to."""
+
+
+class Hub:
+    """The sessions of one process.
+
+    Args:
+        app: The script they run.
+        store: Where they survive.
+        sealer: Seals what is stored.
+        dev: The server is for development: sessions note what the developer panel shows.
+    """
+
+    def __init__(self, app: App, store: Store, sealer: Sealer, dev: bool = False) -> None:
+        self.app = app
+        self.store = store
+        self.sealer = sealer
+        self.dev = dev
+        self.closed_codec = get_option("session.codec") == "closed"
+        self.commits = Commits(store, sealer, self.closed_codec)
+        self.runner = Runner(between=self.commits.flush)
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.turns = itertools.count(1)
+        self.draining = False
+        self.sockets = 0
+        self._lives: dict[str, Live] = {}
+        self._resume = Resume(self)
+        self._active: set[Live] = set()
+        self._pulsing = False
+        self.large = LargeValues(self)
+        self._sweeper: asyncio.Task[None] | None = None
+        self._catching_up: asyncio.Task[None] | None = None
+        self._store_may_have_lost = False
+
+    def start(self) -> None:
+        """Binds the hub to the running event loop."""
+        self.loop = asyncio.get_running_loop()
+        self._sweeper = self.loop.create_task(self._sweep())
+
+    async def drain(self) -> None:
+        """Sends all tabs elsewhere: each at once, or when its run has ended and is stored.
+
+        Events that come meanwhile are not taken in, and a run that does not end within
+        `server.drainTimeout` is not stored: their pages send them to the next server.
+        """
+        self.draining = True
+        deadline = time.monotonic() + get_option("server.drainTimeout")
+        idle = [live for live in self.lives() if live.session.idle()]
+        await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
+        for live in idle:
+            if not live.session.pending:
+                live.move()
+        while (self._active or self.large.busy()) and time.monotonic() < deadline:
+            await asyncio.sleep(_DRAIN_STEP)
+        for live in self.lives():
+            live.move()
+        told = time.monotonic() + _GOODBYE_PATIENCE
+        while self.sockets and time.monotonic() < told:
+            await asyncio.sleep(_DRAIN_STEP)
+
+    async def stop(self) -> None:
+        """Drains, unless that was done; then closes."""
+        if not self.draining:
+            await self.drain()
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        if self._catching_up is not None:
+            self._catching_up.cancel()
+        self.large.close()
+        self.runner.close()
+        self.commits.close()
+        self.store.close()
+
+    def call_soon(self, function: Callable[..., Any], *args: Any) -> None:
+        """Calls a function in the event loop, from any thread."""
+        assert self.loop is not None
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(function, *args)
+
+    def lives(self) -> list[Live]:
+        """Returns the sessions that are in memory."""
+        return list(self._lives.values())
+
+    async def welcome(
+        self, token: str | None, cookie: str, copy: Session | None = None
+    ) -> tuple[Live, str, bool]:
+        """Finds the session that a token opens, or makes a new one.
+
+        Args:
+            token: The resume token that the page has, if any.
+            cookie: The browser's secret cookie; empty if it takes none.
+            copy: The new session to begin with, if it is the copy of another one.
+
+        Returns:
+            The session, its new token, and whether it went on.
+
+        Raises:
+            Unreadable: The store does not answer, so that the token must be tried again.
+        """
+        found = await self._resume.open(token, cookie) if token else None
+        if found is not None:
+            return *found, True
+        session = copy or Session(new_id())
+        secret, digest = new_secret()
+        session.cookie = digest_of(cookie)
+        session.tokens = [digest]
+        return self.adopt(Live(self, session)), f"{session.id}.{secret}", False
+
+    async def copy_of(self, token: str, cookie: str) -> Session | None:
+        """Returns a copy of the session that a token opens, for a duplicated tab.
+
+        Raises:
+            Unreadable: The store does not answer, so that the token must be tried again.
+        """
+        return await self._resume.copy(token, cookie)
+
+    def find(self, id: str) -> Live | None:
+        """Returns a session if it is in memory."""
+        return self._lives.get(id)
+
+    def adopt(self, live: Live) -> Live:
+        """Takes a session into memory."""
+        self._lives[live.session.id] = live
+        return live
+
+    async def keep(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
+        """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
+        assert self.loop is not None
+        live.hold()
+        try:
+            await self.loop.run_in_executor(None, self.commits.keep, live.session, large)
+        except StoreConflictError:
+            live.lost()
+            return False
+        except StoreError as error:
+            if not live.unsaved:
+                _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
+            return False
+        finally:
+            live.release()
+        return True
+
+    def disown(self, live: Live) -> None:
+        """Another process, or another `Live` here, has the session now."""
+        if self._lives.get(live.session.id) is live:
+            del self._lives[live.session.id]
+
+    def forget(self, id: str) -> None:
+        """Takes a session out of memory; what is stored of it stays."""
+        self._lives.pop(id, None)
+        if not self.store.durable:
+            self.store.drop(id)
+
+    def upload_token(self, id: str) -> str:
+        """Returns a secret with which the page may send files to its session, at any process."""
+        return f"{id}.{self.sealer.sign('upload', id)}"
+
+    def by_upload_token(self, token: str) -> str | None:
+        """Returns the id of the session that an upload token belongs to."""
+        id, _, signature = token.partition(".")
+        return id if self.sealer.signed(signature, "upload", id) else None
+
+    def started(self, live: Live) -> None:
+        """A session's run has started: its frames go out from now on."""
+        self._active.add(live)
+        if not self._pulsing:
+            self._pulsing = True
+            assert self.loop is not None
+            self.loop.call_later(FRAME_INTERVAL, self._pulse)
+
+    def ended(self, live: Live) -> None:
+        """A session has nothing more to do."""
+        self._active.discard(live)
+        if live.session.pending:
+            self.large.store(live)
+        elif self.draining:
+            live.move()
+
+    def _pulse(self) -> None:
+        self.runner.tick()
+        if self.commits.overdue():
+            self.runner.submit(self.commits.flush)
+        for live in list(self._active):
+            live.pulse()
+        self._pulsing = bool(self._active)
+        if self._pulsing:
+            assert self.loop is not None
+            self.loop.call_later(FRAME_INTERVAL, self._pulse)
+
+    def not_stored(self) -> None:
+        """The store did not take a session: it is tried again from time to time."""
+        if self._catching_up is None or self._catching_up.done():
+            assert self.loop is not None
+            self._catching_up = self.loop.create_task(self._catch_up())
+
+    async def _catch_up(self) -> None:
+        pause = _SOON
+        while any(live.unsaved for live in self._lives.values()):
+            await asyncio.sleep(pause)
+            pause = _SOON if await self._store_unsaved() else min(pause * 2, _AT_LAST)
+        await self._store_lost()
+
+    async def _store_unsaved(self) -> int:
+        """Stores what the store could not take before; returns for how many sessions it could."""
+        count = 0
+        for live in list(self._lives.values()):
+            if live.unsaved and live.session.idle() and await self.keep(live):
+                live.saved()
+                count += 1
+        return count
+
+    async def _store_lost(self) -> None:
+        """Stores again what a store does not have any more that was started anew."""
+        assert self.loop is not None
+        ask = self.loop.run_in_executor
+        try:
+            if await ask(None, self.store.restarted):
+                self._store_may_have_lost = True
+            if not self._store_may_have_lost:
+                return
+            _LOG.warning("The session store was started anew; what it has lost is stored again.")
+            for live in self.lives():
+                session = live.session
+                if not session.idle() or live.unsaved:
+                    continue
+                standing = await ask(
+                    None, self.store.standing, session.id, session.epoch, session.version
+                )
+                if standing == "behind" and session.idle():
+                    await self.keep(live)
+            self._store_may_have_lost = False
+        except StoreError as error:
+            _LOG.error("Nobody knows what the session store has lost: %s", error)
+
+    async def _sweep(self) -> None:
+        """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
+        assert self.loop is not None
+        while True:
+            await asyncio.sleep(_SWEEP_INTERVAL)
+            await self.sweep()
+
+    async def sweep(self) -> None:
+        """The same, once; what a store could not take is tried again."""
+        assert self.loop is not None
+        patience = get_option("server.disconnectedSessionTTL")
+        await self._store_unsaved()
+        await self._store_lost()
+        for id, live in list(self._lives.items()):
+            gone = live.connection is None and live.session.idle()
+            kept = not (live.unsaved or live.session.pending)
+            if gone and kept and time.monotonic() - live.left_at > patience:
+                self.forget(id)
+        before = time.time() - get_option("session.ttl")
+        try:
+            await self.loop.run_in_executor(None, self.store.expire, before, set(self._lives))
+        except StoreError as error:
+            _LOG.error("Old sessions are not removed: %s", error)

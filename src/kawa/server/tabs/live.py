@@ -1,0 +1,332 @@
+"""A session that lives in this process: carries its actions out, stores it, talks to its tab."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import msgspec
+
+from kawa.errors import StoreConflictError, StoreError
+from kawa.protocol.messages import Event, Frame, Notice, Op, PanelRequest, ServerMessage
+from kawa.protocol.tree import EMPTY_PROPS, Tree
+from kawa.runtime import snapshot
+from kawa.runtime.execute import Job, Outcome, execute
+from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Session, Start
+from kawa.server.tabs.panel import Panel
+
+if TYPE_CHECKING:
+    from kawa.server.tabs.hub import Hub
+    from kawa.store import Changes
+
+_LOG = logging.getLogger("kawa")
+encoder = msgspec.msgpack.Encoder()
+
+BAD_FRAME, TAKEN_OVER, MOVED = 4400, 4409, 4410
+"""Close codes. `MOVED`: the page is to connect again, at once and with the same token."""
+State = Literal["running", "done", "stopped", "failed"]
+_END: dict[str, State] = {"interrupted": "running", "done": "done", "stopped": "stopped"}
+
+
+class Connection(Protocol):
+    """What a session needs of the socket of its tab."""
+
+    def send(self, data: bytes) -> None:
+        """Sends a message, after those before it."""
+
+    def close(self, code: int, reason: str) -> None:
+        """Closes the socket."""
+
+
+class Live:
+    """One session in this process. All methods belong to the event loop but `_work`."""
+
+    __slots__ = (
+        "_fresh_tree",
+        "_turn",
+        "connection",
+        "gone",
+        "hub",
+        "job",
+        "left_at",
+        "panel",
+        "session",
+        "unsaved",
+    )
+
+    def __init__(self, hub: Hub, session: Session) -> None:
+        self.hub = hub
+        self.session = session
+        self.connection: Connection | None = None
+        self.job: Job | None = None
+        self.left_at = time.monotonic()
+        self.unsaved = False
+        self.gone = False
+        self.panel = Panel(self) if hub.dev else None
+        self._fresh_tree = True
+        self._turn = 0
+
+    def attach(self, connection: Connection, turn: int = 0) -> bool:
+        """The tab has come (back) on this connection.
+
+        Args:
+            turn: Rises with each hello. One that took long to be answered must not take
+                the session from a later one.
+
+        Returns:
+            Whether it has the session now.
+        """
+        if turn < self._turn:
+            connection.close(TAKEN_OVER, "This session goes on in another tab.")
+            return False
+        if self.connection is not None:
+            self.connection.close(TAKEN_OVER, "This session goes on in another tab.")
+        self._turn = turn
+        self.connection = connection
+        if self.panel is not None:
+            self.panel.attached()
+        self._fresh_tree = True
+        session = self.session
+        session.skips = session.runs > 0 or session.version > 0 or session.stored_seq > 0
+        return True
+
+    def detach(self, connection: Connection) -> None:
+        """The tab's connection is gone; a run under way goes on."""
+        if self.connection is connection:
+            self.connection = None
+            self.left_at = time.monotonic()
+
+    def arrive(self, page: str, query: str, fresh: bool) -> None:
+        """The tab is here: shows it what there is, and runs the script if it must.
+
+        Args:
+            page: Path of the page that its address names.
+            query: Its query string.
+            fresh: It was just loaded; otherwise its connection was lost and is back.
+        """
+        session = self.session
+        if session.runs and fresh and (page, query) != (session.page, session.query):
+            # What was shown is not what the address names.
+            if self.job is None:
+                session.tree = Tree()
+                session.state.shown.clear()
+        elif session.runs:
+            self.show_whole()
+        if fresh or not session.runs:
+            self.ask(Request(page=page, query=query, reason="load"))
+
+    def show_whole(self, state: State = "done") -> None:
+        """Sends the page as it is to a tab that has nothing, or may have missed something.
+
+        While a run draws, the page belongs to it: it sends it at its next Kawa call.
+        """
+        session = self.session
+        if self.job is not None:
+            self.job.show_whole(session)
+            return
+        if self.connection is None:
+            return
+        ops = [*session.tree.snapshot(), *session.snapshot_values()]
+        seq = session.stored_seq if state in ("done", "stopped") else None
+        self._fresh_tree = False
+        self.send(Frame(session.runs, ops, state, seq, reset=True))
+
+    def ask(self, request: Request) -> None:
+        """A run is asked for, not by an event."""
+        if not self.hub.draining:
+            self.perform(self.session.ask(request))
+
+    def on_event(self, event: Event) -> None:
+        """The page sent an event."""
+        if not self.hub.draining:
+            self.perform(self.session.on_event(event))
+
+    def on_stop(self) -> None:
+        """The user pressed Stop."""
+        self.perform(self.session.on_stop())
+
+    def on_panel(self, request: PanelRequest) -> None:
+        """The page's developer panel wants something."""
+        if self.panel is None:
+            self.send(Notice("error", "panel_off"))
+        else:
+            self.panel.on_request(request)
+
+    def hold(self) -> None:
+        """Lets what comes wait, while the session is stored as it is. It must be idle."""
+        self.session.running = Request(seq=self.session.seq)
+
+    def release(self) -> None:
+        """Goes on after `hold`."""
+        self.perform(self.session.on_ended())
+
+    def perform(self, actions: list[Action]) -> None:
+        """Carries actions out."""
+        for action in actions:
+            if isinstance(action, Start):
+                self._start(action.request)
+            elif isinstance(action, Interrupt):
+                if self.job is not None:
+                    self.job.interrupt(action.request)
+            elif isinstance(action, Halt):
+                if self.job is not None:
+                    self.job.stop()
+            elif isinstance(action, Refuse) and self.connection is not None:
+                self.connection.close(BAD_FRAME, action.reason)
+
+    def _start(self, request: Request) -> None:
+        job = self.job = Job(request)
+        tree = self.session.tree
+        job.untouched = not tree.blocks and tree.head == EMPTY_PROPS
+        if self.panel is not None:
+            self.panel.starts(request)
+        self.hub.started(self)
+        self.hub.runner.submit(lambda: self._work(job))
+
+    def _work(self, job: Job) -> None:
+        """Runs a request. In a thread of the runner."""
+        session = self.session
+        try:
+            outcome = execute(self.hub.app, session, job)
+        except BaseException as error:
+            _LOG.exception("A run failed in Kawa itself")
+            outcome = Outcome("done", error=error)
+        state = _END[outcome.how]
+        if state == "running":
+            self._finish(job, outcome, state)
+            return
+        if self.panel is not None:
+            self.panel.ran(outcome)
+        if not self.hub.store.durable:
+            session.kept(job.request.seq)
+            self.drop_files()
+            self._finish(job, outcome, state)
+        else:
+            self.hub.commits.add(self, job, outcome)
+
+    def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
+        """What the run changed is stored, or could not be. In a thread of the runner."""
+        if error is None:
+            snapshot.committed(self.session, done)
+            if self.panel is not None:
+                self.panel.stored()
+            self.drop_files()
+            if self.unsaved:
+                job.notices.append(Notice("info", "stored_again"))
+            self.unsaved = False
+            self._finish(job, outcome, _END[outcome.how])
+            return
+        snapshot.failed(self.session, done)
+        if isinstance(error, StoreConflictError):
+            self.hub.call_soon(self.lost)
+        elif not self.unsaved:
+            _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], error)
+            job.notices.append(Notice("error", "not_stored"))
+            self.hub.call_soon(self.hub.not_stored)
+        self.unsaved = True
+        self._finish(job, outcome, "failed")
+
+    def drop_files(self) -> None:
+        """Has the store forget the files of a session that started over."""
+        files, self.session.dropped_files = self.session.dropped_files, []
+        if files:
+            self.hub.large.forget(self.session.id, files)
+
+    def _finish(self, job: Job, outcome: Outcome, state: State) -> None:
+        """Makes the run's last frame and hands over to the event loop."""
+        session = self.session
+        frame: bytes | None = None
+        if not self._fresh_tree:
+            seq = session.stored_seq if state in ("done", "stopped") else None
+            frame = encode_frame(Frame(session.runs, job.take_ops(), state, seq))
+        self.hub.call_soon(self._ended, job, outcome, state, frame)
+
+    def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
+        self.job = None
+        if self.gone:
+            self.session.on_ended()
+            self.hub.ended(self)
+            return
+        if frame is None or self._fresh_tree:
+            job.take_ops()
+            self.show_whole(state)
+        elif self.connection is not None:
+            self._send(frame)
+        if self.panel is not None:
+            self.panel.ended()
+        for notice in job.notices:
+            self.send(notice)
+        self.perform(self.session.on_ended(outcome.replay))
+        if self.job is None:
+            self.hub.ended(self)
+
+    def pulse(self) -> None:
+        """Sends what the run has drawn so far."""
+        job = self.job
+        if job is None or not job.ops or self.connection is None:
+            return
+        reset = self._fresh_tree
+        if reset and not job.untouched:
+            return
+        self._fresh_tree = False
+        self.send(Frame(self.session.runs, job.take_ops(), reset=reset))
+
+    def lost(self) -> None:
+        """Another owner has claimed the session: what is here is of before that, and ends.
+
+        The page is sent to look where its session is. A run under way is not stored; the
+        page sends its events again.
+        """
+        self.gone = True
+        self.session.queue.clear()
+        if self.job is not None:
+            self.job.stop()
+        self.hub.disown(self)
+        self.move()
+
+    def move(self) -> None:
+        """Sends the tab away, to come back at once to whoever answers."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.close(MOVED, "This session goes on elsewhere. Connect again.")
+
+    def saved(self) -> None:
+        """What an earlier commit could not store is stored now, without a run."""
+        self.unsaved = False
+        self.send(Frame(self.session.runs, [], "done", self.session.stored_seq))
+        self.send(Notice("info", "stored_again"))
+
+    def send(self, message: ServerMessage) -> None:
+        """Sends a message if the tab is there."""
+        if self.connection is not None:
+            self._send(
+                encode_frame(message) if isinstance(message, Frame) else encoder.encode(message)
+            )
+
+    def _send(self, data: bytes) -> None:
+        assert self.connection is not None
+        if self.panel is not None:
+            self.panel.sent(len(data))
+        self.connection.send(data)
+
+
+def encode_frame(frame: Frame) -> bytes:
+    """Returns a frame as bytes, without the values that cannot be sent.
+
+    A script may give a widget a text that is not Unicode; the page must go on.
+    """
+    try:
+        return encoder.encode(frame)
+    except Exception:
+        ops = [op for op in frame.ops if _can_be_sent(op)]
+        return encoder.encode(msgspec.structs.replace(frame, ops=ops))
+
+
+def _can_be_sent(op: Op) -> bool:
+    try:
+        encoder.encode(op)
+    except Exception as error:
+        _LOG.error("The page cannot be told the value of %r: %s", getattr(op, "id", op), error)
+        return False
+    return True

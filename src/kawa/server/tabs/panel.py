@@ -1,0 +1,170 @@
+"""The developer panel's side of a session: notes its reruns, and answers what the page asks.
+
+There is one only where the server is for development, so nothing of it costs elsewhere.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from kawa.protocol.messages import (
+    Notice,
+    PanelKey,
+    PanelLink,
+    PanelRequest,
+    PanelRerun,
+    PanelState,
+)
+from kawa.runtime.execute import Outcome
+from kawa.runtime.large import Large
+from kawa.runtime.session import Request
+from kawa.server.tabs.history import Entry, History, Rerun, click_name
+from kawa.server.tabs.links import LASTS, make_link
+from kawa.store.codec import NotStorable
+
+if TYPE_CHECKING:
+    from kawa.server.tabs.live import Live
+
+_MOST_KEYS: Final = 300
+
+
+class Panel:
+    """What the developer panel of one tab knows.
+
+    Args:
+        live: The session.
+    """
+
+    __slots__ = ("_bytes", "_count", "_ended", "_live", "_open", "_rerun", "history")
+
+    def __init__(self, live: Live) -> None:
+        self.history = History(live.hub.closed_codec)
+        self._live = live
+        self._open = False
+        self._count = 0
+        self._bytes = 0
+        self._ended = 0.0
+        self._rerun: Rerun | None = None
+
+    # What the session tells.
+
+    def starts(self, request: Request) -> None:
+        """A run begins; its widgets are still those of the run before."""
+        session = self._live.session
+        ids = (*request.triggers, *request.values)
+        reason = _reason(request, bool(ids))
+        self._bytes = 0
+        self._rerun = Rerun(0, reason, [click_name(session, id) for id in ids], time.time())
+
+    def ran(self, outcome: Outcome) -> None:
+        """The run has ended, and is about to be stored. In a thread of the runner."""
+        rerun = self._rerun
+        if rerun is None:
+            return
+        self._count += 1
+        rerun.number = self._count
+        rerun.script_ms = outcome.script_seconds * 1000
+        rerun.failed = outcome.error is not None
+        self.history.add(rerun, self._live.session)
+        self._ended = time.perf_counter()
+
+    def stored(self) -> None:
+        """What the run changed is stored. In a thread of the runner."""
+        if self._rerun is not None:
+            self._rerun.commit_ms = (time.perf_counter() - self._ended) * 1000
+            self._rerun.version = self._live.session.version
+
+    def sent(self, size: int) -> None:
+        """Bytes went to the page."""
+        self._bytes += size
+
+    def ended(self) -> None:
+        """The page has the run's last frame."""
+        if self._rerun is not None:
+            self._rerun.bytes, self._rerun = self._bytes, None
+        self.changed()
+
+    def changed(self) -> None:
+        """What is stored of the session has changed: a panel that is open shows it."""
+        if self._open:
+            self._tell()
+
+    # What the page asks.
+
+    def attached(self) -> None:
+        """Another page, or the same one anew: it asks again if its panel is open."""
+        self._open = False
+
+    def on_request(self, request: PanelRequest) -> None:
+        """Answers the page."""
+        if request.want == "link":
+            self._send_link()
+        elif request.want == "back":
+            self._go_back(request.number)
+        else:
+            self._open = request.want == "open"
+            if self._open:
+                self._tell()
+
+    def _send_link(self) -> None:
+        live = self._live
+        if not live.hub.store.durable or not live.session.version:
+            live.send(Notice("error", "copy_not_stored"))
+            return
+        live.send(PanelLink(make_link(live.hub.sealer, live.session.id, time.time()), LASTS))
+
+    def _go_back(self, number: int) -> None:
+        live = self._live
+        try:
+            past = self.history.past(number)
+        except NotStorable as error:
+            live.send(Notice("error", "back_failed", str(error)))
+            return
+        if past is None:
+            live.send(Notice("error", "back_gone"))
+            return
+        if past.as_it_is:
+            live.send(Notice("warning", "back_partly", ", ".join(past.as_it_is)))
+        live.ask(Request(past=past, reason="back"))
+
+    def _tell(self) -> None:
+        entries = self.history.entries
+        reruns = [_rerun(rerun) for rerun in reversed(self.history.reruns)]
+        keys = [self._key(*entry) for entry in islice(entries.items(), _MOST_KEYS)]
+        more = max(0, len(entries) - _MOST_KEYS)
+        self._live.send(PanelState(keys, reruns, more, self._live.hub.store.durable))
+
+    def _key(self, name: str, entry: Entry) -> PanelKey:
+        session, size, reason = self._live.session, entry.size, entry.reason
+        pending = name in session.pending
+        if entry.payload is None and not pending:
+            # A large value is encoded after its run; only then this is known of it.
+            reason = reason or session.unstored.get(name[2:], "")
+            held = session.stored.get(name)
+            size = held.size if isinstance(held, Large) else size
+        return PanelKey(entry.name, entry.type, entry.preview, entry.widget, size, reason, pending)
+
+
+def _reason(request: Request, by_widget: bool) -> str:
+    if request.restart:
+        return "restart"
+    if request.reason != "event" or by_widget:
+        return request.reason
+    return "rerun" if request.page is None else "page"
+
+
+def _rerun(rerun: Rerun) -> PanelRerun:
+    return PanelRerun(
+        rerun.number,
+        rerun.reason,
+        rerun.at,
+        rerun.script_ms,
+        rerun.bytes,
+        rerun.version,
+        rerun.widgets,
+        rerun.commit_ms,
+        rerun.failed,
+        rerun.entries is not None,
+    )

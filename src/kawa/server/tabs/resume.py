@@ -1,0 +1,234 @@
+"""A tab comes back: whether the session is its own, and taking it over from where it was.
+
+A session belongs to the process that claimed it last. No lease runs out, so no clock matters:
+whoever the tab connects to claims it, and what its former owner still commits is refused.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import logging
+import secrets
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from kawa.errors import StoreAwayError, StoreError
+from kawa.runtime import snapshot
+from kawa.runtime.copying import copy_session
+from kawa.runtime.session import Session
+from kawa.server.tabs.live import Live
+from kawa.store import NOBODYS, Record
+
+if TYPE_CHECKING:
+    from kawa.server.tabs.hub import Hub
+
+_LOG = logging.getLogger("kawa")
+_ID_LIMIT = 64
+_PATIENCE, _STEP = 2.0, 0.05
+"""Seconds that a former owner is given to store a large value, and between two looks at it."""
+
+
+class Unreadable(Exception):
+    """The store cannot be read now, so nobody can tell whether there is such a session."""
+
+
+class _Pending(Exception):
+    """The former owner has not stored all of the session, and may be about to."""
+
+
+class Resume:
+    """Gives sessions back to their tabs.
+
+    Args:
+        hub: The sessions of this process.
+    """
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def open(self, token: str, cookie: str) -> tuple[Live, str] | None:
+        """Returns the session that a token opens, and its new token; None if it opens none.
+
+        Raises:
+            Unreadable: The session is not in memory, and the store does not answer.
+        """
+        id, _, secret = token.partition(".")
+        if not secret or len(id) > _ID_LIMIT:
+            return None
+        live = self._hub.find(id)
+        if live is None or not _opens(id, live.session, secret, cookie):
+            live = await self._take_over(id, secret, cookie, instead_of=live)
+        if live is None:
+            return None
+        token_now = await self._rotate(live, token)
+        if live.gone:
+            # The tab was elsewhere meanwhile; what was here is of before that.
+            live = await self._take_over(id, secret, cookie, instead_of=live)
+            return None if live is None else (live, await self._rotate(live, token))
+        return live, token_now
+
+    async def _take_over(
+        self, id: str, secret: str, cookie: str, instead_of: Live | None
+    ) -> Live | None:
+        """Claims a session and takes it into memory, instead of what is there of it."""
+        hub = self._hub
+        if not hub.store.durable:
+            return None
+        assert hub.loop is not None
+        # Two sockets of one page at once must not take the session from each other.
+        async with self._turns.setdefault(id, asyncio.Lock()):
+            before = hub.find(id)
+            if before is not None and before is not instead_of:
+                return before if _opens(id, before.session, secret, cookie) else None
+            try:
+                found = await self._claim_whole(id, secret, cookie)
+            except StoreAwayError as error:
+                raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
+            except StoreError as error:
+                _LOG.error("Session %s is not restored: %s", id[:8], error)
+                return None
+            if found is None:
+                return None
+            if before is not None:
+                before.lost()
+            return hub.adopt(Live(hub, found))
+
+    async def copy(self, token: str, cookie: str) -> Session | None:
+        """Returns a new session that holds what the one that a token opens has stored.
+
+        Raises:
+            Unreadable: The store does not answer.
+        """
+        hub = self._hub
+        id, _, secret = token.partition(".")
+        if not hub.store.durable or not secret or len(id) > _ID_LIMIT:
+            return None
+        assert hub.loop is not None
+        try:
+            return await hub.loop.run_in_executor(None, self._copy, id, secret, cookie)
+        except StoreAwayError as error:
+            raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
+        except StoreError as error:
+            _LOG.error("Session %s is not copied: %s", id[:8], error)
+            return None
+
+    def _copy(self, id: str, secret: str, cookie: str) -> Session | None:
+        record, _ = self._load(id, secret, cookie)
+        if record is None:
+            return None
+        hub = self._hub
+        copy = copy_session(hub.store, hub.sealer, record, id, new_id(), closed=hub.closed_codec)
+        # The page was copied too, and numbers its events as the other does.
+        copy.seq = copy.stored_seq = record.seq
+        return copy
+
+    async def _claim_whole(self, id: str, secret: str, cookie: str) -> Session | None:
+        """Claims a session once its former owner has stored its large values.
+
+        It may be dead, so nobody waits for long; then the values before come back.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _PATIENCE
+        while True:
+            waits = loop.time() < deadline
+            try:
+                return await loop.run_in_executor(None, self._claim, id, secret, cookie, waits)
+            except _Pending:
+                await asyncio.sleep(_STEP)
+
+    def _claim(self, id: str, secret: str, cookie: str, waits: bool) -> Session | None:
+        """Loads a session and makes it this process's. In a thread.
+
+        The token is checked first: a stranger must not take a session from its owner.
+        """
+        record, pends = self._load(id, secret, cookie)
+        if record is None:
+            return None
+        if waits and pends:
+            raise _Pending
+        try:
+            claimed = self._hub.store.claim(id)
+        except StoreError as error:
+            _LOG.warning("Session %s goes on unsaved: %s", id[:8], error)
+            claimed = record
+            # Whose it is cannot be settled now, so nothing of it is committed: its tab is
+            # sent to claim it when the store can be written again.
+            claimed.epoch = NOBODYS
+        if claimed is None:
+            return None
+        hub, session = self._hub, Session(id)
+        snapshot.restore(session, claimed, hub.sealer, hub.store.get_file, closed=hub.closed_codec)
+        return session
+
+    def _load(self, id: str, secret: str, cookie: str) -> tuple[Record | None, bool]:
+        """Returns a stored session if the token opens it, and whether a part of it is pending."""
+        try:
+            record = self._hub.store.load(id)
+        except StoreError as error:
+            raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
+        if record is None:
+            return None, False
+        meta = snapshot.read_meta(id, record, self._hub.sealer)
+        return (record, bool(meta.pending)) if _opens(id, meta, secret, cookie) else (None, False)
+
+    async def _rotate(self, live: Live, token: str) -> str:
+        """Returns a new token for the page, or the one it has where no other can be stored now.
+
+        A page must not hold a token that a crash would make unknown. Storing it also tells
+        whether the session is still this process's: if it is not, `live.gone` is set.
+        """
+        hub, session = self._hub, live.session
+        if hub.store.durable and not session.idle():
+            await self._check_owner(live)
+            return token
+        secret, digest = new_secret()
+        before = session.tokens
+        # The page has the one it used until this one arrives.
+        session.tokens = [digest, digest_of(token.partition(".")[2])]
+        if hub.store.durable and not await hub.keep(live):
+            session.tokens = before
+            return token
+        return f"{session.id}.{secret}"
+
+    async def _check_owner(self, live: Live) -> None:
+        """Asks the store whether another process has claimed a session that runs here."""
+        hub = self._hub
+        assert hub.loop is not None
+        session = live.session
+        try:
+            standing = await hub.loop.run_in_executor(
+                None, hub.store.standing, session.id, session.epoch, session.version
+            )
+        except StoreError:
+            return
+        if standing == "taken":
+            live.lost()
+
+
+def new_secret() -> tuple[str, bytes]:
+    """Returns the secret part of a new token, and what is kept of it."""
+    secret = secrets.token_urlsafe(24)
+    return secret, digest_of(secret)
+
+
+def digest_of(secret: str) -> bytes:
+    """Returns what is kept of a token or a cookie; nothing of no secret."""
+    return blake2b(secret.encode(), digest_size=16).digest() if secret else b""
+
+
+def new_id() -> str:
+    """Returns an id for a new session, which a command line does not take for an option."""
+    return secrets.token_hex(9)
+
+
+def _opens(id: str, kept: Session | snapshot.Meta, secret: str, cookie: str) -> bool:
+    given = digest_of(secret)
+    if not any(known and hmac.compare_digest(given, known) for known in kept.tokens):
+        return False
+    if kept.cookie and not hmac.compare_digest(kept.cookie, digest_of(cookie)):
+        _LOG.warning("Session %s: its token came from another browser", id[:8])
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""What a browser asks for: the page, its socket, uploads and files."""

@@ -1,0 +1,238 @@
+"""The socket of a tab, spoken at ASGI level: one task reads, one writes when there is something."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import msgspec
+
+from kawa.protocol.messages import (
+    PROTOCOL,
+    ClientConfig,
+    ClientMessage,
+    Event,
+    Hello,
+    Notice,
+    PanelRequest,
+    Stop,
+    Welcome,
+)
+from kawa.runtime.run import Visit
+from kawa.server.tabs.copies import open_copy
+from kawa.server.tabs.hub import Hub
+from kawa.server.tabs.live import BAD_FRAME, Live, encoder
+from kawa.server.tabs.resume import Unreadable
+from kawa.server.web.origin import Gate
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+SUBPROTOCOL = "kawa"
+FORBIDDEN, TOO_LARGE, WRONG_PROTOCOL = 4403, 4413, 4426
+TRY_AGAIN = 1013
+_HELLO_PATIENCE = 30.0
+_CLOSE_PATIENCE = 5.0
+_BACKLOG_LIMIT = 64 * 1024 * 1024
+_QUERY_LIMIT = 64 * 1024
+_PAGE_LIMIT = 1000
+_NAME_LIMIT = 100
+
+_LOG = logging.getLogger("kawa")
+_decoder = msgspec.msgpack.Decoder(ClientMessage)
+
+
+class TabSocket:
+    """The connection of one tab."""
+
+    __slots__ = ("_backlog", "_closing", "_out", "_send", "_writer")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._out: list[bytes] = []
+        self._backlog = 0
+        self._writer: asyncio.Task[None] | None = None
+        self._closing: tuple[int, str] | None = None
+
+    def send(self, data: bytes) -> None:
+        """Sends a message after those before it; a tab that takes none is cut off."""
+        if self._closing is not None:
+            return
+        self._out.append(data)
+        self._backlog += len(data)
+        if self._backlog > _BACKLOG_LIMIT:
+            self._out.clear()
+            self.close(TOO_LARGE, "The page does not take what it is sent.")
+        self._wake()
+
+    def close(self, code: int, reason: str) -> None:
+        """Closes the socket after what was sent before."""
+        if self._closing is None:
+            self._closing = (code, reason)
+            self._wake()
+
+    async def finish(self) -> None:
+        """Waits until the tab was told why it is closed; without that it would not know."""
+        if self._closing is not None and self._writer is not None:
+            await asyncio.wait({self._writer}, timeout=_CLOSE_PATIENCE)
+
+    def _wake(self) -> None:
+        if self._writer is None:
+            self._writer = asyncio.get_running_loop().create_task(self._write())
+
+    async def _write(self) -> None:
+        try:
+            while self._out:
+                batch, self._out = self._out, []
+                for data in batch:
+                    await self._send({"type": "websocket.send", "bytes": data})
+                    self._backlog -= len(data)
+            if self._closing is not None:
+                code, reason = self._closing
+                await self._send({"type": "websocket.close", "code": code, "reason": reason})
+        except (OSError, RuntimeError):
+            # The tab is gone; its reader task is told by the server.
+            self._out.clear()
+        finally:
+            self._writer = None
+
+
+async def serve_socket(
+    hub: Hub, gate: Gate, config: Callable[[], ClientConfig], build: str,
+    scope: Scope, receive: Receive, send: Send,
+) -> None:  # fmt: skip
+    """Serves one tab's socket until it closes."""
+    await receive()
+    refusal = gate.refuse_socket(scope)
+    subprotocol = SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
+    await send({"type": "websocket.accept", "subprotocol": subprotocol})
+    if refusal is not None:
+        await send({"type": "websocket.close", "code": FORBIDDEN, "reason": refusal})
+        return
+    socket = TabSocket(send)
+    live: Live | None = None
+    hub.sockets += 1
+    try:
+        live = await _admit(hub, gate, socket, config, build, scope, receive)
+        # Nothing but this frame and that of `receive` stays in memory for a tab that is open.
+        while live is not None and _take(live, socket, await receive()):
+            pass
+    except TimeoutError:
+        socket.close(BAD_FRAME, "No hello came.")
+    except Unreadable as error:
+        # A new session would cost the tab its token, and with it what is stored.
+        _LOG.error("%s", error)
+        socket.close(TRY_AGAIN, "The session cannot be read now.")
+    finally:
+        if live is not None:
+            live.detach(socket)
+        await socket.finish()
+        hub.sockets -= 1
+
+
+async def _admit(
+    hub: Hub, gate: Gate, socket: TabSocket, config: Callable[[], ClientConfig], build: str,
+    scope: Scope, receive: Receive,
+) -> Live | None:  # fmt: skip
+    """Waits for the tab's hello and answers it; None if it has not begun as it should."""
+    hello = _read(socket, await asyncio.wait_for(receive(), _HELLO_PATIENCE))
+    if not isinstance(hello, Hello):
+        if hello is not None:
+            socket.close(BAD_FRAME, "The first message must be a hello.")
+        return None
+    if hello.protocol != PROTOCOL:
+        socket.close(WRONG_PROTOCOL, f"This server speaks protocol {PROTOCOL}.")
+        return None
+    return await _greet(hub, gate, socket, hello, config(), build, scope)
+
+
+def _take(live: Live, socket: TabSocket, received: MutableMapping[str, Any]) -> bool:
+    """Hands on what the tab says; tells whether it still has the session on this socket."""
+    message = _read(socket, received)
+    if message is None or live.connection is not socket:
+        # Another tab has the session, or this page on another socket: it sends anew
+        # what it has not heard of.
+        return False
+    if isinstance(message, Event):
+        live.on_event(message)
+    elif isinstance(message, Stop):
+        live.on_stop()
+    elif isinstance(message, PanelRequest):
+        live.on_panel(message)
+    else:
+        socket.close(BAD_FRAME, "A second hello.")
+        return False
+    return True
+
+
+async def _greet(
+    hub: Hub, gate: Gate, socket: TabSocket, hello: Hello, config: ClientConfig, build: str,
+    scope: Scope,
+) -> Live:  # fmt: skip
+    """Gives the tab its session, old or new, and its page."""
+    turn = next(hub.turns)
+    live, token, goes_on, refusal = await _session_of(hub, hello, gate.cookie_of(scope))
+    session = live.session
+    if not live.attach(socket, turn):
+        return live
+    if hub.draining:
+        live.move()
+        return live
+    session.client = hello.context
+    session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
+    upload = hub.upload_token(session.id)
+    live.send(Welcome(PROTOCOL, build, token, upload, goes_on, session.stored_seq, config))
+    if refusal:
+        live.send(Notice("error", refusal))
+    live.arrive(hello.page, hello.query, hello.fresh)
+    return live
+
+
+async def _session_of(hub: Hub, hello: Hello, cookie: str) -> tuple[Live, str, bool, str]:
+    """Returns the session, its token, whether the page's events go on, and what was refused."""
+    copy, refusal = None, ""
+    if hello.copy_link:
+        copy, refusal = await open_copy(hub, hello.copy_link)
+    elif hello.copy and hello.token:
+        copy = await hub.copy_of(hello.token, cookie)
+    known = None if hello.copy_link or hello.copy else hello.token
+    live, token, resumed = await hub.welcome(known, cookie, copy)
+    # A duplicated page has the other's unsent events too; one that a link opened has none.
+    return live, token, resumed or (hello.copy and copy is not None), refusal
+
+
+def _read(socket: TabSocket, received: MutableMapping[str, Any]) -> ClientMessage | None:
+    """Returns the tab's message; None when it is gone or sent something else."""
+    if received["type"] != "websocket.receive":
+        return None
+    data = received.get("bytes")
+    if data is None:
+        socket.close(BAD_FRAME, "Messages are binary.")
+        return None
+    try:
+        return _shortened(_decoder.decode(data))
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        socket.close(BAD_FRAME, "That is no message of this protocol.")
+        return None
+
+
+def _shortened(message: ClientMessage) -> ClientMessage:
+    """Cuts off what no browser has in its address; widgets limit the rest themselves."""
+    if isinstance(message, Hello):
+        told = message.context
+        message.context = msgspec.structs.replace(
+            told,
+            url=told.url[:_QUERY_LIMIT],
+            timezone=told.timezone and told.timezone[:_NAME_LIMIT],
+            locale=told.locale and told.locale[:_NAME_LIMIT],
+        )
+    if isinstance(message, Hello | Event):
+        message.page = message.page and message.page[:_PAGE_LIMIT]
+        message.query = message.query and message.query[:_QUERY_LIMIT]
+    return message
+
+
+__all__ = ["TabSocket", "encoder", "serve_socket"]

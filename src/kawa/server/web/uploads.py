@@ -1,0 +1,146 @@
+"""Files that visitors send: each checked, then kept by the store under its session."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from urllib.parse import unquote
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from kawa._config import get_option
+from kawa.errors import StoreError
+from kawa.runtime.files import new_file_id
+from kawa.runtime.spec import Spec
+from kawa.server.tabs.hub import Hub
+from kawa.server.web.origin import Gate
+
+_TYPE = re.compile(r"^[a-z][\w.+-]*/[a-z\d][\w.+-]*$", re.ASCII)
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_NAME_LIMIT = 255
+_DEPTH_LIMIT = 64
+
+
+async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
+    """Takes one file: its bytes are the body, its name is in `X-Kawa-Name`.
+
+    The secret in `X-Kawa-Upload` names the session; a page of another origin cannot
+    send that header, so nothing can be uploaded in a visitor's name.
+    """
+    refusal = gate.refuse_request(request.headers)
+    if refusal is not None:
+        return _error(403, refusal)
+    session = hub.by_upload_token(request.headers.get("x-kawa-upload", ""))
+    widget = request.query_params.get("widget", "")
+    place = None if session is None else await _place(hub, session, widget)
+    if session is None or place is None:
+        return _error(401, "This upload belongs to no open session.")
+    spec, here = place
+    if here and (spec is None or spec.type != "file_uploader" or spec.disabled):
+        return _error(409, "The page has no such uploader now.")
+    limit = _limit(hub, spec, widget, request) * 1024 * 1024
+    body = await _read(request, limit)
+    if body is None:
+        return _error(413, f"The file is larger than {limit // (1024 * 1024)} MB.")
+    return await _keep(hub, session, spec, request, body)
+
+
+async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool] | None:
+    """Returns the widget, and whether its session is with this process; None: there is none."""
+    live = hub.find(session)
+    if live is not None and live.connection is not None:
+        return live.session.state.specs.get(widget), True
+    # Its tab is with another process, or on its way back. Who has it checks the file when
+    # the page names it.
+    assert hub.loop is not None
+    try:
+        there = await hub.loop.run_in_executor(None, hub.store.has, session)
+    except StoreError:
+        return None
+    return (None, False) if there else None
+
+
+def _limit(hub: Hub, spec: Spec | None, widget: str, request: Request) -> int:
+    """Returns how many megabytes a file may have."""
+    usual: int = get_option("server.maxUploadSize")
+    if spec is not None:
+        limit: int = getattr(spec.decode, "max_mb", usual)
+        return limit
+    told, _, proof = request.headers.get("x-kawa-limit", "").partition(" ")
+    if told.isascii() and told.isdigit() and len(told) < 10:
+        larger = int(told)
+        if hub.sealer.signed(proof, "limit", widget, larger):
+            return larger
+    return usual
+
+
+async def _keep(
+    hub: Hub, session: str, spec: Spec | None, request: Request, body: bytes
+) -> Response:
+    path = _clean_path(unquote(request.headers.get("x-kawa-name", "")))
+    # Which process does not have the uploader cannot tell; who has it looks again.
+    inside = spec is None or getattr(spec.decode, "directory", False)
+    name = path if inside else path.rpartition("/")[2]
+    kind = _clean_type(request.headers.get("content-type", ""))
+    file = new_file_id(hub.sealer, session, name, len(body), kind)
+    known = {"id": file, "name": name, "size": len(body), "type": kind}
+    try:
+        if spec is not None:
+            spec.decode([known])
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, hub.store.put_file, session, file, body)
+    except (ValueError, TypeError) as error:
+        _forget(hub, session, file)
+        return _error(415, str(error))
+    except StoreError:
+        _forget(hub, session, file)
+        return _error(507, "The server could not keep the file.")
+    return JSONResponse(known)
+
+
+def _forget(hub: Hub, session: str, file: str) -> None:
+    live = hub.find(session)
+    if live is not None:
+        live.session.files.pop(file, None)
+
+
+async def _read(request: Request, limit: int) -> bytes | None:
+    """Returns the body, or None if it is larger than the limit."""
+    try:
+        if int(request.headers.get("content-length", 0)) > limit:
+            return None
+    except ValueError:
+        return None
+    parts = bytearray()
+    try:
+        async for part in request.stream():
+            parts += part
+            if len(parts) > limit:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(parts)
+
+
+def _clean_path(path: str) -> str:
+    """Returns a name, with the folders it is in and nothing that leads out of them."""
+    *folders, name = re.split(r"[/\\]", path)
+    inner = [_clean_name(_DRIVE.sub("", folder)) for folder in folders]
+    # A name of dots alone is the folder itself, the one above, or on Windows either.
+    kept = [folder for folder in inner if folder.strip(".")][-_DEPTH_LIMIT:]
+    clean = _clean_name(name)
+    return "/".join([*kept, clean if clean.strip(".") else "file"])
+
+
+def _clean_name(name: str) -> str:
+    return "".join(c for c in name if c.isprintable()).strip()[-_NAME_LIMIT:]
+
+
+def _clean_type(kind: str) -> str:
+    base = kind.partition(";")[0].strip().lower()
+    return base if _TYPE.match(base) else "application/octet-stream"
+
+
+def _error(status: int, message: str) -> Response:
+    return JSONResponse({"error": message}, status)
