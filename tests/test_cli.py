@@ -19,6 +19,7 @@ from click.testing import CliRunner, Result
 import kawa
 from kawa import _cli, _config, compat
 from kawa._cli_flags import split_flags
+from kawa._config import PROCESS
 
 FACTS = json.loads((Path(__file__).parent / "data" / "cli.json").read_text())
 SOURCE = Path(kawa.__file__).parents[1]
@@ -37,7 +38,7 @@ def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     compat.uninstall()
-    _config.load()
+    PROCESS.load()
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_arguments_of_the_script(served: list[tuple[Any, ...]]) -> None:
     result = kawa_("run", "app.py", "--server.port", "9000", "--", "--server.port", "1", "x")
     assert result.exit_code == 0, result.output
     assert served == [(path, ["--server.port", "1", "x"], False)]
-    assert _config.get_option("server.port") == 9000
+    assert PROCESS.get("server.port") == 9000
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_run_may_be_left_out(served: list[tuple[Any, ...]]) -> None:
     path = script()
     assert kawa_("app.py", "--server.headless").exit_code == 0
     assert served == [(path, [], False)]
-    assert _config.get_option("server.headless") is True
+    assert PROCESS.get("server.headless") is True
 
 
 def test_hello(served: list[tuple[Any, ...]]) -> None:
@@ -119,7 +120,7 @@ def test_hello(served: list[tuple[Any, ...]]) -> None:
     path, args, is_hello = served[0]
     assert path.is_file()
     assert (args, is_hello) == ([], True)
-    assert _config.get_option("server.port") == 9001
+    assert PROCESS.get("server.port") == 9001
 
 
 def test_settings_of_the_scripts_folder(served: list[tuple[Any, ...]]) -> None:
@@ -128,7 +129,7 @@ def test_settings_of_the_scripts_folder(served: list[tuple[Any, ...]]) -> None:
         (folder / ".streamlit").mkdir()
         (folder / ".streamlit" / "config.toml").write_text(f"[server]\nport = {port}\n")
     assert kawa_("run", "deep/app.py").exit_code == 0
-    assert _config.get_option("server.port") == 9003
+    assert PROCESS.get("server.port") == 9003
 
 
 def test_bare_flags_lists_and_log_level(served: list[tuple[Any, ...]]) -> None:
@@ -139,10 +140,10 @@ def test_bare_flags_lists_and_log_level(served: list[tuple[Any, ...]]) -> None:
         *("--server.headless", "false"),
     )
     assert result.exit_code == 0, result.output
-    assert _config.get_option("server.runOnSave") is True
-    assert _config.get_option("server.headless") is False
-    assert _config.get_option("logger.level") == "debug"
-    assert _config.get_option("server.folderWatchList") == ["a b", "c"]
+    assert PROCESS.get("server.runOnSave") is True
+    assert PROCESS.get("server.headless") is False
+    assert PROCESS.get("logger.level") == "debug"
+    assert PROCESS.get("server.folderWatchList") == ["a b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -255,8 +256,8 @@ def test_started_from_python(
     bootstrap.load_config_options({"server_port": 9006})
     bootstrap.run("app.py", False, ["x"], {"server.headless": True})
     assert served == [(path, ["x"], False)]
-    assert _config.get_option("server.port") == 9006
-    assert _config.get_option("server.headless") is True
+    assert PROCESS.get("server.port") == 9006
+    assert PROCESS.get("server.headless") is True
     monkeypatch.setattr(sys, "argv", ["streamlit", "run", "app.py"])
     with pytest.raises(SystemExit) as ended:
         cli.main()

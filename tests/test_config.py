@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from kawa import _config
+from kawa._config import PROCESS
 from kawa._options import NOT_YET, OPTIONS
 from kawa.api.options import get_option, set_option
 from kawa.errors import ConfigError, StreamlitAPIException
@@ -44,10 +45,10 @@ def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (tmp_path / "cwd").mkdir()
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path / "cwd")
-    _config.load()
+    PROCESS.load()
     yield
     monkeypatch.undo()
-    _config.load()
+    PROCESS.load()
 
 
 def write(folder: Path, text: str, name: str = ".kawa/config.toml") -> Path:
@@ -108,10 +109,10 @@ def test_an_option_without_effect_yet_is_named_when_it_is_set(
 ) -> None:
     path = write(tmp_path / "cwd", "[server]\nenableAgentApi = true\n")
     with caplog.at_level(logging.WARNING):
-        _config.load()
+        PROCESS.load()
     (record,) = caplog.records
     assert record.getMessage().startswith(f"{path}: `server.enableAgentApi` is set, but")
-    assert "does not act on it yet" in _config.show()
+    assert "does not act on it yet" in PROCESS.show()
 
 
 def test_which_source_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,18 +126,18 @@ def test_which_source_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     for folder, file in folders:
         port = next(ports)
         path = write(folder, f"[server]\nport = {port}\n", file)
-        _config.load([cwd, app])
+        PROCESS.load([cwd, app])
         assert get_option("server.port") == port
-        assert _config.where_defined("server.port") == str(path)
+        assert PROCESS.where_defined("server.port") == str(path)
     for variable in ("STREAMLIT_SERVER_PORT", "KAWA_SERVER_PORT"):
         port = next(ports)
         monkeypatch.setenv(variable, str(port))
-        _config.load([cwd, app])
+        PROCESS.load([cwd, app])
         assert get_option("server.port") == port
-        assert variable in _config.where_defined("server.port")
-    _config.load([cwd, app], {"server.port": "9200"})
+        assert variable in PROCESS.where_defined("server.port")
+    PROCESS.load([cwd, app], {"server.port": "9200"})
     assert get_option("server.port") == 9200
-    assert _config.where_defined("server.port") == "flag --server.port"
+    assert PROCESS.where_defined("server.port") == "flag --server.port"
     assert get_option("browser.serverPort") == 9200
 
 
@@ -144,16 +145,16 @@ def test_files_add_up(tmp_path: Path) -> None:
     cwd, app = tmp_path / "cwd", tmp_path / "app"
     write(cwd, '[theme.dark.sidebar]\ntextColor = "#fff"\n', ".streamlit/config.toml")
     write(app, "[server]\nport = 9000\n")
-    _config.load([cwd, app])
+    PROCESS.load([cwd, app])
     assert get_option("theme.dark.sidebar.textColor") == "#fff"
-    assert _config.options_for_section("theme.dark.sidebar")["textColor"] == "#fff"
+    assert PROCESS.section("theme.dark.sidebar")["textColor"] == "#fff"
     assert get_option("server.port") == 9000
-    assert _config.is_manually_set("server.port")
-    assert not _config.is_manually_set("server.address")
+    assert PROCESS.is_manually_set("server.port")
+    assert not PROCESS.is_manually_set("server.address")
 
 
 def test_secrets_files_of_all_folders(tmp_path: Path) -> None:
-    _config.load([tmp_path / "cwd", tmp_path / "app"])
+    PROCESS.load([tmp_path / "cwd", tmp_path / "app"])
     files = [Path(file).relative_to(tmp_path) for file in get_option("secrets.files")]
     assert [str(file) for file in files] == [
         f"{place}/{folder}/secrets.toml"
@@ -165,22 +166,22 @@ def test_secrets_files_of_all_folders(tmp_path: Path) -> None:
 def test_wrong_value_in_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("STREAMLIT_SERVER_PORT", "abc")
     with pytest.raises(ConfigError, match=r"STREAMLIT_SERVER_PORT.*abc"):
-        _config.load()
+        PROCESS.load()
 
 
 def test_a_failed_load_changes_nothing(tmp_path: Path) -> None:
     write(tmp_path / "cwd", "[server]\nport = 9000\n")
-    _config.load()
+    PROCESS.load()
     write(tmp_path / "cwd", "[server]\nport = 'x'\n")
     with pytest.raises(ConfigError):
-        _config.reload()
+        PROCESS.reload()
     assert get_option("server.port") == 9000
 
 
 def test_unknown_option_in_a_file(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     path = write(tmp_path / "cwd", "[sever]\nport = 1\n[server]\nprot = 2\nport = 3\n")
     with caplog.at_level(logging.WARNING):
-        _config.load()
+        PROCESS.load()
     texts = [record.getMessage() for record in caplog.records]
     assert len(texts) == 2
     assert all(str(path) in text and "`server.port`?" in text for text in texts)
@@ -190,14 +191,14 @@ def test_unknown_option_in_a_file(tmp_path: Path, caplog: pytest.LogCaptureFixtu
 def test_broken_file(tmp_path: Path) -> None:
     path = write(tmp_path / "cwd", "[server\n")
     with pytest.raises(ConfigError, match="line 1") as caught:
-        _config.load()
+        PROCESS.load()
     assert str(path) in str(caught.value)
 
 
 def test_section_that_is_no_table(tmp_path: Path) -> None:
     write(tmp_path / "cwd", "server = 3\n")
     with pytest.raises(ConfigError, match=r"\[server\]"):
-        _config.load()
+        PROCESS.load()
 
 
 def test_value_from_the_environment_by_name(
@@ -205,9 +206,9 @@ def test_value_from_the_environment_by_name(
 ) -> None:
     write(tmp_path / "cwd", '[server]\nport = "env:MY_PORT"\n')
     with pytest.raises(ConfigError, match="MY_PORT"):
-        _config.load()
+        PROCESS.load()
     monkeypatch.setenv("MY_PORT", "9300")
-    _config.load()
+    PROCESS.load()
     assert get_option("server.port") == 9300
 
 
@@ -218,8 +219,8 @@ def test_theme_file(tmp_path: Path) -> None:
         '[theme]\nbase = "dark"\nprimaryColor = "blue"\nbackgroundColor = "black"\n',
         "my.toml",
     )
-    _config.load([tmp_path / "cwd", tmp_path / "app"])
-    theme = _config.options_for_section("theme")
+    PROCESS.load([tmp_path / "cwd", tmp_path / "app"])
+    theme = PROCESS.section("theme")
     assert (theme["base"], theme["primaryColor"], theme["backgroundColor"]) == (
         "dark",
         "red",
@@ -240,14 +241,14 @@ def test_theme_file_that_cannot_be_used(tmp_path: Path, base: str, theme: str, s
     write(tmp_path / "cwd", f'[theme]\nbase = "{base}"\n')
     write(tmp_path / "cwd", theme, "t.toml")
     with pytest.raises(ConfigError, match=says):
-        _config.load()
+        PROCESS.load()
 
 
 def test_script_sets_what_it_may() -> None:
     set_option("client.toolbarMode", "minimal")
     assert get_option("client.toolbarMode") == "minimal"
-    assert _config.where_defined("client.toolbarMode") == "<script>"
-    _config.reload()
+    assert PROCESS.where_defined("client.toolbarMode") == "<script>"
+    PROCESS.reload()
     assert get_option("client.toolbarMode") == "minimal"
 
 
@@ -274,11 +275,11 @@ def test_script_sets_a_value_that_does_not_fit() -> None:
 
 
 def test_override_and_back() -> None:
-    _config.override("server.port", 9400, "a test")
+    PROCESS.override("server.port", 9400, "a test")
     assert get_option("browser.serverPort") == 9400
-    _config.override("server.port", None, "a test")
+    PROCESS.override("server.port", None, "a test")
     assert get_option("server.port") == 8501
-    assert not _config.is_manually_set("server.port")
+    assert not PROCESS.is_manually_set("server.port")
 
 
 def test_headless_without_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +287,7 @@ def test_headless_without_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     for display, headless in (("", True), (":0", False)):
         monkeypatch.setenv("DISPLAY", display)
-        _config.load()
+        PROCESS.load()
         assert get_option("server.headless") is headless
 
 
@@ -304,8 +305,8 @@ def test_headless_without_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_show_hides_the_password_of_the_store(address: str, shown: str) -> None:
-    _config.load(flags={"session.store": address})
-    text = _config.show()
+    PROCESS.load(flags={"session.store": address})
+    text = PROCESS.show()
     assert "hunter" not in text and tomllib.loads(text)["session"] == {"store": shown}
     assert get_option("session.store") == address
 
@@ -313,7 +314,7 @@ def test_show_hides_the_password_of_the_store(address: str, shown: str) -> None:
 def test_a_password_of_the_wrong_type_is_not_told(tmp_path: Path) -> None:
     write(tmp_path / "cwd", '[session]\nstore = ["redis://ada:hunter2@db"]\n')
     with pytest.raises(ConfigError, match="cannot be that value") as raised:
-        _config.load()
+        PROCESS.load()
     assert "hunter2" not in str(raised.value)
 
 
@@ -323,8 +324,8 @@ def test_show_is_toml_and_hides_secrets(tmp_path: Path) -> None:
         '[server]\nport = 9500\ncookieSecret = "hunter2"\nsecretKeys = ["hunter3"]\n'
         '[ui]\nhideTopBar = true\n[theme]\nfontFaces = [{family = "F \\" F", url = "u"}]\n',
     )
-    _config.load()
-    text = _config.show()
+    PROCESS.load()
+    text = PROCESS.show()
     assert "hunter" not in text
     assert get_option("server.cookieSecret") == "hunter2"
     sections = tomllib.loads(text)
@@ -344,7 +345,7 @@ def test_show_is_toml_and_hides_secrets(tmp_path: Path) -> None:
 def test_cookie_secret_is_random_but_steady() -> None:
     secret = get_option("server.cookieSecret")
     assert len(secret) == 64
-    _config.reload()
+    PROCESS.reload()
     assert get_option("server.cookieSecret") == secret
 
 
@@ -374,7 +375,7 @@ def test_many_threads_read_while_settings_load() -> None:
     for thread in threads:
         thread.start()
     for _ in range(50):
-        _config.load()
+        PROCESS.load()
     done.set()
     for thread in threads:
         thread.join()

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from api_coverage import DATA, unbuilt_names
 
-from kawa import _config, compat
+from kawa import compat
+from kawa._config import PROCESS
 
 ROWS = json.loads((DATA / "messages.json").read_text())["messages"]
 OWN_REPROS = {
@@ -59,7 +60,7 @@ def _streamlit_means_kawa() -> Iterator[None]:
     compat.uninstall()
     for row in ROWS:
         for option in row.get("config", {}):
-            _config.override(option, None, "a test")
+            PROCESS.override(option, None, "a test")
 
 
 class Steps:
@@ -133,7 +134,7 @@ def test_plain_python_says_how_to_see_the_app():
 def test_row(row, draw, caplog, monkeypatch):
     monkeypatch.setattr("kawa.runtime.widget._warned_of_two_values", False)
     for option, value in row.get("config", {}).items():
-        _config.override(option, value, "a test")
+        PROCESS.override(option, value, "a test")
     with caplog.at_level(logging.WARNING, logger="kawa"):
         error = play(row, draw)
     if row["kind"] == "exception":

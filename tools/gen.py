@@ -26,7 +26,7 @@ from kawa.protocol import head, messages  # noqa: E402
 
 # Names of the facade that no element module owns.
 FACADE = {
-    "Page": ("kawa.runtime.pages", "StreamlitPage"),
+    "Page": ("kawa.api.page", "Page"),
     "context": ("kawa.api.context", "context"),
     "get_option": ("kawa.api.options", "get_option"),
     "query_params": ("kawa.api.query_params", "query_params"),

@@ -37,7 +37,7 @@ from kawa.elements.time_input import time_input as time_input
 from kawa.elements.heading import title as title
 from kawa.elements.alert import warning as warning
 from kawa.elements.write import write as write
-from kawa.runtime.pages import StreamlitPage as Page
+from kawa.api.page import Page as Page
 from kawa.elements._kit.roots import bottom as _bottom
 from kawa.elements._kit.roots import event as _event
 from kawa.elements._kit.roots import main as _main

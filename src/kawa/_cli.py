@@ -152,7 +152,7 @@ def config() -> None:
 def show(ctx: click.Context, config_flags: dict[str, Any]) -> None:
     """Print all settings, what they do, and where they were set, as a TOML file."""
     _load([Path.cwd()], {**ctx.find_root().obj, **config_flags})
-    click.echo(_config.show(), nl=False)
+    click.echo(_config.PROCESS.show(), nl=False)
 
 
 @cli.group()
@@ -204,8 +204,8 @@ cli.add_command(sessions)
 
 def _load(project_dirs: Sequence[Path], flags: dict[str, Any]) -> None:
     try:
-        _config.load(project_dirs, flags)
-        logging.Formatter(_config.get_option("logger.messageFormat"))
+        _config.PROCESS.load(project_dirs, flags)
+        logging.Formatter(_config.PROCESS.get("logger.messageFormat"))
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     except ValueError as error:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 import click
 
-from kawa import _config
 from kawa._cli_flags import ConfigCommand
-from kawa._cli_script import find_script
-from kawa.errors import ConfigError, StoreAwayError, StoreError, StreamlitBadTimeStringError
+from kawa.errors import StreamlitBadTimeStringError
 
-if TYPE_CHECKING:
-    from kawa.runtime.stored import Stored
-    from kawa.store import Record, Store, Summary
-    from kawa.store.envelope import Sealer
+T = TypeVar("T")
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 _APP = click.option(
@@ -39,7 +33,9 @@ def sessions() -> None:
 @_JSON
 def show_all(as_json: bool, config_flags: dict[str, Any]) -> None:
     """List what is stored: of all apps that use the store, the last used first."""
-    with _opened(None, config_flags) as store:
+    from kawa._cli_store import opened
+
+    with opened(None, config_flags) as store:
         found = sorted(store.sessions(), key=lambda one: -one.updated)
     if as_json:
         import msgspec
@@ -64,11 +60,12 @@ def show_all(as_json: bool, config_flags: dict[str, Any]) -> None:
 @_JSON
 def show(id: str, app: str | None, as_json: bool, config_flags: dict[str, Any]) -> None:
     """Show the keys of a session: type, size, and what could not be stored, and why."""
+    from kawa._cli_store import closed, load, sealed
     from kawa.runtime.stored import describe
 
-    with _sealed(app, config_flags) as (store, sealer):
-        record = _load(store, id)
-        values = describe(id, record, sealer, store.get_file, closed=_closed())
+    with sealed(app, config_flags) as (store, sealer):
+        record = load(store, id)
+        values = describe(id, record, sealer, store.get_file, closed=closed())
     if as_json:
         import msgspec
 
@@ -88,12 +85,14 @@ def show(id: str, app: str | None, as_json: bool, config_flags: dict[str, Any]) 
 @click.option("--older-than", metavar="TIME", help="All that were not used for so long: 7d, 12h.")
 def drop(id: str | None, older_than: str | None, config_flags: dict[str, Any]) -> None:
     """Erase a session and its files, or all that have not been used for some time."""
+    from kawa._cli_store import load, opened
+
     if (id is None) == (older_than is None):
         raise click.UsageError("Name either a session or --older-than, for instance 7d.")
     before = time.time() - _seconds(older_than) if older_than else None
-    with _opened(None, config_flags) as store:
+    with opened(None, config_flags) as store:
         if id is not None:
-            _load(store, id)
+            load(store, id)
             store.drop(id)
             click.echo(f"Erased session {id}.")
             return
@@ -113,10 +112,11 @@ def export(id: str, app: str | None, output: Path | None, config_flags: dict[str
 
     Only a server of the same app with the same secret keys opens it.
     """
+    from kawa._cli_store import load, sealed
     from kawa.runtime.stored import export as exported
 
-    with _sealed(app, config_flags) as (store, sealer):
-        _load(store, id)
+    with sealed(app, config_flags) as (store, sealer):
+        load(store, id)
         data = exported(store, sealer, id)
     assert data is not None
     output = output or Path(f"{id}.kawa")
@@ -136,6 +136,7 @@ def export(id: str, app: str | None, output: Path | None, config_flags: dict[str
 @_APP
 def take(file: Path, app: str | None, config_flags: dict[str, Any]) -> None:
     """Store an exported session as a new one, and print what opens a copy of it."""
+    from kawa._cli_store import sealed
     from kawa.runtime.stored import take_in
     from kawa.server.tabs.links import LASTS, make_link
     from kawa.server.tabs.resume import new_id
@@ -145,7 +146,7 @@ def take(file: Path, app: str | None, config_flags: dict[str, Any]) -> None:
     except OSError as error:
         raise click.ClickException(f"{file}: {error.strerror}.") from None
     id = new_id()
-    with _sealed(app, config_flags) as (store, sealer):
+    with sealed(app, config_flags) as (store, sealer):
         take_in(store, sealer, data, id)
         link = make_link(sealer, id, time.time())
     click.echo(f"Stored as session {id}.")
@@ -163,11 +164,13 @@ def check(ctx: click.Context, app: str, as_json: bool, config_flags: dict[str, A
     Restores every stored session, but does not run the script. Ends with 1 if any would be
     missing.
     """
+    from kawa._cli_store import problems, sealed
+
     broken: list[dict[str, str]] = []
     whole = others = 0
-    with _sealed(app, config_flags) as (store, sealer):
+    with sealed(app, config_flags) as (store, sealer):
         for one in _with_bar(list(store.sessions()), "Checking"):
-            found = _problems(store, sealer, one.id)
+            found = problems(store, sealer, one.id)
             if found is None:
                 others += 1
                 continue
@@ -186,73 +189,7 @@ def check(ctx: click.Context, app: str, as_json: bool, config_flags: dict[str, A
         ctx.exit(1)
 
 
-def _problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
-    """Returns the stored values that do not come back; None: the session is not of this app."""
-    from kawa.runtime.stored import describe
-
-    record = store.load(id)
-    if record is None:
-        return []
-    try:
-        values = describe(id, record, sealer, store.get_file, closed=_closed())
-    except StoreAwayError:
-        raise
-    except StoreError:
-        return None
-    return [value for value in values if value.problem and value.size]
-
-
-@contextlib.contextmanager
-def _opened(script: Path | None, flags: dict[str, Any]) -> Iterator[Store]:
-    """Opens the store that the settings name; what fails is told without a traceback."""
-    given = click.get_current_context().find_root().obj or {}
-    folders = [Path.cwd(), *([script.parent] if script else [])]
-    try:
-        _config.load(folders, {**given, **flags})
-        from kawa.server.process.secret import session_directory
-        from kawa.store import open_store
-
-        names = ("session.store", "session.ttl", "session.files")
-        url, ttl, files = map(_config.get_option, names)
-        with contextlib.closing(open_store(url, session_directory(), ttl, files)) as store:
-            if not store.durable:
-                raise click.ClickException(
-                    "session.store is 'memory': nothing is kept that another process could see."
-                )
-            yield store
-    except (ConfigError, StoreError) as error:
-        raise click.ClickException(str(error)) from None
-
-
-@contextlib.contextmanager
-def _sealed(app: str | None, flags: dict[str, Any]) -> Iterator[tuple[Store, Sealer]]:
-    """Opens the store and an app's seal; modules of the app can be imported then."""
-    script = find_script(app)
-    with _opened(script, flags) as store:
-        from kawa.compat import install
-        from kawa.server.process.secret import secret_keys, session_directory
-        from kawa.store.envelope import Sealer
-
-        install()
-        folder = str(script.parent)
-        if folder not in sys.path:
-            sys.path.insert(0, folder)
-        keys = secret_keys(session_directory(), store.shared)
-        yield store, Sealer(str(script.resolve()), *keys)
-
-
-def _closed() -> bool:
-    return bool(_config.get_option("session.codec") == "closed")
-
-
-def _load(store: Store, id: str) -> Record:
-    record = store.load(id)
-    if record is None:
-        raise click.ClickException(f"No session {id} is stored. `kawa sessions list` lists all.")
-    return record
-
-
-def _with_bar(found: list[Summary], label: str) -> Iterator[Summary]:
+def _with_bar(found: list[T], label: str) -> Iterator[T]:
     """Yields them; shows on a terminal how far it is, where there are many."""
     if len(found) < _MANY or not sys.stderr.isatty():
         yield from found

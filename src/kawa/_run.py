@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from kawa._config import PROCESS
+
 
 def run_app(script: Path, args: Sequence[str] = (), is_hello: bool = False) -> None:
     """Serves a script until the process is told to stop; see `kawa.server.process.serve.serve`."""
     from kawa.server.process.workers import supervise
 
-    if supervise(script, args, is_hello):
+    if supervise(script, PROCESS, args, is_hello):
         return
     from kawa.compat import install
     from kawa.elements.exception import show_error
@@ -18,4 +20,4 @@ def run_app(script: Path, args: Sequence[str] = (), is_hello: bool = False) -> N
     from kawa.server.process.serve import serve
 
     install()
-    serve(script, args, is_hello, magic=write, show_error=show_error)
+    serve(script, args, is_hello, settings=PROCESS, magic=write, show_error=show_error)

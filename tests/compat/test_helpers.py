@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kawa import _config
+from kawa._config import PROCESS
 from kawa.compat import scriptrunner, settings
 from kawa.errors import NotBuiltError
 from kawa.protocol.head import HeadProps
@@ -102,7 +102,7 @@ def test_any_option_can_be_set_from_inside() -> None:
     assert settings.get_option("server.maxUploadSize") == 7
     assert settings.get_where_defined("server.maxUploadSize") == "me"
     assert settings.is_manually_set("server.maxUploadSize")
-    _config.load()
+    PROCESS.load()
     with pytest.raises(RuntimeError, match="no option"):
         settings.set_option("server.nope", 7)
 

@@ -6,15 +6,15 @@ import logging
 
 import pytest
 
-from kawa import _config
+from kawa._config import PROCESS
 from kawa.elements.exception import FRAME_LIMIT, REDACTED
 
 
 @pytest.fixture
 def details(monkeypatch):
     """Sets `client.showErrorDetails` for the test."""
-    yield lambda mode: _config.override("client.showErrorDetails", mode, "the test")
-    _config.override("client.showErrorDetails", None, "the test")
+    yield lambda mode: PROCESS.override("client.showErrorDetails", mode, "the test")
+    PROCESS.override("client.showErrorDetails", None, "the test")
 
 
 def _calls(node) -> list[tuple[int, str, str]]:

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 from server.process import COUNTER, Server
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from kawa._config import load
+from kawa._config import Settings
 from kawa.elements.exception import show_error
 from kawa.elements.write import write
 from kawa.server.web.app import Site, create_app
@@ -37,6 +37,8 @@ def leaves(routes: list[BaseRoute], prefix: str = "") -> Iterator[tuple[str, fro
             yield from leaves(route.routes, prefix + route.path)
         elif isinstance(route, Route):
             yield prefix + route.path, frozenset(route.methods or ())
+        elif isinstance(route, WebSocketRoute):
+            yield prefix + route.path, frozenset({"WEBSOCKET"})
         else:
             assert isinstance(route, Mount), route
             yield prefix + route.path + "/…", frozenset()
@@ -47,24 +49,22 @@ def test_every_address_is_known_here(tmp_path: Path) -> None:
     script = tmp_path / "app.py"
     script.write_text(COUNTER)
     flags = {"session.path": str(tmp_path), "server.enableStaticServing": True}
-    load([tmp_path], flags)
-    try:
-        site = create_app(script, magic=write, show_error=show_error)
-        assert isinstance(site, Site)
-        read = frozenset({"GET", "HEAD"})
-        assert dict(leaves(site._http.routes)) == {
-            "/healthz": read,
-            "/_stcore/health": read,
-            "/_kawa/health": read,
-            "/_kawa/upload": frozenset({"POST"}),
-            "/_kawa/icons/{name}.svg": read,
-            "/assets/{path:path}": read,
-            "/app/static/…": frozenset(),
-            "/{path:path}": read,
-        }
-        site.hub.store.close()
-    finally:
-        load()
+    settings = Settings().load([tmp_path], flags)
+    site = create_app(script, settings, magic=write, show_error=show_error)
+    assert isinstance(site, Site)
+    read = frozenset({"GET", "HEAD"})
+    assert dict(leaves(site.routes())) == {
+        "/healthz": read,
+        "/_stcore/health": read,
+        "/_kawa/health": read,
+        "/_kawa/upload": frozenset({"POST"}),
+        "/_kawa/icons/{name}.svg": read,
+        "/_kawa/socket": frozenset({"WEBSOCKET"}),
+        "/assets/{path:path}": read,
+        "/app/static/…": frozenset(),
+        "/{path:path}": read,
+    }
+    site.hub.services.store.close()
 
 
 def test_below_a_base_path_is_everything_and_above_it_nothing(app: Server) -> None:

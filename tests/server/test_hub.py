@@ -8,14 +8,16 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from kawa._config import PROCESS
 from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.messages import Event
 from kawa.runtime.app import App
+from kawa.runtime.services import Services
 from kawa.runtime.session import Request
 from kawa.server.tabs.hub import Hub
 from kawa.server.tabs.live import Live
-from kawa.store import Changes
+from kawa.store import Changes, Store
 from kawa.store.envelope import Sealer
 from kawa.store.sqlite import SqliteStore
 
@@ -48,6 +50,13 @@ class SlowStore(SqliteStore):
         super().commit(session, changes)
 
 
+def hub_of(path: Path, store: Store) -> Hub:
+    """Returns a hub for a script, over a store."""
+    services = Services(PROCESS, store, Sealer("app", KEY))
+    magic = resolve("write")
+    return Hub(App(path, magic=magic, show_error=show_error, services=services))
+
+
 def in_hub(
     tmp_path: Path, work: Callable[[Hub, SlowStore], Awaitable[None]], source: str = SCRIPT
 ) -> None:
@@ -57,8 +66,7 @@ def in_hub(
 
     async def main() -> None:
         store = SlowStore(tmp_path / "state")
-        app = App(path, magic=resolve("write"), show_error=show_error)
-        hub = Hub(app, store, Sealer("app", KEY))
+        hub = hub_of(path, store)
         hub.start()
         try:
             await work(hub, store)

@@ -12,20 +12,17 @@ import msgspec
 import pytest
 from server.client import Tab
 from server.conftest import Serve
-from server.test_hub import KEY, SlowStore, button, idle, in_hub, until
+from server.test_hub import SlowStore, button, hub_of, idle, in_hub, until
 
-from kawa.elements._kit.registry import resolve
-from kawa.elements.exception import show_error
+from kawa._config import PROCESS
 from kawa.protocol.messages import PROTOCOL, ClientConfig, Event, Frame, Hello, ServerMessage
 from kawa.protocol.patch import Page
-from kawa.runtime.app import App
 from kawa.runtime.session import Request
 from kawa.server.tabs.hub import Hub
 from kawa.server.tabs.live import Live
 from kawa.server.web.origin import Gate
 from kawa.server.web.socket import serve_socket
 from kawa.store import Changes
-from kawa.store.envelope import Sealer
 from kawa.store.memory import MemoryStore
 from kawa.store.sqlite import SqliteStore
 
@@ -176,8 +173,7 @@ def test_a_store_that_fails_in_an_unknown_way_ends_the_run_all_the_same(tmp_path
     (tmp_path / "app.py").write_text(SCRIPT)
 
     async def main() -> None:
-        app = App(tmp_path / "app.py", magic=resolve("write"), show_error=show_error)
-        hub = Hub(app, BrokenStore(tmp_path / "state"), Sealer("app", KEY))
+        hub = hub_of(tmp_path / "app.py", BrokenStore(tmp_path / "state"))
         hub.start()
         _, screen, _ = await opened(hub)
         assert screen.states[-1] == "failed"
@@ -199,8 +195,7 @@ def test_the_store_that_forgets_lets_nothing_pile_up(tmp_path: Path) -> None:
 
     async def main() -> None:
         store = MemoryStore()
-        app = App(tmp_path / "app.py", magic=resolve("write"), show_error=show_error)
-        hub = Hub(app, store, Sealer("app", KEY))
+        hub = hub_of(tmp_path / "app.py", store)
         hub.start()
         live, _, _ = await opened(hub)
         for _ in range(20):
@@ -235,7 +230,9 @@ class Wire:
         }
         self.inbox.put_nowait({"type": "websocket.connect"})
         self.task = asyncio.create_task(
-            serve_socket(hub, Gate(), ClientConfig, "build", scope, self.inbox.get, self._send)
+            serve_socket(
+                hub, Gate(PROCESS), ClientConfig, "build", scope, self.inbox.get, self._send
+            )
         )
 
     async def _send(self, message: Any) -> None:

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 import kawa
-from kawa import _config
+from kawa._config import PROCESS
 from kawa.errors import ConfigError, NotBuiltError
 from kawa.testing import AppTest, AppTestError
 
@@ -350,7 +350,7 @@ def test_the_process_is_as_it_was(tmp_path: Path) -> None:
 
 def test_settings_are_the_apps_alone() -> None:
     name = "client.showErrorDetails"
-    before = _config.get_option(name)
+    before = PROCESS.get(name)
     at = AppTest.from_string(f"""
         import streamlit as st
         st.text(st.get_option("{name}"))
@@ -364,9 +364,9 @@ def test_settings_are_the_apps_alone() -> None:
     assert at.button[0].click().run().text[0].value == "type"
     assert at.run().text[0].value == at.options[name] == "none"
     assert at.button[1].click().run().exception[0].name == "Error"
-    assert _config.get_option(name) == before
+    assert PROCESS.get(name) == before
     assert AppTest.from_string(f"import streamlit as st; st.text(st.get_option('{name}'))").run()
-    assert _config.get_option(name) == before
+    assert PROCESS.get(name) == before
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kawa import _config
+from kawa.runtime.run import settings_here
 
 
 def get_option(key: str) -> Any:
@@ -23,11 +23,11 @@ def get_option(key: str) -> Any:
         >>> import kawa as st
         >>> st.write(f"Files up to {st.get_option('server.maxUploadSize')} MB.")
     """
-    return _config.get_option(key)
+    return settings_here().get(key)
 
 
 def set_option(key: str, value: Any) -> None:
-    """Change a setting while the app runs, for all of its users.
+    """Change a setting while the app runs, for all users of this app.
 
     Most settings are the server's operator's to choose. A script may change
     `client.showErrorDetails`, `client.toolbarMode`, `client.disableDataExport`,
@@ -45,4 +45,4 @@ def set_option(key: str, value: Any) -> None:
         >>> import kawa as st
         >>> st.set_option("client.showErrorDetails", "type")
     """
-    _config.set_option(key, value)
+    settings_here().set(key, value)

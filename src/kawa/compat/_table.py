@@ -128,7 +128,7 @@ streamlit.logger:
 streamlit.material_icon_names:
     ALL_MATERIAL_ICONS
 streamlit.navigation.page:
-    *kawa.runtime.pages Page=kawa:Page StreamlitPage
+    *kawa.api.page Page=kawa:Page StreamlitPage
 streamlit.net_util:
     get_external_ip get_internal_ip
 streamlit.platform:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from kawa import _config
 from kawa._cli import main as main
 from kawa._cli import run as main_run
+from kawa._config import PROCESS
 
 __all__ = ["load_config_options", "main", "main_run", "run"]
 
@@ -22,7 +22,7 @@ def load_config_options(flag_options: Mapping[str, Any]) -> None:
     Example:
         >>> load_config_options({"server.port": 8502})
     """
-    _config.load([Path.cwd()], _given(flag_options))
+    PROCESS.load([Path.cwd()], _given(flag_options))
 
 
 def run(
@@ -53,7 +53,7 @@ def run(
     from kawa._run import run_app
 
     script = Path(main_script_path).absolute()
-    _config.load([Path.cwd(), script.parent], {**_config.given_flags(), **_given(flag_options)})
+    PROCESS.load([Path.cwd(), script.parent], {**PROCESS.flags, **_given(flag_options)})
     run_app(script, list(args), is_hello)
 
 

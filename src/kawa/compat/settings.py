@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from kawa import _config
-from kawa._config import get_option
-from kawa._config import is_manually_set as is_manually_set
-from kawa._config import options_for_section as get_options_for_section
-from kawa._config import where_defined as get_where_defined
+from kawa.api.options import get_option
 from kawa.compat._finder import STREAMLIT as STREAMLIT_VERSION_STRING
+from kawa.runtime.run import settings_here
 
 __all__ = [
     "STREAMLIT_VERSION_STRING",
@@ -39,8 +36,56 @@ def set_option(key: str, value: Any, where_defined: str = "<user defined>") -> N
     Example:
         >>> set_option("server.maxUploadSize", 10)
     """
-    get_option(key)
-    _config.override(key, value, where_defined)
+    settings_here().get(key)
+    settings_here().override(key, value, where_defined)
+
+
+def get_options_for_section(section: str) -> dict[str, Any]:
+    """Read all settings of one section.
+
+    Args:
+        section: Its dotted name.
+
+    Returns:
+        Values by the last part of their name.
+
+    Example:
+        >>> get_options_for_section("session")["resume"]
+        'reload'
+    """
+    return settings_here().section(section)
+
+
+def get_where_defined(key: str) -> str:
+    """Tell who set a setting.
+
+    Args:
+        key: Dotted name.
+
+    Returns:
+        A file, variable or flag, `<script>`, or `<default>`.
+
+    Example:
+        >>> get_where_defined("server.port")
+        '<default>'
+    """
+    return settings_here().where_defined(key)
+
+
+def is_manually_set(option_name: str) -> bool:
+    """Whether anyone has set a setting.
+
+    Args:
+        option_name: Dotted name.
+
+    Returns:
+        False if it has its default because nothing was said.
+
+    Example:
+        >>> is_manually_set("server.port")
+        False
+    """
+    return settings_here().is_manually_set(option_name)
 
 
 def show_config() -> None:
@@ -49,7 +94,7 @@ def show_config() -> None:
     Example:
         >>> show_config()  # doctest: +SKIP
     """
-    print(_config.show())
+    print(settings_here().show())
 
 
 def get_logger(name: str) -> logging.Logger:

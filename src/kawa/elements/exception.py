@@ -15,7 +15,6 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from kawa._config import get_option
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element
 from kawa.elements._kit.hint import hint_of, is_missing_state
@@ -90,7 +89,7 @@ def show_error(run: Run, error: BaseException) -> None:
         error: What was raised.
     """
     _log(error)
-    props = _describe(error, get_option("client.showErrorDetails"))
+    props = _describe(error, run.services.settings.get("client.showErrorDetails"))
     # Not by way of `run.put`: a run that is to stop must still show why it failed.
     run.writer.put(run.places["main"].block, 0, "exception", _encode(props))
 

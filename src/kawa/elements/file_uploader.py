@@ -9,7 +9,6 @@ from typing import Any, Final, Literal, overload
 
 import msgspec
 
-from kawa._config import get_option
 from kawa.elements._kit.element import (
     LabelVisibility,
     WidgetProps,
@@ -21,7 +20,7 @@ from kawa.elements._kit.element import (
 )
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueError
 from kawa.runtime.files import Fetch, UploadedFile
-from kawa.runtime.run import Run
+from kawa.runtime.run import Run, current_run
 from kawa.runtime.widget import Args, Key, Kwargs, OnChange
 
 __all__ = ["file_uploader"]
@@ -145,7 +144,7 @@ def file_uploader(
     types = file_types(type)
     directory = accept_multiple_files == "directory"
     multiple = accept_multiple_files is True or directory
-    max_mb = _size_limit(max_upload_size)
+    max_mb = _size_limit(current_run(), max_upload_size)
     found = widget(
         "file_uploader",
         key=key,
@@ -183,8 +182,8 @@ class Acceptance:
     def __init__(
         self, run: Run, types: list[str], multiple: bool, max_mb: int, *, directory: bool
     ) -> None:
-        self._known = run.known_file
-        self._fetch: Fetch | None = run.files
+        self._known = run.uploads.known
+        self._fetch: Fetch | None = run.uploads.read
         self._types = types
         self._multiple = multiple
         self.max_mb = max_mb
@@ -249,12 +248,14 @@ def _encode(value: Any) -> list[dict[str, Any]]:
 
 def _proof(run: Run, id: str, max_mb: int) -> str:
     """Returns what tells a process without the session that larger files are taken here."""
-    return run.sign("limit", id, max_mb) if max_mb > get_option("server.maxUploadSize") else ""
+    services = run.services
+    larger = max_mb > services.settings.get("server.maxUploadSize")
+    return services.sealer.sign("limit", id, max_mb) if larger else ""
 
 
-def _size_limit(max_upload_size: Any) -> int:
+def _size_limit(run: Run, max_upload_size: Any) -> int:
     if max_upload_size is None:
-        limit: int = get_option("server.maxUploadSize")
+        limit: int = run.services.settings.get("server.maxUploadSize")
         return limit
     if type(max_upload_size) is not int or max_upload_size <= 0:
         raise StreamlitValueError(

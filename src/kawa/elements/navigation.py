@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from kawa.api.page import Page
 from kawa.elements._kit.element import check_choice
 from kawa.errors import (
     StreamlitAPIException,
@@ -14,7 +15,7 @@ from kawa.errors import (
     StreamlitMissingRequiredParameterError,
     StreamlitValueError,
 )
-from kawa.runtime.pages import Page, Pages
+from kawa.runtime.pages import PageInfo, Pages
 from kawa.runtime.run import current_run
 
 __all__ = ["navigation"]
@@ -63,15 +64,17 @@ def navigation(
     check_choice("position", position, ("sidebar", "hidden", "top"))
     _check_expanded(expanded)
     sections = {page: section for section, page in _sections(pages)}
-    _check_pages(list(sections))
+    given = {page.info: page for page in sections}
+    _check_pages(list(given))
     run = current_run()
     if run.pages is None:
         run.pages = Pages(Path(sys.argv[0] or "app.py").resolve(), "")
     own = run.pages
-    own.sections = sections
-    own.runnable = page = own.choose(sections)
+    own.sections = {page.info: section for page, section in sections.items()}
+    own.runnable = chosen = own.choose(given)
+    page = given[chosen]
     own.declared = True
-    run.on_navigation()
+    run.services.script.declare_navigation()
     head = run.head
     head.navigation, head.nav_position, head.nav_expanded = own.listed(), position, expanded
     head.page, head.not_found = page.url_path, own.not_found
@@ -120,25 +123,25 @@ def _as_page(item: Any) -> Page:
     )
 
 
-def _check_pages(pages: list[Page]) -> None:
+def _check_pages(pages: list[PageInfo]) -> None:
     if not pages:
         raise StreamlitMissingRequiredParameterError("pages", detail="Give at least one page.")
-    if all(page.is_external for page in pages):
+    if all(page.external_url is not None for page in pages):
         raise StreamlitAPIException(
             "All pages of `st.navigation` are external. Give at least one page of the app.",
             error_id="navigation-external-only-pages",
         )
-    defaults = [page.title for page in pages if page._default]
+    defaults = [page.title for page in pages if page.default]
     if len(defaults) > 1:
         raise StreamlitAPIException(
             f"Several pages have `default=True`: {', '.join(defaults)}. Leave it at one of them.",
             error_id="navigation-multiple-default-pages",
         )
-    paths: dict[str, Page] = {}
+    paths: dict[str, PageInfo] = {}
     for page in pages:
-        other = paths.setdefault(page._url_path, page)
+        other = paths.setdefault(page.name, page)
         if other is not page:
             raise StreamlitAPIException(
                 f"The pages {other.title!r} and {page.title!r} both have the path "
-                f"`{page._url_path}`. Give one of them another `url_path`."
+                f"`{page.name}`. Give one of them another `url_path`."
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from kawa.api.page import Page
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     IconPosition,
@@ -16,7 +17,7 @@ from kawa.elements._kit.element import (
 )
 from kawa.errors import StreamlitMissingRequiredParameterError
 from kawa.runtime.icons import check_icon
-from kawa.runtime.pages import Page, Pages, is_external
+from kawa.runtime.pages import PageInfo, Pages, is_external
 from kawa.runtime.query import QueryParamsInput, query_of
 from kawa.runtime.run import Run, current_run
 
@@ -95,16 +96,17 @@ def page_link(
             )
         props.url = _with_query(page.strip(), query)
     else:
-        _to_page(current_run(), page, props, query, label is None)
+        named = page.info if isinstance(page, Page) else page
+        _to_page(current_run(), named, props, query, label is None)
     return element("page_link", props)
 
 
 def _to_page(
-    run: Run, page: str | Path | Page, props: PageLinkProps, query: str, titled: bool
+    run: Run, page: str | Path | PageInfo, props: PageLinkProps, query: str, titled: bool
 ) -> None:
     """Makes the link lead to a page, whose title, icon and help it takes where it has none."""
     pages = run.pages or Pages(Path("app.py").resolve(), "")
-    found = page if isinstance(page, Page) and not _knows(pages, page) else pages.find(page)
+    found = page if isinstance(page, PageInfo) and not _knows(pages, page) else pages.find(page)
     if titled:
         props.label = found.title
     props.icon = props.icon or found.icon or None
@@ -112,16 +114,16 @@ def _to_page(
     if found.external_url is not None:
         props.url = _with_query(found.external_url, query)
         return
-    props.page, props.query = found.url_path, query
+    props.page, props.query = pages.path(found), query
     if pages.current is None:
-        props.current = found.url_path == pages.requested
+        props.current = props.page == pages.requested
     else:
         props.current = found is pages.current
 
 
-def _knows(pages: Pages, page: Page) -> bool:
+def _knows(pages: Pages, page: PageInfo) -> bool:
     """Whether the app has a page at this path; links may also go to one it has not."""
-    return any(known._url_path == page._url_path for known in pages.all)
+    return any(known.name == page.name for known in pages.all)
 
 
 def _with_query(url: str, query: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NoReturn
 
+from kawa.api.page import Page
 from kawa.errors import RerunException, StreamlitAPIException, StreamlitPageNotFoundError
 from kawa.runtime.execute import Target
-from kawa.runtime.pages import Page
 from kawa.runtime.query import QueryParamsInput, query_of
 from kawa.runtime.run import require_run
 
@@ -49,4 +49,5 @@ def switch_page(
     query = query_of({} if query_params is None else query_params, run.head.query)
     if run.pages is None:
         raise StreamlitPageNotFoundError(str(page))
-    raise RerunException(Target(run.pages.path(run.pages.find(page)), query))
+    named = page.info if isinstance(page, Page) else page
+    raise RerunException(Target(run.pages.path(run.pages.find(named)), query))

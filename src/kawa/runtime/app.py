@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from kawa._config import get_option
 from kawa.errors import UnserializableSessionStateError
 from kawa.protocol.head import HeadProps
-from kawa.runtime.files import is_genuine
+from kawa.runtime.run import Run
 from kawa.runtime.script import Code, main_module, mentions, run_user_code
-from kawa.store.envelope import Sealer
-
-if TYPE_CHECKING:
-    from kawa.runtime.run import Run
-    from kawa.runtime.session import Session
+from kawa.runtime.services import Services
+from kawa.runtime.session import Session
 
 
 class App:
@@ -27,8 +23,7 @@ class App:
         path: The main script.
         magic: Shows a bare expression; usually `st.write`.
         show_error: Draws an uncaught error on the page.
-        read_file: Reads an uploaded file by session and file id.
-        sealer: Signs what pages carry.
+        services: What its runs need; those of an app that nobody serves unless given.
 
     Attributes:
         version: Raised when a file of the app has changed.
@@ -42,17 +37,16 @@ class App:
         *,
         magic: Callable[..., Any],
         show_error: Callable[[Run, BaseException], None],
-        read_file: Callable[[str, str], bytes | None] | None = None,
-        sealer: Sealer | None = None,
+        services: Services | None = None,
     ) -> None:
         self.path = path.resolve()
         self.magic = magic
         self.show_error = show_error
         self.version = 0
         self.uses_navigation = False
-        self.code = Code(magic=get_option("runner.magicEnabled"))
-        self.sealer = sealer
-        self._read_file = read_file
+        self.services = Services.alone() if services is None else services
+        self.services.script = self
+        self.code = Code(magic=self.services.settings.get("runner.magicEnabled"))
         self._title = re.sub(r"[_ ]+", " ", self.path.stem)
         directory = str(self.path.parent)
         if directory not in sys.path:
@@ -96,29 +90,13 @@ class App:
             if path != self.path and before is not None:
                 sys.modules["__main__"] = before
 
-    def file_reader(self, session: Session) -> Callable[[str], bytes | None] | None:
-        """Returns what reads the session's uploaded files by id."""
-        read = self._read_file
-        return None if read is None else lambda file: read(session.id, file)
-
-    def known_file(self, session: Session, item: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """Returns what is known of a file that a page names; None if the session has no such file.
-
-        One that another process took is known from here on.
-        """
-        id = item.get("id")
-        known = session.files.get(id) if type(id) is str else None
-        if known is None and self.sealer is not None and is_genuine(self.sealer, session.id, item):
-            known = session.files[item["id"]] = {k: item[k] for k in ("name", "size", "type")}
-        return known
-
     def after_run(self, session: Session) -> None:
         """Checks what a run left in the state, where the settings ask for it.
 
         Raises:
             UnserializableSessionStateError: A value cannot be pickled.
         """
-        if not get_option("runner.enforceSerializableSessionState"):
+        if not self.services.settings.get("runner.enforceSerializableSessionState"):
             return
         import pickle
 

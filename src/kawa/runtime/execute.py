@@ -7,12 +7,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from functools import partial
 from typing import Any, Literal
 
 import msgspec
 
-from kawa._config import get_option
 from kawa.errors import RerunException, StopException
 from kawa.protocol.head import encode_head
 from kawa.protocol.messages import Notice, Op, Value
@@ -22,6 +20,7 @@ from kawa.runtime.pages import Pages
 from kawa.runtime.run import Run, place_var, run_var
 from kawa.runtime.session import Request, Session
 from kawa.runtime.state import Refused
+from kawa.runtime.uploads import Uploads
 
 _LOG = logging.getLogger("kawa")
 
@@ -210,7 +209,7 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         session.page = target.page
     if target.query is not None:
         session.query = target.query
-    head = app.new_head(session)
+    services, head = app.services, app.new_head(session)
     run = Run(
         session.state,
         session.tree,
@@ -219,16 +218,12 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         client=session.client,
         edited=session.runs > 0 and session.code_version != app.version,
         ops=job.ops,
-        files=app.file_reader(session),
+        services=services,
+        uploads=Uploads(services, session.id, session.files),
     )
     run.visit = session.visit
     run.event = (session.id, job.request.click or job.request.seq)
     run.head_before = session.head if session.complete else None
-    run.known_file = partial(app.known_file, session)
-    if app.sealer is not None:
-        run.sign = app.sealer.sign
-    run.on_navigation = app.declare_navigation
-    run.run_file = app.run_file
     session.code_version = app.version
     session.runs += 1
     return run
@@ -324,7 +319,8 @@ def _run_page(app: App, run: Run) -> None:
         run.page_id = pages.identity(page)
         head = run.head
         head.navigation, head.not_found = pages.listed(), pages.not_found
-        head.nav_position = "sidebar" if get_option("client.showSidebarNavigation") else "hidden"
+        shown = run.services.settings.get("client.showSidebarNavigation")
+        head.nav_position = "sidebar" if shown else "hidden"
         head.title = pages.own_title = page.title
         head.icon = page.icon
         path = pages.file(page)

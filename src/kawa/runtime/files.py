@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import io
-import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from kawa.runtime.run import current_run
 from kawa.store import codec
-from kawa.store.envelope import Sealer
 
 Fetch = Callable[[str], bytes | None]
 
@@ -139,30 +137,9 @@ for _name in (
     setattr(UploadedFile, _name, _loading(_name))
 
 
-def new_file_id(sealer: Sealer, session: str, name: str, size: int, type: str) -> str:
-    """Returns an id that says by itself what was uploaded, and to which session.
-
-    So any process may take a file, and the one that has the session believes the page.
-    """
-    nonce = secrets.token_urlsafe(16)
-    return f"{nonce}.{sealer.sign('file', session, nonce, name, size, type)}"
-
-
-def is_genuine(sealer: Sealer, session: str, item: Mapping[str, Any]) -> bool:
-    """Tells whether a session was really sent the file that a page describes."""
-    id, name, size, type = (item.get(field) for field in ("id", "name", "size", "type"))
-    if not (isinstance(id, str) and isinstance(name, str) and isinstance(type, str)):
-        return False
-    nonce, _, signature = id.partition(".")
-    return isinstance(size, int) and sealer.signed(
-        signature, "file", session, nonce, name, size, type
-    )
-
-
 def _fetch_in_run(file_id: str) -> bytes | None:
     """Reads a file of the session whose run this is."""
-    fetch = current_run().files
-    return None if fetch is None else fetch(file_id)
+    return current_run().uploads.read(file_id)
 
 
 def _write(file: UploadedFile) -> list[Any]:

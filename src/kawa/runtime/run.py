@@ -7,13 +7,13 @@ write where they should.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
+from kawa._config import PROCESS, Settings
 from kawa.errors import NoSessionContext, RerunException, StopException
 from kawa.protocol.diff import Block, Writer
 from kawa.protocol.head import Head, encode_head
@@ -21,11 +21,11 @@ from kawa.protocol.messages import ClientContext, Op, Value
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.bare import warn_bare
 from kawa.runtime.identity import node_id
+from kawa.runtime.pages import Pages
+from kawa.runtime.services import Services
 from kawa.runtime.spec import Spec
 from kawa.runtime.state import NOTHING, SessionState
-
-if TYPE_CHECKING:
-    from kawa.runtime.pages import Pages
+from kawa.runtime.uploads import Uploads
 
 
 class Visit(NamedTuple):
@@ -80,10 +80,8 @@ class Run:
         clearing_forms: Forms that this run drew and that a submission clears.
         clear_forms: Forms to put back to their defaults when the run has ended.
         in_callback: A callback of a widget runs, and not yet the script.
-        known_file: Tells what is known of an uploaded file that the page names.
-        sign: Signs what the page is to carry to another process.
-        on_navigation: Called when the script declares its pages.
-        run_file: Runs a Python file as `__main__`.
+        services: What surrounds the app: settings, store, …
+        uploads: The session's uploaded files.
         live: It has not ended.
         interrupted: It ends for a newer event.
     """
@@ -98,7 +96,8 @@ class Run:
         client: ClientContext | None = None,
         edited: bool = False,
         ops: deque[Op] | None = None,
-        files: Callable[[str], bytes | None] | None = None,
+        services: Services | None = None,
+        uploads: Uploads | None = None,
     ) -> None:
         self.state = state
         self.writer = Writer(tree, node_id, edited, ops)
@@ -108,7 +107,8 @@ class Run:
         self.client = client or ClientContext()
         self.visit = Visit()
         self.event = ("", 0)
-        self.files = files
+        self.services = Services.alone() if services is None else services
+        self.uploads = Uploads(self.services, "", {}) if uploads is None else uploads
         self.places = {root: Place(self.writer.open(root), root) for root in ROOTS}
         self.undelivered: set[str] = set()
         self.submitted_form: str | None = None
@@ -117,10 +117,6 @@ class Run:
         self.bound: set[str] = set()
         self.page_id = ""
         self.in_callback = False
-        self.known_file: Callable[[Mapping[str, Any]], Mapping[str, Any] | None] = _unknown
-        self.sign: Callable[..., str] = _unsigned
-        self.on_navigation: Callable[[], None] = _nothing
-        self.run_file: Callable[[Path], None] = _run_as_main
         self.live = True
         self.stop_requested = False
         self.interrupted = False
@@ -196,24 +192,6 @@ class Run:
                 self.writer.ops.append(Value(spec.id, wire))
 
 
-def _nothing() -> None:
-    """Stands for a hook where nothing is to be done."""
-
-
-def _unknown(_: Mapping[str, Any]) -> None:
-    """Knows no file."""
-
-
-def _unsigned(*_: str | int) -> str:
-    return ""
-
-
-def _run_as_main(path: Path) -> None:
-    import runpy
-
-    runpy.run_path(str(path), run_name="__main__")
-
-
 run_var: ContextVar[Run] = ContextVar("kawa_run")
 place_var: ContextVar[Place] = ContextVar("kawa_place")
 
@@ -260,6 +238,14 @@ def in_run() -> bool:
         return run_var.get().live
     except LookupError:
         return False
+
+
+def settings_here() -> Settings:
+    """Returns the settings of the app whose code this is; those of the process if of none's."""
+    try:
+        return run_var.get().services.settings
+    except LookupError:
+        return PROCESS
 
 
 def current_place(run: Run) -> Place:

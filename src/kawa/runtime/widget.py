@@ -10,7 +10,6 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
-from kawa._config import get_option
 from kawa.errors import (
     StreamlitAPIException,
     StreamlitDuplicateElementId,
@@ -194,7 +193,7 @@ class Widget:
             persist_state, bind,
         )  # fmt: skip
         if given and self.key in self.run.state.user:
-            _warn_of_two_values(self.type, self.key)
+            _warn_of_two_values(self.run, self.type, self.key)
         if bind is not None:
             read_bound(self.run, spec, clearable, from_text)
         value = self.run.draw(spec)
@@ -232,10 +231,11 @@ def _check_kept(key: str | None, bind: str | None, persist: str | None) -> None:
 _warned_of_two_values = False
 
 
-def _warn_of_two_values(type: str, key: str) -> None:
+def _warn_of_two_values(run: Run, type: str, key: str) -> None:
     """Says once that a default has no effect."""
     global _warned_of_two_values
-    if _warned_of_two_values or get_option("global.disableWidgetStateDuplicationWarning"):
+    off = "global.disableWidgetStateDuplicationWarning"
+    if _warned_of_two_values or run.services.settings.get(off):
         return
     _warned_of_two_values = True
     logging.getLogger("kawa").warning(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,11 @@ from kawa.protocol.patch import View
 from kawa.runtime.pages import Pages, page_file
 from kawa.runtime.query import as_params, parse, render
 from kawa.testing.errors import MissingKeyError
-from kawa.testing.finding import Found, Nodes, find, find_key, shown
-from kawa.testing.node import Node
+from kawa.testing.finding import Nodes, find, find_key, shown
+from kawa.testing.node import Found, Node
 from kawa.testing.script import give_arguments, source_of, write_script
 from kawa.testing.session_state import AppState
-from kawa.testing.tab import open_tab
+from kawa.testing.tab import Tab, open_tab
 
 _USER = {"email": "test@example.com"}
 
@@ -291,16 +291,21 @@ class AppTest:
         return self
 
     @property
-    def main(self) -> Node:
+    def tab(self) -> Tab:
+        """The browser's side of the test."""
+        return self._tab
+
+    @property
+    def main(self) -> Node[AppTest]:
         """The main part of the page."""
         return Node(self, self._tab.page.nodes["main"])
 
     @property
-    def sidebar(self) -> Node:
+    def sidebar(self) -> Node[AppTest]:
         """The sidebar."""
         return Node(self, self._tab.page.nodes["sidebar"])
 
-    def get(self, element_type: str) -> Nodes[Node]:
+    def get(self, element_type: str) -> Nodes[Node[AppTest]]:
         """Find the nodes of a type.
 
         Args:
@@ -313,9 +318,9 @@ class AppTest:
             >>> len(AppTest.from_string("import streamlit as st; st.empty()").run().get("empty"))
             1
         """
-        return find(self, self._tab.roots, element_type)
+        return find(self._node, self._tab.roots, element_type)
 
-    def get_by_key(self, key: str) -> Node:
+    def get_by_key(self, key: str) -> Node[AppTest]:
         """Find the node with a key, of any type.
 
         Args:
@@ -332,11 +337,10 @@ class AppTest:
             >>> at.get_by_key("a").type
             'button'
         """
-        node: Node = find_key(self, self._tab.roots, key)
-        return node
+        return find_key(self._node, self._tab.roots, key)
 
-    def __iter__(self) -> Iterator[Node]:
-        return iter(self._nodes(v for root in self._tab.roots for v in shown(root, deep=True)))
+    def __iter__(self) -> Iterator[Node[AppTest]]:
+        return (self._node(v) for root in self._tab.roots for v in shown(root, deep=True))
 
     def __len__(self) -> int:
         return len(self._tab.roots)
@@ -344,17 +348,17 @@ class AppTest:
     def __bool__(self) -> bool:
         return True
 
-    def __getitem__(self, position: int) -> Node:
+    def __getitem__(self, position: int) -> Node[AppTest]:
         try:
-            return dict(enumerate(self._nodes(self._tab.roots)))[position]
+            return dict(enumerate(map(self._node, self._tab.roots)))[position]
         except KeyError:
             raise MissingKeyError(
                 f"The page has no part {position!r}: 0 is the main one, 1 the sidebar."
             ) from None
 
     def __repr__(self) -> str:
-        parts = "".join(f"\n  {part!r}" for part in self._nodes(self._tab.roots))
+        parts = "".join(f"\n  {part!r}" for part in map(self._node, self._tab.roots))
         return f"<AppTest {self._tab.path.name}{parts}>"
 
-    def _nodes(self, views: Iterable[View]) -> list[Node]:
-        return [Node(self, view) for view in views]
+    def _node(self, view: View) -> Node[AppTest]:
+        return Node(self, view)

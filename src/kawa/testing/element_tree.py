@@ -18,7 +18,7 @@ _ALERTS: Final = frozenset({"error", "info", "success", "warning"})
 _HEADINGS: Final = frozenset({"header", "subheader", "title"})
 _TEXTS: Final = frozenset({"caption", "divider", "latex", "markdown"})
 
-_TESTS: Final[dict[str, Callable[[Node], bool]]] = {
+_TESTS: Final[dict[str, Callable[[Node[Any]], bool]]] = {
     "AlertBase": lambda node: node.type in _ALERTS,
     "Block": lambda node: kinds.is_container(node._view),
     "Element": lambda node: not kinds.is_container(node._view),
@@ -42,7 +42,7 @@ _LISTS: Final = frozenset({"BlockList", "ElementList", "WidgetList"})
 class _NodeClass(type):
     """A class whose instances are the nodes that pass its test."""
 
-    _test: Callable[[Node], bool]
+    _test: Callable[[Node[Any]], bool]
 
     def __instancecheck__(cls, instance: Any) -> bool:
         return isinstance(instance, Node) and cls._test(instance)
@@ -62,7 +62,7 @@ def __getattr__(name: str) -> Any:
             raise AttributeError(f"There is no `{name}` among the nodes of Kawa's AppTest.")
         type_name = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
-        def test(node: Node) -> bool:
+        def test(node: Node[Any]) -> bool:
             return node.type == type_name
 
     found = globals()[name] = _NodeClass(name, (), {"_test": staticmethod(test)})

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, TypeVar, overload
 
 from kawa.protocol.patch import View
 from kawa.testing import kinds
 from kawa.testing.errors import MissingKeyError
-
-if TYPE_CHECKING:
-    from kawa.testing.app_test import AppTest
-    from kawa.testing.node import Node
 
 N = TypeVar("N", bound=Any)
 
@@ -82,20 +78,6 @@ class Nodes(Sequence[N], Generic[N]):
         return repr(self._nodes)
 
 
-class Found:
-    """An attribute that is the list of the nodes of its name."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-        NAMES.add(name)
-        self.__doc__ = f"The nodes of `st.{name}`, in the order of the page."
-
-    def __get__(self, test: AppTest | None, owner: type) -> Nodes[Node]:
-        if test is None:
-            return self  # type: ignore[return-value]
-        return find(test, test._tab.roots, self._name)
-
-
 def shown(view: View, *, deep: bool = False) -> Iterator[View]:
     """Yields a node, and with `deep` all below it.
 
@@ -111,19 +93,31 @@ def shown(view: View, *, deep: bool = False) -> Iterator[View]:
             yield from shown(child, deep=True)
 
 
-def find(test: AppTest, tops: Iterable[View], name: str) -> Nodes[Any]:
-    """Returns the nodes of a name in some containers, themselves included."""
+def find(make: Callable[[View], N], tops: Iterable[View], name: str) -> Nodes[N]:
+    """Returns the nodes of a name in some containers, themselves included.
+
+    Args:
+        make: Makes the node of a view.
+        tops: The containers.
+        name: As `AppTest.get` takes it.
+    """
     views = (view for top in tops for view in shown(top, deep=True))
-    return Nodes(name, test._nodes(view for view in views if kinds.belongs(view, name)))
+    return Nodes(name, (make(view) for view in views if kinds.belongs(view, name)))
 
 
-def find_key(test: AppTest, tops: Iterable[View], key: str | int) -> Any:
+def find_key(make: Callable[[View], N], tops: Iterable[View], key: str | int) -> N:
     """Returns the node with a key in some containers.
+
+    Args:
+        make: Makes the node of a view.
+        tops: The containers.
+        key: Its key.
 
     Raises:
         KeyError: There is none.
     """
-    for node in test._nodes(view for top in tops for view in shown(top, deep=True)):
+    for view in (view for top in tops for view in shown(top, deep=True)):
+        node = make(view)
         if node.key == str(key):
             return node
     raise MissingKeyError(f"Nothing on the page has the key {key!r}.")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Self
 
 from kawa.runtime.spec import Spec
 from kawa.testing import kinds
 from kawa.testing.errors import AppTestError, NoSuchActionError
-from kawa.testing.reading import ReadNode
+from kawa.testing.finding import NAMES, Nodes, find
+from kawa.testing.reading import ReadNode, T
 
 _CANNOT = {
     "link_button": "AppTest opens no addresses; compare its `url` instead.",
@@ -16,7 +17,7 @@ _CANNOT = {
 }
 
 
-class Node(ReadNode):
+class Node(ReadNode[T]):
     """An element or a container.
 
     Besides what is below, a node has the parameters it was drawn with as attributes
@@ -32,7 +33,7 @@ class Node(ReadNode):
 
     __slots__ = ()
 
-    def set_value(self, v: Any) -> Node:
+    def set_value(self, v: Any) -> Self:
         """Give a widget a value, as a user would.
 
         Args:
@@ -59,7 +60,7 @@ class Node(ReadNode):
             return self._send(self._label(spec, v))
         return self._send(spec.encode(v))
 
-    def click(self) -> Node:
+    def click(self) -> Self:
         """Click a button; in a form this submits the form.
 
         Returns:
@@ -77,7 +78,7 @@ class Node(ReadNode):
         self._active("click")
         return self._send(True)
 
-    def check(self) -> Node:
+    def check(self) -> Self:
         """Tick a checkbox.
 
         Returns:
@@ -95,7 +96,7 @@ class Node(ReadNode):
         self._active("check")
         return self._send(True)
 
-    def uncheck(self) -> Node:
+    def uncheck(self) -> Self:
         """Take the tick off a checkbox.
 
         Returns:
@@ -113,7 +114,7 @@ class Node(ReadNode):
         self._active("uncheck")
         return self._send(False)
 
-    def input(self, v: str | None) -> Node:
+    def input(self, v: str | None) -> Self:
         """Type into a text field, in place of what it holds.
 
         Args:
@@ -134,7 +135,7 @@ class Node(ReadNode):
         self._active("input")
         return self.set_value(v)
 
-    def increment(self) -> Node:
+    def increment(self) -> Self:
         """Go one step up, at most to the highest number, or past midnight.
 
         Returns:
@@ -152,7 +153,7 @@ class Node(ReadNode):
         self._active("increment")
         return self._step(1)
 
-    def decrement(self) -> Node:
+    def decrement(self) -> Self:
         """Go one step down, at most to the lowest number, or past midnight.
 
         Returns:
@@ -170,7 +171,7 @@ class Node(ReadNode):
         self._active("decrement")
         return self._step(-1)
 
-    def select(self, v: Any) -> Node:
+    def select(self, v: Any) -> Self:
         """Choose an option.
 
         Args:
@@ -192,7 +193,7 @@ class Node(ReadNode):
         self._active("select")
         return self.set_value(v)
 
-    def select_index(self, index: int | None) -> Node:
+    def select_index(self, index: int | None) -> Self:
         """Choose an option by its position.
 
         Args:
@@ -219,7 +220,7 @@ class Node(ReadNode):
             raise IndexError(f"There is no option {index}: this {self.type} has {len(options)}.")
         return self._send(options[index])
 
-    def set_range(self, lower: Any, upper: Any) -> Node:
+    def set_range(self, lower: Any, upper: Any) -> Self:
         """Move both ends of a slider.
 
         Args:
@@ -243,7 +244,7 @@ class Node(ReadNode):
 
     def upload(
         self, filename: str, content: bytes, mime_type: str = "application/octet-stream"
-    ) -> Node:
+    ) -> Self:
         """Give an uploader a file, besides those given since the last run if it takes several.
 
         Args:
@@ -265,11 +266,11 @@ class Node(ReadNode):
             b'hello'
         """
         spec = self._active("upload")
-        tab = self._test._tab
+        tab = self._test.tab
         before = tab.waiting(spec) if self.accept_multiple_files else None
         return self._send([*(before or ()), tab.add_file(spec, filename, content, mime_type)])
 
-    def clear(self) -> Node:
+    def clear(self) -> Self:
         """Take all files out of an uploader.
 
         Returns:
@@ -294,7 +295,7 @@ class Node(ReadNode):
             AppTestError: A user could not do this to it.
         """
         spec, view = self._spec, self._view
-        if self._test._tab.page.nodes.get(view.id) is not view:
+        if self._test.tab.page.nodes.get(view.id) is not view:
             raise AppTestError(f"{self!r} is not on the page any more. Look it up again.")
         if spec is None:
             fix = _CANNOT.get(view.type, "It can only be read.")
@@ -308,9 +309,9 @@ class Node(ReadNode):
             raise AppTestError(f"{self!r} is disabled, so a user cannot change it.")
         return spec
 
-    def _send(self, wire: Any) -> Node:
+    def _send(self, wire: Any) -> Self:
         assert self._spec is not None
-        self._test._tab.give(self._spec, wire)
+        self._test.tab.give(self._spec, wire)
         return self
 
     def _label(self, spec: Spec, option: Any) -> str | None:
@@ -336,9 +337,9 @@ class Node(ReadNode):
                 raise ValueError(f"A file is (name, bytes, MIME type), but this is {file!r}.")
         if len(given) > 1 and not self.accept_multiple_files:
             raise AppTestError(f"This uploader takes one file, but {len(given)} were given.")
-        return [self._test._tab.add_file(spec, *file) for file in given]
+        return [self._test.tab.add_file(spec, *file) for file in given]
 
-    def _step(self, direction: int) -> Node:
+    def _step(self, direction: int) -> Self:
         value = self.value
         if value is None:
             return self
@@ -351,3 +352,17 @@ class Node(ReadNode):
         if self.min is not None:
             number = max(number, self.min)
         return self.set_value(number)
+
+
+class Found:
+    """An attribute of a test that is the list of the nodes of its name."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+        NAMES.add(name)
+        self.__doc__ = f"The nodes of `st.{name}`, in the order of the page."
+
+    def __get__(self, test: T | None, owner: type[T]) -> Nodes[Node[T]]:
+        if test is None:
+            return self  # type: ignore[return-value]
+        return find(lambda view: Node(test, view), test.tab.roots, self._name)

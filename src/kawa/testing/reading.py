@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from kawa.protocol.patch import View
+from kawa.runtime.spec import Spec
 from kawa.testing import kinds
 from kawa.testing.errors import MissingKeyError
 from kawa.testing.finding import NAMES, Nodes, find, find_key, shown
-
-if TYPE_CHECKING:
-    from kawa.runtime.spec import Spec
-    from kawa.testing.app_test import AppTest
+from kawa.testing.tab import Tab
 
 
-class ReadNode:
+class UnderTest(Protocol):
+    """The test that a node belongs to."""
+
+    @property
+    def tab(self) -> Tab:
+        """Shows the page."""
+
+    def run(self, *, timeout: float | None = None) -> Self:
+        """Runs the app with what was done to its widgets."""
+
+
+T = TypeVar("T", bound=UnderTest)
+
+
+class ReadNode(Generic[T]):
     """The half of a `Node` that reads."""
 
     __slots__ = ("_test", "_view")
 
-    def __init__(self, test: AppTest, view: View) -> None:
+    def __init__(self, test: T, view: View) -> None:
         self._test = test
         self._view = view
 
@@ -42,7 +54,7 @@ class ReadNode:
         return self._view.id
 
     @property
-    def root(self) -> AppTest:
+    def root(self) -> T:
         """The test that it belongs to."""
         return self._test
 
@@ -55,14 +67,14 @@ class ReadNode:
         """
         spec = self._spec
         if spec is not None:
-            return self._test._tab.value(spec)
+            return self._test.tab.value(spec)
         return self._attribute("value", kinds.value_of)
 
     @property
     def children(self) -> dict[int, Any]:
         """What stands right below it, by position."""
         below = (view for child in self._view.children for view in shown(child))
-        return dict(enumerate(self._test._nodes(below)))
+        return dict(enumerate(map(self._of, below)))
 
     @property
     def index(self) -> int | None:
@@ -89,7 +101,7 @@ class ReadNode:
         assert self._spec is not None
         return self._spec.encode
 
-    def run(self, *, timeout: float | None = None) -> AppTest:
+    def run(self, *, timeout: float | None = None) -> T:
         """Run the app with what was done to its widgets.
 
         Args:
@@ -109,7 +121,7 @@ class ReadNode:
         """
         return self._test.run(timeout=timeout)
 
-    def get(self, element_type: str) -> Nodes[Any]:
+    def get(self, element_type: str) -> Nodes[Self]:
         """Find the nodes of a type in this container.
 
         Args:
@@ -124,9 +136,9 @@ class ReadNode:
             >>> len(at.sidebar.get("text"))
             1
         """
-        return find(self._test, [self._view], element_type)
+        return find(self._of, [self._view], element_type)
 
-    def get_by_key(self, key: str) -> Any:
+    def get_by_key(self, key: str) -> Self:
         """Find the node with a key in this container.
 
         Args:
@@ -144,7 +156,7 @@ class ReadNode:
             >>> at.main.get_by_key("a").label
             'A'
         """
-        return find_key(self._test, [self._view], key)
+        return find_key(self._of, [self._view], key)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -158,7 +170,7 @@ class ReadNode:
         return sorted({*super().__dir__(), *kinds.attributes_of(self._view), *lists})
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._test._nodes(shown(self._view, deep=True)))
+        return map(self._of, shown(self._view, deep=True))
 
     def __getitem__(self, position: int) -> Any:
         try:
@@ -193,12 +205,16 @@ class ReadNode:
             words.append(f"children={list(self.children.values())!r}")
         return f"<{self.type} {' '.join(words)}>"
 
+    def _of(self, view: View) -> Self:
+        """Returns the node of another view of the page."""
+        return type(self)(self._test, view)
+
     def _said(self, name: str) -> Any:
         return getattr(self, name, None)
 
     @property
     def _spec(self) -> Spec | None:
-        return self._test._tab.spec(self._view)
+        return self._test.tab.spec(self._view)
 
     def _attribute(self, name: str, read: Callable[[View], Any]) -> Any:
         try:
@@ -227,7 +243,7 @@ class ReadNode:
         self._options(asked)
         spec = self._spec
         assert spec is not None
-        return spec.encode(self._test._tab.value(spec))
+        return spec.encode(self._test.tab.value(spec))
 
 
 def _short(value: Any) -> str:

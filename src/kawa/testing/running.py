@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kawa import _config
+from kawa._config import PROCESS, Settings
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, execute
 from kawa.runtime.session import Session
@@ -54,32 +54,31 @@ class Running:
 
 
 @contextmanager
-def isolated(directory: Path, options: dict[str, Any]) -> Iterator[None]:
-    """Gives a run settings of its own, and takes back what it did to the process.
+def isolated(directory: Path) -> Iterator[None]:
+    """Takes back what a run did to the process.
 
     Args:
         directory: Where the script imports its own modules from.
-        options: Settings by dotted name; what the script sets is added.
+    """
+    main, path = sys.modules["__main__"], list(sys.path)
+    try:
+        if str(directory) not in sys.path:
+            sys.path.insert(0, str(directory))
+        yield
+    finally:
+        sys.modules["__main__"] = main
+        sys.path[:] = path
+
+
+def settings_with(options: Mapping[str, Any]) -> Settings:
+    """Returns the settings of the process, with some set otherwise.
 
     Raises:
         RuntimeError: There is no setting of a name.
         ConfigError: A value does not fit its setting.
     """
-    shared = _config._settings()
-    main, path = sys.modules["__main__"], list(sys.path)
-    own = shared._replace(values=dict(shared.values), origins=dict(shared.origins))
-    _config._loaded, _config._values = own, own.values
-    try:
-        for name, value in options.items():
-            _config.get_option(name)
-            _config.override(name, value, "the test")
-        before = dict(own.values)
-        if str(directory) not in sys.path:
-            sys.path.insert(0, str(directory))
-        yield
-        values = _config._settings().values
-        options.update({n: v for n, v in values.items() if v != before[n]})
-    finally:
-        _config._loaded, _config._values = shared, shared.values
-        sys.modules["__main__"] = main
-        sys.path[:] = path
+    settings = PROCESS.copy()
+    for name, value in options.items():
+        settings.get(name)
+        settings.override(name, value, "the test")
+    return settings

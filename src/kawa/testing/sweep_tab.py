@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import msgspec
 
-from kawa._config import get_option
 from kawa.errors import StoreConflictError
 from kawa.protocol.messages import Frame, Op
 from kawa.protocol.patch import View
@@ -24,7 +23,7 @@ from kawa.store.envelope import Sealer
 from kawa.testing import kinds
 from kawa.testing.finding import shown
 from kawa.testing.portrait import in_short, portrait
-from kawa.testing.running import isolated
+from kawa.testing.running import isolated, settings_with
 from kawa.testing.tab import Tab
 
 _NOT_OF_APPS = {"kawa", "streamlit"}
@@ -160,21 +159,24 @@ class SweptTab(Tab):
         if not store.durable:
             session.kept(session.seq)
             return
-        with isolated(self.path.parent, self.options):
-            _commit(session, store, self._sealer)
+        with isolated(self.path.parent):
+            _commit(session, store, self._sealer, closed=self._closed())
         self._note_unstored()
         self._refuses_the_former_owner()
 
     def _restore(self) -> None:
         """Makes the session anew from what the store has of it."""
         session = Session(self.session.id)
-        with isolated(self.path.parent, self.options):
+        with isolated(self.path.parent):
             record = self._store.claim(session.id) if self._store.durable else None
             if record is not None:
-                closed = get_option("session.codec") == "closed"
-                restore(session, record, self._sealer, self._store.get_file, closed=closed)
+                read, closed = self._store.get_file, self._closed()
+                restore(session, record, self._sealer, read, closed=closed)
         self.session = session
         self._note_unstored()
+
+    def _closed(self) -> bool:
+        return bool(settings_with(self.options).get("session.codec") == "closed")
 
     def _note_unstored(self) -> None:
         """Notes why values are not stored, by the names that their users know."""
@@ -190,7 +192,7 @@ class SweptTab(Tab):
         session, store = self._former
         session.state.set("__former_owner__", self.session.version)
         try:
-            _commit(session, store, self._sealer)
+            _commit(session, store, self._sealer, closed=self._closed())
         except StoreConflictError:
             return
         self._take.accepted.append(self._take.name_of(self._runs - 1))
@@ -241,8 +243,7 @@ class SweptTab(Tab):
         self._refuses_the_former_owner()
 
     def _starts_anew(self) -> bool:
-        with isolated(self.path.parent, self.options):
-            return bool(get_option("session.resume") == "reconnect")
+        return bool(settings_with(self.options).get("session.resume") == "reconnect")
 
     def _forget_modules(self) -> None:
         """Has the app's own modules imported anew, with nothing left of what they held."""
@@ -314,8 +315,7 @@ class SweptTab(Tab):
         return parts
 
 
-def _commit(session: Session, store: Store, sealer: Sealer) -> None:
-    closed = get_option("session.codec") == "closed"
+def _commit(session: Session, store: Store, sealer: Sealer, *, closed: bool) -> None:
     found = changes(session, session.seq, sealer, closed=closed)
     store.commit(session.id, found)
     committed(session, found)

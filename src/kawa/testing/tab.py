@@ -16,12 +16,13 @@ from kawa.protocol.messages import Frame
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job
+from kawa.runtime.services import Services
 from kawa.runtime.session import Request, Session
 from kawa.runtime.spec import Spec
 from kawa.store import Store
 from kawa.store.memory import MemoryStore
 from kawa.testing.errors import AppTestError
-from kawa.testing.running import Running, isolated
+from kawa.testing.running import Running, isolated, settings_with
 
 _ROOTS = ("main", "sidebar", "event", "bottom")
 
@@ -82,10 +83,14 @@ class Tab:
 
     def _answer(self, request: Request, timeout: float) -> None:
         """Runs the script for a request, and takes what it shows."""
-        with isolated(self.path.parent, self.options):
+        settings = settings_with(self.options)
+        before = settings.values
+        with isolated(self.path.parent):
             if self._app is None:
-                magic, read_file = resolve("write"), self._store.get_file
-                self._app = App(self.path, magic=magic, show_error=show_error, read_file=read_file)
+                services = Services.alone(settings, self._store)
+                magic = resolve("write")
+                self._app = App(self.path, magic=magic, show_error=show_error, services=services)
+            self._app.services.settings = settings
             running = Running(self._app, self.session, Job(request))
             if not running.ended(timeout):
                 running.job.stop()
@@ -94,6 +99,8 @@ class Tab:
                     f"The script did not end within {timeout:g} seconds. Give it longer: "
                     "`at.run(timeout=…)`, or `default_timeout=…` where the AppTest is made."
                 )
+        # What the script has set holds from here on.
+        self.options.update({n: v for n, v in settings.values.items() if v != before[n]})
         self._receive(running.job)
 
     def _finish_late(self, timeout: float) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 MODULES: Final[dict[str, tuple[str, str]]] = {
-    "Page": ("kawa.runtime.pages", "StreamlitPage"),
+    "Page": ("kawa.api.page", "Page"),
     "_bottom": ("kawa.elements._kit.roots", "bottom"),
     "_event": ("kawa.elements._kit.roots", "event"),
     "_main": ("kawa.elements._kit.roots", "main"),

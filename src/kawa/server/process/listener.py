@@ -7,21 +7,21 @@ import logging
 import socket
 import webbrowser
 
-from kawa._config import get_option, is_manually_set
+from kawa._config import Settings
 from kawa.errors import ConfigError
 
 _LOG = logging.getLogger("kawa")
 _PORTS_TO_TRY = 100
 
 
-def listen() -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
     """Returns a socket that listens on the port asked for, or on the next free one.
 
     Raises:
         ConfigError: There is no such address, or no port is free.
     """
-    address = get_option("server.address") or "0.0.0.0"
-    first = get_option("server.port")
+    address = settings.get("server.address") or "0.0.0.0"
+    first = settings.get("server.port")
     for port in range(first, min(first + _PORTS_TO_TRY, 65536)):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         # Named as TCP: asyncio sends small messages at once (TCP_NODELAY) only then.
@@ -43,33 +43,35 @@ def listen() -> socket.socket:
     raise ConfigError(f"No port from {first} on is free. Set server.port.")
 
 
-def announce(listener: socket.socket, name: str) -> None:
+def announce(settings: Settings, listener: socket.socket, name: str) -> None:
     """Prints where the app is, and opens it where there is a screen.
 
     Args:
+        settings: What is set for the process.
         listener: What it listens on.
         name: What people call it.
     """
     address, port = listener.getsockname()[:2]
-    host = get_option("browser.serverAddress") if is_manually_set("browser.serverAddress") else None
-    if host is None:
+    host = settings.get("browser.serverAddress")
+    if not settings.is_manually_set("browser.serverAddress"):
         host = "localhost" if address in ("0.0.0.0", "::", "127.0.0.1", "::1") else address
         host = f"[{host}]" if ":" in host else host
-    scheme = "https" if get_option("server.sslCertFile") else "http"
-    path = get_option("server.baseUrlPath").strip("/")
+    scheme = "https" if settings.get("server.sslCertFile") else "http"
+    path = settings.get("server.baseUrlPath").strip("/")
     url = f"{scheme}://{host}:{port}/{path}"
     print(f"\n  {name} runs at {url}\n  Ctrl+C stops it.\n", flush=True)
-    if not get_option("server.headless"):
+    if not settings.get("server.headless"):
         webbrowser.open(url)
 
 
-def set_up_log(who: str = "") -> None:
+def set_up_log(settings: Settings, who: str = "") -> None:
     """Sends what is logged to the terminal, as the settings say.
 
     Args:
+        settings: What is set for the process.
         who: Put before each line, where several processes write to one terminal.
     """
-    level = str(get_option("logger.level")).upper()
-    logging.basicConfig(format=who + get_option("logger.messageFormat"), force=True)
+    level = str(settings.get("logger.level")).upper()
+    logging.basicConfig(format=who + settings.get("logger.messageFormat"), force=True)
     logging.getLogger("kawa").setLevel(level)
     logging.getLogger("watchfiles").setLevel("WARNING")

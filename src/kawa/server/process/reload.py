@@ -8,7 +8,6 @@ import sys
 import sysconfig
 from pathlib import Path
 
-from kawa._config import get_option
 from kawa.protocol.messages import Notice
 from kawa.runtime.session import Request
 from kawa.server.tabs.hub import Hub
@@ -29,12 +28,13 @@ class Reloader:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        self._settings = hub.services.settings
         self._task: asyncio.Task[None] | None = None
         self._stop = asyncio.Event()
 
     def start(self) -> None:
-        """Starts watching, unless the settings say not to."""
-        if get_option("server.fileWatcherType") != "none":
+        """Starts watching, unless it does or the settings say not to."""
+        if self._task is None and self._settings.get("server.fileWatcherType") != "none":
             self._task = asyncio.get_running_loop().create_task(self._watch())
 
     async def stop(self) -> None:
@@ -47,9 +47,9 @@ class Reloader:
     async def _watch(self) -> None:
         from watchfiles import awatch
 
-        folders = [self._hub.app.path.parent, *map(Path, get_option("server.folderWatchList"))]
-        folders = [folder for folder in folders if folder.is_dir()]
-        polling = get_option("server.fileWatcherType") == "poll"
+        more = map(Path, self._settings.get("server.folderWatchList"))
+        folders = [folder for folder in (self._hub.app.path.parent, *more) if folder.is_dir()]
+        polling = self._settings.get("server.fileWatcherType") == "poll"
         try:
             async for found in awatch(
                 *folders,
@@ -65,7 +65,7 @@ class Reloader:
 
     def changed(self, paths: set[Path]) -> None:
         """Files have changed: forgets what was made of them, and reruns open tabs."""
-        ignored = [Path(p).resolve() for p in get_option("server.folderWatchBlacklist")]
+        ignored = [Path(p).resolve() for p in self._settings.get("server.folderWatchBlacklist")]
         paths = {
             path
             for path in paths
@@ -83,7 +83,7 @@ class Reloader:
         for live in self._hub.lives():
             if live.connection is None:
                 continue
-            if get_option("server.runOnSave"):
+            if self._settings.get("server.runOnSave"):
                 live.ask(Request(reason="save"))
             else:
                 live.send(Notice("info", "file_changed"))

@@ -7,24 +7,25 @@ import os
 import secrets
 from pathlib import Path
 
-from kawa import _config
+from kawa._config import Settings, state_directory
 from kawa.errors import ConfigError, StoreError
 
 KEY_LENGTH = 32
 
 
-def session_directory() -> Path:
+def session_directory(settings: Settings) -> Path:
     """Returns `session.path`, or the user's state directory."""
-    chosen = _config.get_option("session.path")
-    return Path(chosen).expanduser() if chosen else _config.state_directory()
+    chosen = settings.get("session.path")
+    return Path(chosen).expanduser() if chosen else state_directory()
 
 
-def secret_keys(directory: Path, shared: bool = False) -> list[bytes]:
+def secret_keys(settings: Settings, directory: Path, shared: bool = False) -> list[bytes]:
     """Returns the keys that seal sessions: `server.secretKeys`, or one made once and kept.
 
     The first one seals, all of them open.
 
     Args:
+        settings: Of the app.
         directory: Where the one that is made is kept.
         shared: Other machines are to open what is sealed here, so none is made.
 
@@ -32,7 +33,7 @@ def secret_keys(directory: Path, shared: bool = False) -> list[bytes]:
         ConfigError: None are set, and none can be made.
         StoreError: The kept key cannot be read or written, or is not whole.
     """
-    configured = _config.get_option("server.secretKeys")
+    configured = settings.get("server.secretKeys")
     if configured:
         return [str(key).encode() for key in configured]
     if shared:

@@ -12,7 +12,7 @@ from typing import Any
 
 import uvicorn
 
-from kawa._config import get_option
+from kawa._config import Settings
 from kawa.server.process.listener import announce, listen, set_up_log
 from kawa.server.process.workers import Place
 from kawa.server.tabs.hub import Hub
@@ -27,6 +27,7 @@ def serve(
     args: Sequence[str] = (),
     is_hello: bool = False,
     *,
+    settings: Settings,
     magic: Callable[..., Any],
     show_error: Callable[..., None],
 ) -> None:
@@ -36,6 +37,7 @@ def serve(
         script: The main script.
         args: Become `sys.argv[1:]` of the script.
         is_hello: It is Kawa's own demo.
+        settings: What is set for the process.
         magic: Shows a bare expression of the script.
         show_error: Draws an uncaught error.
 
@@ -43,32 +45,31 @@ def serve(
         ConfigError: A setting cannot be used, or no port is free.
     """
     place = Place.taken()
-    set_up_log(place.name if place else "")
+    set_up_log(settings, place.name if place else "")
     sys.argv = [str(script), *args]
-    site = create_app(
-        script, magic=magic, show_error=show_error, dev=not get_option("server.headless")
-    )
+    dev = not settings.get("server.headless")
+    site = create_app(script, settings, magic=magic, show_error=show_error, dev=dev)
     if place is None:
-        listener = listen()
-        announce(listener, "Kawa's demo" if is_hello else script.name)
+        listener = listen(settings)
+        announce(settings, listener, "Kawa's demo" if is_hello else script.name)
     else:
         listener = place.listener
     # A responsive event loop beside scripts that compute: hand over early.
     sys.setswitchinterval(0.001)
     gc.collect()
     gc.freeze()
-    _Server(_config(site), site.hub, place).run(sockets=[listener])
+    _Server(_config(site, settings), site.hub, place).run(sockets=[listener])
 
 
-def _config(site: Site) -> uvicorn.Config:
+def _config(site: Site, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         site,
         ws="websockets-sansio",
-        ws_max_size=get_option("server.maxWidgetStateSize") * 1024 * 1024,
-        ws_ping_interval=get_option("server.websocketPingInterval") or 20.0,
-        ws_per_message_deflate=get_option("server.enableWebsocketCompression"),
-        ssl_certfile=get_option("server.sslCertFile"),
-        ssl_keyfile=get_option("server.sslKeyFile"),
+        ws_max_size=settings.get("server.maxWidgetStateSize") * 1024 * 1024,
+        ws_ping_interval=settings.get("server.websocketPingInterval") or 20.0,
+        ws_per_message_deflate=settings.get("server.enableWebsocketCompression"),
+        ssl_certfile=settings.get("server.sslCertFile"),
+        ssl_keyfile=settings.get("server.sslKeyFile"),
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -17,7 +17,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from kawa import _config
+from kawa._config import Settings
 from kawa.errors import ConfigError
 from kawa.server.process.listener import announce, listen, set_up_log
 
@@ -79,11 +79,14 @@ class Place:
         loop.add_reader(self._link, closed)
 
 
-def supervise(script: Path, args: Sequence[str] = (), is_hello: bool = False) -> bool:
+def supervise(
+    script: Path, settings: Settings, args: Sequence[str] = (), is_hello: bool = False
+) -> bool:
     """Serves a script by several processes, until this one is told to stop.
 
     Args:
         script: The main script.
+        settings: What is set for the process.
         args: Become `sys.argv[1:]` of the script.
         is_hello: It is Kawa's own demo.
 
@@ -93,18 +96,19 @@ def supervise(script: Path, args: Sequence[str] = (), is_hello: bool = False) ->
     Raises:
         ConfigError: The settings do not allow for it, or no worker could start.
     """
-    count = _config.get_option("server.workers")
+    count = settings.get("server.workers")
     if count == 1 or _PLACE in os.environ:
         return False
-    _check(count)
-    set_up_log("[supervisor] ")
-    listener = listen()
-    fleet = _Fleet(_command(script, args, is_hello), listener, count)
+    _check(settings, count)
+    set_up_log(settings, "[supervisor] ")
+    listener = listen(settings)
+    command = _command(script, settings, args, is_hello)
+    fleet = _Fleet(command, settings, listener, count)
     asyncio.run(fleet.run("Kawa's demo" if is_hello else script.name))
     return True
 
 
-def _check(count: int) -> None:
+def _check(settings: Settings, count: int) -> None:
     if count < 1:
         raise ConfigError(f"server.workers is {count}, but must be 1 or more.")
     if sys.platform == "win32":
@@ -112,17 +116,17 @@ def _check(count: int) -> None:
             f"server.workers is {count}, but Windows cannot share a port between processes this "
             "way. Use 1."
         )
-    if _config.get_option("session.store") == "memory":
+    if settings.get("session.store") == "memory":
         raise ConfigError(
             f"server.workers is {count}, but session.store is 'memory', which each process has "
             "for itself. Use 'sqlite' or the address of a Redis server, or one worker."
         )
 
 
-def _command(script: Path, args: Sequence[str], is_hello: bool) -> list[str]:
+def _command(script: Path, settings: Settings, args: Sequence[str], is_hello: bool) -> list[str]:
     flags = [
         f"--{name}={value}"
-        for name, given in _config.given_flags().items()
+        for name, given in settings.flags.items()
         for value in (given if isinstance(given, list) else [given])
     ]
     what = ["hello"] if is_hello else ["run", str(script)]
@@ -142,10 +146,10 @@ class _Worker:
         if self.process.returncode is None:
             self.process.send_signal(how)
 
-    async def end(self) -> None:
-        """Has it drain; one that takes too long is killed."""
+    async def end(self, drain: float) -> None:
+        """Has it drain for so many seconds; one that takes too long is killed."""
         self.signal(signal.SIGTERM)
-        patience = _config.get_option("server.drainTimeout") + _END_PATIENCE
+        patience = drain + _END_PATIENCE
         try:
             await asyncio.wait_for(self.process.wait(), patience)
         except TimeoutError:
@@ -157,8 +161,12 @@ class _Worker:
 class _Fleet:
     """The workers."""
 
-    def __init__(self, command: list[str], listener: socket.socket, count: int) -> None:
+    def __init__(
+        self, command: list[str], settings: Settings, listener: socket.socket, count: int
+    ) -> None:
         self._command = command
+        self._settings = settings
+        self._drain: float = settings.get("server.drainTimeout")
         self._listener = listener
         self._places: list[_Worker | None] = [None] * count
         self._all: set[_Worker] = set()
@@ -175,7 +183,7 @@ class _Fleet:
         # What keeps one from starting keeps all of them: it is said once.
         first = self._places[0] = await self._start(1)
         if first is not None:
-            announce(self._listener, name)
+            announce(self._settings, self._listener, name)
             for place in range(len(self._places)):
                 self._do(self._keep(place))
             await self._stopping.wait()
@@ -183,7 +191,7 @@ class _Fleet:
         self._listener.close()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*(worker.end() for worker in self._all))
+        await asyncio.gather(*(worker.end(self._drain) for worker in self._all))
         if first is None and not self._stopping.is_set():
             raise ConfigError("No worker could start; the lines above say why.")
 
@@ -259,7 +267,7 @@ class _Fleet:
                     _LOG.error("No new worker could start, so the others stay.")
                     return
                 self._places[place] = new
-                await old.end()
+                await old.end(self._drain)
             _LOG.info("All workers are new.")
 
 

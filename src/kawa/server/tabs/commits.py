@@ -12,20 +12,15 @@ import queue
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime import snapshot
+from kawa.runtime.execute import Job, Outcome
 from kawa.runtime.large import Large, Unstorable
-from kawa.store import NOBODYS, Changes, Store
-from kawa.store.envelope import Sealer
-
-if TYPE_CHECKING:
-    from kawa.runtime.execute import Job, Outcome
-    from kawa.runtime.session import Session
-    from kawa.server.tabs.live import Live
-
-    Ready = tuple[Live, Job, Outcome, Changes]
+from kawa.runtime.services import Services
+from kawa.runtime.session import Session
+from kawa.store import NOBODYS, Changes
 
 _LOG = logging.getLogger("kawa")
 _PATIENCE = 0.005
@@ -34,32 +29,43 @@ _MOST = 512
 """Runs whose changes go to the store at once."""
 
 
+class Finisher(Protocol):
+    """Whose runs are stored."""
+
+    @property
+    def session(self) -> Session:
+        """What is stored."""
+
+    def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
+        """What a run changed is stored, or could not be. In any thread."""
+
+
+Ready = tuple[Finisher, Job, Outcome, Changes]
+
+
 class Commits:
     """Finished runs that are not stored yet.
 
     Args:
-        store: Where they go.
-        sealer: Seals what is stored.
-        closed: Only the closed codec may be used.
+        services: Where they go, and how.
     """
 
-    def __init__(self, store: Store, sealer: Sealer, closed: bool) -> None:
-        self._store = store
-        self._sealer = sealer
-        self._closed = closed
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._store = store = services.store
         self._lock = threading.Lock()
-        self._waiting: list[tuple[Live, Job, Outcome]] = []
+        self._waiting: list[tuple[Finisher, Job, Outcome]] = []
         self._since = 0.0
         self._handed: queue.SimpleQueue[Sequence[Ready] | None] = queue.SimpleQueue()
         if store.shared:
             threading.Thread(target=self._commit_handed, name="kawa-commit", daemon=True).start()
 
-    def add(self, live: Live, job: Job, outcome: Outcome) -> None:
+    def add(self, of: Finisher, job: Job, outcome: Outcome) -> None:
         """A run has ended and is to be stored."""
         with self._lock:
             if not self._waiting:
                 self._since = time.monotonic()
-            self._waiting.append((live, job, outcome))
+            self._waiting.append((of, job, outcome))
 
     def overdue(self) -> bool:
         """Whether a run has waited too long, as its thread went on with a long one."""
@@ -72,14 +78,14 @@ class Commits:
         if not batch:
             return
         ready: list[Ready] = []
-        for live, job, outcome in batch:
+        for of, job, outcome in batch:
             try:
-                done = self._changes(live.session, job.request.seq)
-                ready.append((live, job, outcome, done))
+                done = self._changes(of.session, job.request.seq)
+                ready.append((of, job, outcome, done))
             except Exception as error:
-                _LOG.exception("Session %s cannot be encoded", live.session.id[:8])
+                _LOG.exception("Session %s cannot be encoded", of.session.id[:8])
                 failed = StoreError(f"The session cannot be encoded: {error}")
-                live.stored(job, outcome, Changes(0, 0, 0), failed)
+                of.stored(job, outcome, Changes(0, 0, 0), failed)
         if self._store.shared:
             self._handed.put(ready)
         else:
@@ -113,9 +119,8 @@ class Commits:
     def _changes(
         self, session: Session, seq: int, large: Iterable[Large | Unstorable] = ()
     ) -> Changes:
-        return snapshot.changes(
-            session, seq, self._sealer, closed=self._closed, defer=True, large=large
-        )
+        sealer, closed = self._services.sealer, self._services.closed_codec
+        return snapshot.changes(session, seq, sealer, closed=closed, defer=True, large=large)
 
     def _commit_handed(self) -> None:
         while (first := self._handed.get()) is not None:
@@ -132,11 +137,11 @@ class Commits:
                 _LOG.exception("Runs could not be ended")
 
     def _commit(self, ready: Sequence[Ready]) -> None:
-        results = self._ask([(live.session.id, done) for live, _, _, done in ready])
-        for (live, job, outcome, done), result in zip(ready, results, strict=True):
+        results = self._ask([(of.session.id, done) for of, _, _, done in ready])
+        for (of, job, outcome, done), result in zip(ready, results, strict=True):
             if isinstance(result, StoreConflictError):
-                done, result = self._anew(live.session, done, result)
-            live.stored(job, outcome, done, result)
+                done, result = self._anew(of.session, done, result)
+            of.stored(job, outcome, done, result)
 
     def _anew(
         self, session: Session, refused: Changes, why: StoreError

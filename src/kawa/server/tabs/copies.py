@@ -8,19 +8,19 @@ import time
 
 from kawa.errors import StoreError
 from kawa.runtime.copying import copy_session
+from kawa.runtime.services import Services
 from kawa.runtime.session import Session
-from kawa.server.tabs.hub import Hub
 from kawa.server.tabs.links import LinkRefused, open_link
 from kawa.server.tabs.resume import new_id
 
 _LOG = logging.getLogger("kawa")
 
 
-async def open_copy(hub: Hub, link: str) -> tuple[Session | None, str]:
+async def open_copy(services: Services, link: str) -> tuple[Session | None, str]:
     """Returns a copy of the session that a link names; or None and the notice that says why."""
     try:
-        source = open_link(hub.sealer, link, time.time())
-        return await asyncio.get_running_loop().run_in_executor(None, _copy, hub, source), ""
+        source = open_link(services.sealer, link, time.time())
+        return await asyncio.to_thread(_copy, services, source), ""
     except LinkRefused as refusal:
         return None, str(refusal)
     except StoreError as error:
@@ -28,8 +28,10 @@ async def open_copy(hub: Hub, link: str) -> tuple[Session | None, str]:
         return None, "copy_gone"
 
 
-def _copy(hub: Hub, source: str) -> Session:
-    record = hub.store.load(source)
+def _copy(services: Services, source: str) -> Session:
+    store, sealer = services.store, services.sealer
+    record = store.load(source)
     if record is None:
         raise LinkRefused("copy_gone")
-    return copy_session(hub.store, hub.sealer, record, source, new_id(), closed=hub.closed_codec)
+    closed = services.closed_codec
+    return copy_session(store, sealer, record, source, new_id(), closed=closed)

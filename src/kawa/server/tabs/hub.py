@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from kawa._config import get_option
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.app import App
+from kawa.runtime.execute import Job, Outcome
 from kawa.runtime.large import Large, Unstorable
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
@@ -19,8 +19,6 @@ from kawa.server.tabs.commits import Commits
 from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
 from kawa.server.tabs.resume import Resume, digest_of, new_id, new_secret
-from kawa.store import Store
-from kawa.store.envelope import Sealer
 
 _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
@@ -38,36 +36,35 @@ class Hub:
 
     Args:
         app: The script they run.
-        store: Where they survive.
-        sealer: Seals what is stored.
         dev: The server is for development: sessions note what the developer panel shows.
     """
 
-    def __init__(self, app: App, store: Store, sealer: Sealer, dev: bool = False) -> None:
+    def __init__(self, app: App, dev: bool = False) -> None:
         self.app = app
-        self.store = store
-        self.sealer = sealer
-        self.dev = dev
-        self.closed_codec = get_option("session.codec") == "closed"
-        self.commits = Commits(store, sealer, self.closed_codec)
-        self.runner = Runner(between=self.commits.flush)
-        self.loop: asyncio.AbstractEventLoop | None = None
+        self.services = services = app.services
+        self.commits = Commits(services)
+        self._store = services.store
+        self._dev = dev
+        self._runner = Runner(between=self.commits.flush)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self.turns = itertools.count(1)
         self.draining = False
         self.sockets = 0
         self._lives: dict[str, Live] = {}
-        self._resume = Resume(self)
+        self._resume = Resume(services, self)
         self._active: set[Live] = set()
         self._pulsing = False
-        self.large = LargeValues(self)
+        self._large = LargeValues(services, self.keep, self._stored_large)
         self._sweeper: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._store_may_have_lost = False
 
     def start(self) -> None:
-        """Binds the hub to the running event loop."""
-        self.loop = asyncio.get_running_loop()
-        self._sweeper = self.loop.create_task(self._sweep())
+        """Binds the hub to the running event loop; once is enough."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self.services.call_soon = self.call_soon
+            self._sweeper = self._loop.create_task(self._sweep())
 
     async def drain(self) -> None:
         """Sends all tabs elsewhere: each at once, or when its run has ended and is stored.
@@ -76,13 +73,13 @@ class Hub:
         `server.drainTimeout` is not stored: their pages send them to the next server.
         """
         self.draining = True
-        deadline = time.monotonic() + get_option("server.drainTimeout")
+        deadline = time.monotonic() + self.services.settings.get("server.drainTimeout")
         idle = [live for live in self.lives() if live.session.idle()]
         await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
         for live in idle:
             if not live.session.pending:
                 live.move()
-        while (self._active or self.large.busy()) and time.monotonic() < deadline:
+        while (self._active or self._large.busy()) and time.monotonic() < deadline:
             await asyncio.sleep(_DRAIN_STEP)
         for live in self.lives():
             live.move()
@@ -98,16 +95,16 @@ class Hub:
             self._sweeper.cancel()
         if self._catching_up is not None:
             self._catching_up.cancel()
-        self.large.close()
-        self.runner.close()
+        self._large.close()
+        self._runner.close()
         self.commits.close()
-        self.store.close()
+        self._store.close()
 
     def call_soon(self, function: Callable[..., Any], *args: Any) -> None:
         """Calls a function in the event loop, from any thread."""
-        assert self.loop is not None
-        if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(function, *args)
+        assert self._loop is not None
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *args)
 
     def lives(self) -> list[Live]:
         """Returns the sessions that are in memory."""
@@ -136,7 +133,7 @@ class Hub:
         secret, digest = new_secret()
         session.cookie = digest_of(cookie)
         session.tokens = [digest]
-        return self.adopt(Live(self, session)), f"{session.id}.{secret}", False
+        return self.adopt(session), f"{session.id}.{secret}", False
 
     async def copy_of(self, token: str, cookie: str) -> Session | None:
         """Returns a copy of the session that a token opens, for a duplicated tab.
@@ -150,17 +147,16 @@ class Hub:
         """Returns a session if it is in memory."""
         return self._lives.get(id)
 
-    def adopt(self, live: Live) -> Live:
+    def adopt(self, session: Session) -> Live:
         """Takes a session into memory."""
-        self._lives[live.session.id] = live
+        live = self._lives[session.id] = Live(self.app, session, self, self._dev)
         return live
 
     async def keep(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
-        assert self.loop is not None
         live.hold()
         try:
-            await self.loop.run_in_executor(None, self.commits.keep, live.session, large)
+            await asyncio.to_thread(self.commits.keep, live.session, large)
         except StoreConflictError:
             live.lost()
             return False
@@ -172,7 +168,7 @@ class Hub:
             live.release()
         return True
 
-    def disown(self, live: Live) -> None:
+    def lost(self, live: Live) -> None:
         """Another process, or another `Live` here, has the session now."""
         if self._lives.get(live.session.id) is live:
             del self._lives[live.session.id]
@@ -180,50 +176,57 @@ class Hub:
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
         self._lives.pop(id, None)
-        if not self.store.durable:
-            self.store.drop(id)
+        if not self._store.durable:
+            self._store.drop(id)
 
-    def upload_token(self, id: str) -> str:
-        """Returns a secret with which the page may send files to its session, at any process."""
-        return f"{id}.{self.sealer.sign('upload', id)}"
+    def submit(self, work: Callable[[], None]) -> None:
+        """Has a run worked at in a thread."""
+        self._runner.submit(work)
 
-    def by_upload_token(self, token: str) -> str | None:
-        """Returns the id of the session that an upload token belongs to."""
-        id, _, signature = token.partition(".")
-        return id if self.sealer.signed(signature, "upload", id) else None
+    def ran(self, live: Live, job: Job, outcome: Outcome) -> None:
+        """A run has ended and is to be stored."""
+        self.commits.add(live, job, outcome)
+
+    def forget_files(self, session: str, files: list[str]) -> None:
+        """Has the store forget files of a session."""
+        self._large.forget(session, files)
 
     def started(self, live: Live) -> None:
         """A session's run has started: its frames go out from now on."""
         self._active.add(live)
         if not self._pulsing:
             self._pulsing = True
-            assert self.loop is not None
-            self.loop.call_later(FRAME_INTERVAL, self._pulse)
+            assert self._loop is not None
+            self._loop.call_later(FRAME_INTERVAL, self._pulse)
 
     def ended(self, live: Live) -> None:
         """A session has nothing more to do."""
         self._active.discard(live)
         if live.session.pending:
-            self.large.store(live)
+            self._large.store(live)
         elif self.draining:
             live.move()
 
+    def _stored_large(self, live: Live) -> None:
+        if self.draining and live.session.idle():
+            live.move()
+
     def _pulse(self) -> None:
-        self.runner.tick()
+        self._runner.tick()
         if self.commits.overdue():
-            self.runner.submit(self.commits.flush)
+            self._runner.submit(self.commits.flush)
         for live in list(self._active):
             live.pulse()
         self._pulsing = bool(self._active)
         if self._pulsing:
-            assert self.loop is not None
-            self.loop.call_later(FRAME_INTERVAL, self._pulse)
+            assert self._loop is not None
+            self._loop.call_later(FRAME_INTERVAL, self._pulse)
 
     def not_stored(self) -> None:
         """The store did not take a session: it is tried again from time to time."""
         if self._catching_up is None or self._catching_up.done():
-            assert self.loop is not None
-            self._catching_up = self.loop.create_task(self._catch_up())
+            assert self._loop is not None
+            self._catching_up = self._loop.create_task(self._catch_up())
 
     async def _catch_up(self) -> None:
         pause = _SOON
@@ -243,10 +246,9 @@ class Hub:
 
     async def _store_lost(self) -> None:
         """Stores again what a store does not have any more that was started anew."""
-        assert self.loop is not None
-        ask = self.loop.run_in_executor
+        ask = asyncio.to_thread
         try:
-            if await ask(None, self.store.restarted):
+            if await ask(self._store.restarted):
                 self._store_may_have_lost = True
             if not self._store_may_have_lost:
                 return
@@ -256,7 +258,7 @@ class Hub:
                 if not session.idle() or live.unsaved:
                     continue
                 standing = await ask(
-                    None, self.store.standing, session.id, session.epoch, session.version
+                    self._store.standing, session.id, session.epoch, session.version
                 )
                 if standing == "behind" and session.idle():
                     await self.keep(live)
@@ -266,15 +268,13 @@ class Hub:
 
     async def _sweep(self) -> None:
         """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
-        assert self.loop is not None
         while True:
             await asyncio.sleep(_SWEEP_INTERVAL)
             await self.sweep()
 
     async def sweep(self) -> None:
         """The same, once; what a store could not take is tried again."""
-        assert self.loop is not None
-        patience = get_option("server.disconnectedSessionTTL")
+        patience = self.services.settings.get("server.disconnectedSessionTTL")
         await self._store_unsaved()
         await self._store_lost()
         for id, live in list(self._lives.items()):
@@ -282,8 +282,8 @@ class Hub:
             kept = not (live.unsaved or live.session.pending)
             if gone and kept and time.monotonic() - live.left_at > patience:
                 self.forget(id)
-        before = time.time() - get_option("session.ttl")
+        before = time.time() - self.services.settings.get("session.ttl")
         try:
-            await self.loop.run_in_executor(None, self.store.expire, before, set(self._lives))
+            await asyncio.to_thread(self._store.expire, before, set(self._lives))
         except StoreError as error:
             _LOG.error("Old sessions are not removed: %s", error)

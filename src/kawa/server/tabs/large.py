@@ -8,17 +8,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kawa.errors import StoreError
 from kawa.protocol.messages import Notice
 from kawa.runtime.large import Large, Unstorable, refer, sealed_pieces
+from kawa.runtime.services import Services
+from kawa.server.tabs.live import Live
 from kawa.store.codec import encode
-
-if TYPE_CHECKING:
-    from kawa.server.tabs.hub import Hub
-    from kawa.server.tabs.live import Live
 
 _LOG = logging.getLogger("kawa")
 _PAUSE, _LONG_PAUSE = 1.0, 5.0
@@ -30,11 +29,20 @@ class LargeValues:
     """The large values of one process that are not stored yet.
 
     Args:
-        hub: Has their sessions.
+        services: Where they go, and how.
+        keep: Stores an idle session with such values; tells whether it could.
+        ended: Called when a session has no more of them.
     """
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(
+        self,
+        services: Services,
+        keep: Callable[[Live, list[Large | Unstorable]], Awaitable[bool]],
+        ended: Callable[[Live], None],
+    ) -> None:
+        self._services = services
+        self._keep = keep
+        self._ended = ended
         self._tasks: dict[Live, asyncio.Task[None]] = {}
         # One: two that encode would only take the time from the scripts.
         self._thread = ThreadPoolExecutor(1, "kawa-large")
@@ -42,8 +50,7 @@ class LargeValues:
     def store(self, live: Live) -> None:
         """A session has large values that are not stored as they are."""
         if live not in self._tasks:
-            assert self._hub.loop is not None
-            self._tasks[live] = self._hub.loop.create_task(self._store(live))
+            self._tasks[live] = asyncio.get_running_loop().create_task(self._store(live))
 
     def busy(self) -> bool:
         """Whether anything is still to be stored."""
@@ -77,18 +84,16 @@ class LargeValues:
                 live.send(Notice("info", "stored_again"))
         finally:
             del self._tasks[live]
-        if self._hub.draining and live.session.idle():
-            live.move()
+        self._ended(live)
 
     async def _attempt(self, live: Live) -> bool:
         """Stores what is pending and does not change meanwhile; tells whether the store works."""
-        assert self._hub.loop is not None
         session = live.session
         ready: dict[str, tuple[int, Any, Large | Unstorable]] = {}
         for name, turn in list(session.pending.items()):
             value = session.state.user.get(name[2:])
             try:
-                large = await self._hub.loop.run_in_executor(
+                large = await asyncio.get_running_loop().run_in_executor(
                     self._thread, self._write, live, name, turn, value
                 )
             except StoreError as error:
@@ -104,7 +109,6 @@ class LargeValues:
         self, live: Live, ready: dict[str, tuple[int, Any, Large | Unstorable]]
     ) -> bool:
         """Commits what no run has touched since it was encoded: that may be half of each."""
-        assert self._hub.loop is not None
         session = live.session
         whole = [
             large
@@ -113,7 +117,7 @@ class LargeValues:
         ]
         if not whole:
             return True
-        if not await self._hub.keep(live, whole):
+        if not await self._keep(live, whole):
             return False
         if live.unsaved:
             live.saved()
@@ -127,21 +131,21 @@ class LargeValues:
 
         In the thread.
         """
-        hub, session = self._hub, live.session
+        services, session = self._services, live.session
         try:
-            payload = encode(value, closed=hub.closed_codec)
+            payload = encode(value, closed=services.closed_codec)
         except Exception as error:
             # A run that changes it right now is a reason too; then it is encoded again.
             return Unstorable(name, str(error))
         large = refer(name, payload)
-        if session.stored.get(name) == large and not hub.sealer.rotating:
+        if session.stored.get(name) == large and not services.sealer.rotating:
             return large
         whole = False
         try:
-            for piece, sealed in sealed_pieces(large, payload, hub.sealer, session.id):
+            for piece, sealed in sealed_pieces(large, payload, services.sealer, session.id):
                 if session.pending.get(name) != turn:
                     return None
-                hub.store.put_file(session.id, piece, sealed)
+                services.store.put_file(session.id, piece, sealed)
             whole = True
             return large
         finally:
@@ -151,6 +155,6 @@ class LargeValues:
     def _forget(self, session: str, files: list[str]) -> None:
         try:
             for file in files:
-                self._hub.store.drop_file(session, file)
+                self._services.store.drop_file(session, file)
         except StoreError as error:
             _LOG.warning("Files of session %s stay for now: %s", session[:8], error)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import TYPE_CHECKING, Literal, Protocol
+from collections.abc import Callable
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -12,13 +13,11 @@ from kawa.errors import StoreConflictError, StoreError
 from kawa.protocol.messages import Event, Frame, Notice, Op, PanelRequest, ServerMessage
 from kawa.protocol.tree import EMPTY_PROPS, Tree
 from kawa.runtime import snapshot
+from kawa.runtime.app import App
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Session, Start
 from kawa.server.tabs.panel import Panel
-
-if TYPE_CHECKING:
-    from kawa.server.tabs.hub import Hub
-    from kawa.store import Changes
+from kawa.store import Changes
 
 _LOG = logging.getLogger("kawa")
 encoder = msgspec.msgpack.Encoder()
@@ -39,15 +38,51 @@ class Connection(Protocol):
         """Closes the socket."""
 
 
+class Host(Protocol):
+    """What a session needs of the process that it lives in."""
+
+    draining: bool
+    """Nothing new is begun: all tabs are being sent elsewhere."""
+
+    def started(self, live: Live) -> None:
+        """A run has started: its frames are to go out from now on."""
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Has a run worked at in a thread."""
+
+    def ran(self, live: Live, job: Job, outcome: Outcome) -> None:
+        """A run has ended and is to be stored; `Live.stored` is told how that went."""
+
+    def ended(self, live: Live) -> None:
+        """The session has nothing more to do."""
+
+    def not_stored(self) -> None:
+        """The store did not take a session."""
+
+    def lost(self, live: Live) -> None:
+        """Another owner has the session."""
+
+    def forget_files(self, session: str, files: list[str]) -> None:
+        """Has the store forget files of a session."""
+
+
 class Live:
-    """One session in this process. All methods belong to the event loop but `_work`."""
+    """One session in this process. All methods belong to the event loop but `_work`.
+
+    Args:
+        app: The script that it runs.
+        session: What is kept of it.
+        host: The process that it lives in.
+        dev: It notes what the developer panel shows.
+    """
 
     __slots__ = (
+        "_app",
         "_fresh_tree",
+        "_host",
         "_turn",
         "connection",
         "gone",
-        "hub",
         "job",
         "left_at",
         "panel",
@@ -55,15 +90,16 @@ class Live:
         "unsaved",
     )
 
-    def __init__(self, hub: Hub, session: Session) -> None:
-        self.hub = hub
+    def __init__(self, app: App, session: Session, host: Host, dev: bool = False) -> None:
+        self._app = app
+        self._host = host
         self.session = session
         self.connection: Connection | None = None
         self.job: Job | None = None
         self.left_at = time.monotonic()
         self.unsaved = False
         self.gone = False
-        self.panel = Panel(self) if hub.dev else None
+        self.panel = Panel(app.services, self) if dev else None
         self._fresh_tree = True
         self._turn = 0
 
@@ -134,12 +170,12 @@ class Live:
 
     def ask(self, request: Request) -> None:
         """A run is asked for, not by an event."""
-        if not self.hub.draining:
+        if not self._host.draining:
             self.perform(self.session.ask(request))
 
     def on_event(self, event: Event) -> None:
         """The page sent an event."""
-        if not self.hub.draining:
+        if not self._host.draining:
             self.perform(self.session.on_event(event))
 
     def on_stop(self) -> None:
@@ -181,14 +217,14 @@ class Live:
         job.untouched = not tree.blocks and tree.head == EMPTY_PROPS
         if self.panel is not None:
             self.panel.starts(request)
-        self.hub.started(self)
-        self.hub.runner.submit(lambda: self._work(job))
+        self._host.started(self)
+        self._host.submit(lambda: self._work(job))
 
     def _work(self, job: Job) -> None:
         """Runs a request. In a thread of the runner."""
         session = self.session
         try:
-            outcome = execute(self.hub.app, session, job)
+            outcome = execute(self._app, session, job)
         except BaseException as error:
             _LOG.exception("A run failed in Kawa itself")
             outcome = Outcome("done", error=error)
@@ -198,12 +234,12 @@ class Live:
             return
         if self.panel is not None:
             self.panel.ran(outcome)
-        if not self.hub.store.durable:
+        if not self._app.services.store.durable:
             session.kept(job.request.seq)
             self.drop_files()
             self._finish(job, outcome, state)
         else:
-            self.hub.commits.add(self, job, outcome)
+            self._host.ran(self, job, outcome)
 
     def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
         """What the run changed is stored, or could not be. In a thread of the runner."""
@@ -219,11 +255,11 @@ class Live:
             return
         snapshot.failed(self.session, done)
         if isinstance(error, StoreConflictError):
-            self.hub.call_soon(self.lost)
+            self._app.services.call_soon(self.lost)
         elif not self.unsaved:
             _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], error)
             job.notices.append(Notice("error", "not_stored"))
-            self.hub.call_soon(self.hub.not_stored)
+            self._app.services.call_soon(self._host.not_stored)
         self.unsaved = True
         self._finish(job, outcome, "failed")
 
@@ -231,7 +267,7 @@ class Live:
         """Has the store forget the files of a session that started over."""
         files, self.session.dropped_files = self.session.dropped_files, []
         if files:
-            self.hub.large.forget(self.session.id, files)
+            self._host.forget_files(self.session.id, files)
 
     def _finish(self, job: Job, outcome: Outcome, state: State) -> None:
         """Makes the run's last frame and hands over to the event loop."""
@@ -240,13 +276,13 @@ class Live:
         if not self._fresh_tree:
             seq = session.stored_seq if state in ("done", "stopped") else None
             frame = encode_frame(Frame(session.runs, job.take_ops(), state, seq))
-        self.hub.call_soon(self._ended, job, outcome, state, frame)
+        self._app.services.call_soon(self._ended, job, outcome, state, frame)
 
     def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
         self.job = None
         if self.gone:
             self.session.on_ended()
-            self.hub.ended(self)
+            self._host.ended(self)
             return
         if frame is None or self._fresh_tree:
             job.take_ops()
@@ -259,7 +295,7 @@ class Live:
             self.send(notice)
         self.perform(self.session.on_ended(outcome.replay))
         if self.job is None:
-            self.hub.ended(self)
+            self._host.ended(self)
 
     def pulse(self) -> None:
         """Sends what the run has drawn so far."""
@@ -282,7 +318,7 @@ class Live:
         self.session.queue.clear()
         if self.job is not None:
             self.job.stop()
-        self.hub.disown(self)
+        self._host.lost(self)
         self.move()
 
     def move(self) -> None:

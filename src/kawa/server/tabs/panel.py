@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from kawa.protocol.messages import (
     Notice,
@@ -16,32 +16,47 @@ from kawa.protocol.messages import (
     PanelRequest,
     PanelRerun,
     PanelState,
+    ServerMessage,
 )
 from kawa.runtime.execute import Outcome
 from kawa.runtime.large import Large
-from kawa.runtime.session import Request
+from kawa.runtime.services import Services
+from kawa.runtime.session import Request, Session
 from kawa.server.tabs.history import Entry, History, Rerun, click_name
 from kawa.server.tabs.links import LASTS, make_link
 from kawa.store.codec import NotStorable
 
-if TYPE_CHECKING:
-    from kawa.server.tabs.live import Live
-
 _MOST_KEYS: Final = 300
+
+
+class Page(Protocol):
+    """The page that shows the panel."""
+
+    @property
+    def session(self) -> Session:
+        """Its session."""
+
+    def send(self, message: ServerMessage) -> None:
+        """Sends it a message if it is there."""
+
+    def ask(self, request: Request) -> None:
+        """A run is asked for."""
 
 
 class Panel:
     """What the developer panel of one tab knows.
 
     Args:
-        live: The session.
+        services: Where its session is stored.
+        page: Shows the panel.
     """
 
-    __slots__ = ("_bytes", "_count", "_ended", "_live", "_open", "_rerun", "history")
+    __slots__ = ("_bytes", "_count", "_ended", "_open", "_page", "_rerun", "_services", "history")
 
-    def __init__(self, live: Live) -> None:
-        self.history = History(live.hub.closed_codec)
-        self._live = live
+    def __init__(self, services: Services, page: Page) -> None:
+        self.history = History(services.closed_codec)
+        self._services = services
+        self._page = page
         self._open = False
         self._count = 0
         self._bytes = 0
@@ -52,7 +67,7 @@ class Panel:
 
     def starts(self, request: Request) -> None:
         """A run begins; its widgets are still those of the run before."""
-        session = self._live.session
+        session = self._page.session
         ids = (*request.triggers, *request.values)
         reason = _reason(request, bool(ids))
         self._bytes = 0
@@ -67,14 +82,14 @@ class Panel:
         rerun.number = self._count
         rerun.script_ms = outcome.script_seconds * 1000
         rerun.failed = outcome.error is not None
-        self.history.add(rerun, self._live.session)
+        self.history.add(rerun, self._page.session)
         self._ended = time.perf_counter()
 
     def stored(self) -> None:
         """What the run changed is stored. In a thread of the runner."""
         if self._rerun is not None:
             self._rerun.commit_ms = (time.perf_counter() - self._ended) * 1000
-            self._rerun.version = self._live.session.version
+            self._rerun.version = self._page.session.version
 
     def sent(self, size: int) -> None:
         """Bytes went to the page."""
@@ -109,35 +124,35 @@ class Panel:
                 self._tell()
 
     def _send_link(self) -> None:
-        live = self._live
-        if not live.hub.store.durable or not live.session.version:
-            live.send(Notice("error", "copy_not_stored"))
+        page = self._page
+        if not self._services.store.durable or not page.session.version:
+            page.send(Notice("error", "copy_not_stored"))
             return
-        live.send(PanelLink(make_link(live.hub.sealer, live.session.id, time.time()), LASTS))
+        page.send(PanelLink(make_link(self._services.sealer, page.session.id, time.time()), LASTS))
 
     def _go_back(self, number: int) -> None:
-        live = self._live
+        page = self._page
         try:
             past = self.history.past(number)
         except NotStorable as error:
-            live.send(Notice("error", "back_failed", str(error)))
+            page.send(Notice("error", "back_failed", str(error)))
             return
         if past is None:
-            live.send(Notice("error", "back_gone"))
+            page.send(Notice("error", "back_gone"))
             return
         if past.as_it_is:
-            live.send(Notice("warning", "back_partly", ", ".join(past.as_it_is)))
-        live.ask(Request(past=past, reason="back"))
+            page.send(Notice("warning", "back_partly", ", ".join(past.as_it_is)))
+        page.ask(Request(past=past, reason="back"))
 
     def _tell(self) -> None:
         entries = self.history.entries
         reruns = [_rerun(rerun) for rerun in reversed(self.history.reruns)]
         keys = [self._key(*entry) for entry in islice(entries.items(), _MOST_KEYS)]
         more = max(0, len(entries) - _MOST_KEYS)
-        self._live.send(PanelState(keys, reruns, more, self._live.hub.store.durable))
+        self._page.send(PanelState(keys, reruns, more, self._services.store.durable))
 
     def _key(self, name: str, entry: Entry) -> PanelKey:
-        session, size, reason = self._live.session, entry.size, entry.reason
+        session, size, reason = self._page.session, entry.size, entry.reason
         pending = name in session.pending
         if entry.payload is None and not pending:
             # A large value is encoded after its run; only then this is known of it.

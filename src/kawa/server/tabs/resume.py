@@ -11,18 +11,16 @@ import hmac
 import logging
 import secrets
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from kawa.errors import StoreAwayError, StoreError
 from kawa.runtime import snapshot
 from kawa.runtime.copying import copy_session
+from kawa.runtime.services import Services
 from kawa.runtime.session import Session
 from kawa.server.tabs.live import Live
 from kawa.store import NOBODYS, Record
-
-if TYPE_CHECKING:
-    from kawa.server.tabs.hub import Hub
 
 _LOG = logging.getLogger("kawa")
 _ID_LIMIT = 64
@@ -38,15 +36,30 @@ class _Pending(Exception):
     """The former owner has not stored all of the session, and may be about to."""
 
 
+class Sessions(Protocol):
+    """The sessions of this process."""
+
+    def find(self, id: str) -> Live | None:
+        """Returns a session if it is in memory."""
+
+    def adopt(self, session: Session) -> Live:
+        """Takes a session into memory."""
+
+    async def keep(self, live: Live) -> bool:
+        """Stores a session that does nothing. Tells whether it could."""
+
+
 class Resume:
     """Gives sessions back to their tabs.
 
     Args:
-        hub: The sessions of this process.
+        services: Where sessions survive.
+        here: The sessions of this process.
     """
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
+    def __init__(self, services: Services, here: Sessions) -> None:
+        self._services = services
+        self._here = here
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def open(self, token: str, cookie: str) -> tuple[Live, str] | None:
@@ -58,7 +71,7 @@ class Resume:
         id, _, secret = token.partition(".")
         if not secret or len(id) > _ID_LIMIT:
             return None
-        live = self._hub.find(id)
+        live = self._here.find(id)
         if live is None or not _opens(id, live.session, secret, cookie):
             live = await self._take_over(id, secret, cookie, instead_of=live)
         if live is None:
@@ -74,13 +87,11 @@ class Resume:
         self, id: str, secret: str, cookie: str, instead_of: Live | None
     ) -> Live | None:
         """Claims a session and takes it into memory, instead of what is there of it."""
-        hub = self._hub
-        if not hub.store.durable:
+        if not self._services.store.durable:
             return None
-        assert hub.loop is not None
         # Two sockets of one page at once must not take the session from each other.
         async with self._turns.setdefault(id, asyncio.Lock()):
-            before = hub.find(id)
+            before = self._here.find(id)
             if before is not None and before is not instead_of:
                 return before if _opens(id, before.session, secret, cookie) else None
             try:
@@ -94,7 +105,7 @@ class Resume:
                 return None
             if before is not None:
                 before.lost()
-            return hub.adopt(Live(hub, found))
+            return self._here.adopt(found)
 
     async def copy(self, token: str, cookie: str) -> Session | None:
         """Returns a new session that holds what the one that a token opens has stored.
@@ -102,13 +113,11 @@ class Resume:
         Raises:
             Unreadable: The store does not answer.
         """
-        hub = self._hub
         id, _, secret = token.partition(".")
-        if not hub.store.durable or not secret or len(id) > _ID_LIMIT:
+        if not self._services.store.durable or not secret or len(id) > _ID_LIMIT:
             return None
-        assert hub.loop is not None
         try:
-            return await hub.loop.run_in_executor(None, self._copy, id, secret, cookie)
+            return await asyncio.to_thread(self._copy, id, secret, cookie)
         except StoreAwayError as error:
             raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
         except StoreError as error:
@@ -119,8 +128,9 @@ class Resume:
         record, _ = self._load(id, secret, cookie)
         if record is None:
             return None
-        hub = self._hub
-        copy = copy_session(hub.store, hub.sealer, record, id, new_id(), closed=hub.closed_codec)
+        store, sealer = self._services.store, self._services.sealer
+        closed = self._services.closed_codec
+        copy = copy_session(store, sealer, record, id, new_id(), closed=closed)
         # The page was copied too, and numbers its events as the other does.
         copy.seq = copy.stored_seq = record.seq
         return copy
@@ -135,7 +145,7 @@ class Resume:
         while True:
             waits = loop.time() < deadline
             try:
-                return await loop.run_in_executor(None, self._claim, id, secret, cookie, waits)
+                return await asyncio.to_thread(self._claim, id, secret, cookie, waits)
             except _Pending:
                 await asyncio.sleep(_STEP)
 
@@ -150,7 +160,7 @@ class Resume:
         if waits and pends:
             raise _Pending
         try:
-            claimed = self._hub.store.claim(id)
+            claimed = self._services.store.claim(id)
         except StoreError as error:
             _LOG.warning("Session %s goes on unsaved: %s", id[:8], error)
             claimed = record
@@ -159,19 +169,20 @@ class Resume:
             claimed.epoch = NOBODYS
         if claimed is None:
             return None
-        hub, session = self._hub, Session(id)
-        snapshot.restore(session, claimed, hub.sealer, hub.store.get_file, closed=hub.closed_codec)
+        services, session = self._services, Session(id)
+        read, closed = services.store.get_file, services.closed_codec
+        snapshot.restore(session, claimed, services.sealer, read, closed=closed)
         return session
 
     def _load(self, id: str, secret: str, cookie: str) -> tuple[Record | None, bool]:
         """Returns a stored session if the token opens it, and whether a part of it is pending."""
         try:
-            record = self._hub.store.load(id)
+            record = self._services.store.load(id)
         except StoreError as error:
             raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
         if record is None:
             return None, False
-        meta = snapshot.read_meta(id, record, self._hub.sealer)
+        meta = snapshot.read_meta(id, record, self._services.sealer)
         return (record, bool(meta.pending)) if _opens(id, meta, secret, cookie) else (None, False)
 
     async def _rotate(self, live: Live, token: str) -> str:
@@ -180,28 +191,24 @@ class Resume:
         A page must not hold a token that a crash would make unknown. Storing it also tells
         whether the session is still this process's: if it is not, `live.gone` is set.
         """
-        hub, session = self._hub, live.session
-        if hub.store.durable and not session.idle():
+        durable, session = self._services.store.durable, live.session
+        if durable and not session.idle():
             await self._check_owner(live)
             return token
         secret, digest = new_secret()
         before = session.tokens
         # The page has the one it used until this one arrives.
         session.tokens = [digest, digest_of(token.partition(".")[2])]
-        if hub.store.durable and not await hub.keep(live):
+        if durable and not await self._here.keep(live):
             session.tokens = before
             return token
         return f"{session.id}.{secret}"
 
     async def _check_owner(self, live: Live) -> None:
         """Asks the store whether another process has claimed a session that runs here."""
-        hub = self._hub
-        assert hub.loop is not None
-        session = live.session
+        session, ask = live.session, self._services.store.standing
         try:
-            standing = await hub.loop.run_in_executor(
-                None, hub.store.standing, session.id, session.epoch, session.version
-            )
+            standing = await asyncio.to_thread(ask, session.id, session.epoch, session.version)
         except StoreError:
             return
         if standing == "taken":

@@ -1,4 +1,8 @@
-"""The ASGI app: the page, its files, its socket, uploads and health."""
+"""The ASGI app: the page, its files, its socket, uploads and health.
+
+It may be served alone or stand below a path of another app: what it tells the page of its
+place is what the server says of it (`root_path`), and `server.baseUrlPath`.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +17,15 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kawa._config import get_option, is_manually_set
+from kawa._config import Settings
 from kawa._options import OPTIONS
 from kawa.protocol.messages import PROTOCOL, ClientConfig
 from kawa.runtime.app import App
+from kawa.runtime.services import Services
 from kawa.server.process.reload import Reloader
 from kawa.server.process.secret import secret_keys, session_directory
 from kawa.server.tabs.hub import Hub
@@ -32,11 +37,13 @@ from kawa.store import open_store
 from kawa.store.envelope import Sealer
 
 _LOG = logging.getLogger("kawa")
+_SOCKET = "/_kawa/socket"
 _SAFE_HEADERS = {"x-content-type-options": "nosniff", "referrer-policy": "same-origin"}
 
 
 def create_app(
     script: Path,
+    settings: Settings,
     *,
     magic: Callable[..., Any],
     show_error: Callable[..., None],
@@ -46,6 +53,7 @@ def create_app(
 
     Args:
         script: The main script.
+        settings: Of this app.
         magic: Shows a bare expression of the script.
         show_error: Draws an uncaught error.
         dev: Files are watched, and the page says what helps a developer.
@@ -54,21 +62,20 @@ def create_app(
         ConfigError: A setting cannot be used, or the page has not been built.
         StoreError: The store cannot be opened.
     """
-    directory = session_directory()
+    directory = session_directory(settings)
     names = ("session.store", "session.ttl", "session.files")
-    url, ttl, files = map(get_option, names)
+    url, ttl, files = map(settings.get, names)
     store = open_store(url, directory, ttl, files)
     # What is not kept is not sealed; the key is for what a page is given.
     durable = store.durable
-    keys = secret_keys(directory, store.shared) if durable else [secrets.token_bytes(32)]
-    sealer = Sealer(str(script.resolve()), *keys)
-    app = App(script, magic=magic, show_error=show_error, read_file=store.get_file, sealer=sealer)
-    hub = Hub(app, store, sealer, dev)
-    return Site(hub, Frontend(), dev)
+    keys = secret_keys(settings, directory, store.shared) if durable else [secrets.token_bytes(32)]
+    services = Services(settings, store, Sealer(str(script.resolve()), *keys))
+    app = App(script, magic=magic, show_error=show_error, services=services)
+    return Site(Hub(app, dev), Frontend(), dev)
 
 
 class Site:
-    """Everything that one server serves.
+    """Everything that one app serves: an ASGI app, which may also be mounted.
 
     Args:
         hub: Its sessions.
@@ -80,52 +87,64 @@ class Site:
         self.hub = hub
         self.frontend = frontend
         self.dev = dev
-        self.gate = Gate()
-        self.base = "/" + get_option("server.baseUrlPath").strip("/")
-        self.prefix = self.base.rstrip("/")
-        self._http = Starlette(routes=self._routes(), lifespan=self._lifespan)
+        self._settings = settings = hub.services.settings
+        self._gate = Gate(settings)
+        self._prefix = ("/" + settings.get("server.baseUrlPath").strip("/")).rstrip("/")
+        self._reloader = Reloader(hub)
+        self._http = Starlette(routes=self.routes(), lifespan=self.lifespan)
 
-    def _routes(self) -> list[Route | Mount]:
-        inner: list[Route | Mount] = [
+    def routes(self) -> list[BaseRoute]:
+        """Returns its routes, for an app of one's own; the last one takes every path."""
+        inner: list[BaseRoute] = [
             Route("/healthz", self._health),
             Route("/_stcore/health", self._health),
             Route("/_kawa/health", self._health),
             Route("/_kawa/upload", self._upload, methods=["POST"]),
             Route("/_kawa/icons/{name}.svg", self.frontend.icon),
+            WebSocketRoute(_SOCKET, _Socket(self)),
             Route("/assets/{path:path}", self.frontend.asset),
         ]
-        if get_option("server.enableStaticServing"):
+        if self._settings.get("server.enableStaticServing"):
             inner.append(Mount("/app/static", app=_user_static(self.hub.app.path.parent)))
         inner.append(Route("/{path:path}", self._index))
-        return [Mount(self.prefix, routes=inner)] if self.prefix else inner
+        return [Mount(self._prefix, routes=inner)] if self._prefix else inner
 
     @contextlib.asynccontextmanager
-    async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
-        self.hub.start()
-        watcher = Reloader(self.hub)
-        watcher.start()
+    async def lifespan(self, _: Any = None) -> AsyncIterator[None]:
+        """Starts it, and ends it in good order. Without, its first tab starts it."""
+        self._start()
         yield
-        await watcher.stop()
+        await self._reloader.stop()
         await self.hub.stop()
+
+    def _start(self) -> None:
+        self.hub.start()
+        self._reloader.start()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves a request."""
         if scope["type"] != "websocket":
             await self._http(scope, receive, send)
-        elif scope["path"] == f"{self.prefix}/_kawa/socket":
-            await serve_socket(
-                self.hub, self.gate, self._config, self.frontend.build, scope, receive, send
-            )
+        elif _path_within(scope) == self._prefix + _SOCKET:
+            # Not by way of the routes: what they keep for a request, a tab would for hours.
+            await self.serve_tab(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 4404, "reason": "No such socket."})
 
+    async def serve_tab(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves the socket of a tab."""
+        self._start()
+        build = self.frontend.build
+        await serve_socket(self.hub, self._gate, self._config, build, scope, receive, send)
+
     def _config(self) -> ClientConfig:
+        get = self._settings.get
         return ClientConfig(
-            toolbar_mode=get_option("client.toolbarMode"),
-            theme=_theme(),
-            max_upload_mb=get_option("server.maxUploadSize"),
+            toolbar_mode=get("client.toolbarMode"),
+            theme=_theme(self._settings),
+            max_upload_mb=get("server.maxUploadSize"),
             dev=self.dev,
-            resume=get_option("session.resume"),
+            resume=get("session.resume"),
         )
 
     async def _health(self, _: Request) -> Response:
@@ -134,16 +153,17 @@ class Site:
         return PlainTextResponse(text, status, headers={"cache-control": "no-cache"})
 
     async def _upload(self, request: Request) -> Response:
-        return await receive_upload(self.hub, self.gate, request)
+        return await receive_upload(self.hub, self._gate, request)
 
     async def _index(self, request: Request) -> Response:
         path = request.path_params["path"]
         if "." in path.rpartition("/")[2] or path.startswith(("_kawa/", "_stcore/", "app/static")):
             return PlainTextResponse("Not found", 404, headers=_SAFE_HEADERS)
         title = re.sub(r"[_ ]+", " ", self.hub.app.path.stem)
+        base = request.scope.get("root_path", "").rstrip("/") + "/"
         config = self._config()
         boot = {
-            "base": f"{self.prefix}/",
+            "base": base,
             "build": self.frontend.build,
             "protocol": PROTOCOL,
             "title": title,
@@ -151,7 +171,7 @@ class Site:
             "theme": config.theme,
             "toolbar_mode": config.toolbar_mode,
         }
-        html, policy = self.frontend.page(f"{self.prefix}/", boot, title)
+        html, policy = self.frontend.page(base, boot, title)
         headers = {
             **_SAFE_HEADERS,
             "content-security-policy": policy,
@@ -163,7 +183,7 @@ class Site:
                 COOKIE,
                 new_cookie(),
                 max_age=400 * 24 * 3600,
-                path=f"{self.prefix}/",
+                path=base,
                 httponly=True,
                 secure=request.url.scheme == "https",
                 samesite="lax",
@@ -171,12 +191,29 @@ class Site:
         return response
 
 
-def _theme() -> dict[str, Any]:
+class _Socket:
+    """The socket as a route has it: no function, as Starlette would wrap that."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self._site.serve_tab(scope, receive, send)
+
+
+def _path_within(scope: Scope) -> str:
+    """Returns the path of a request below the place where the app is mounted."""
+    path: str = scope["path"]
+    root = scope.get("root_path", "").rstrip("/")
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
+def _theme(settings: Settings) -> dict[str, Any]:
     """Returns the theme options that were set, without `theme.` in front."""
     return {
-        name.removeprefix("theme."): get_option(name)
+        name.removeprefix("theme."): settings.get(name)
         for name in OPTIONS
-        if name.startswith("theme.") and is_manually_set(name)
+        if name.startswith("theme.") and settings.is_manually_set(name)
     }
 
 

@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
-from kawa._config import get_option
+from kawa._config import Settings
 
 COOKIE = "kawa_browser"
 """HttpOnly cookie that binds a session to the browser that began it."""
@@ -20,14 +20,20 @@ class Gate:
     By default only pages of this very server may open a socket: their `Origin` must
     be the `Host` that they ask for. `server.corsAllowedOrigins` admits others;
     `server.enableCORS=false` admits all, as it does in Streamlit.
+
+    Args:
+        settings: Of the app.
     """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
 
     def refuse_socket(self, scope: Mapping[str, Any]) -> str | None:
         """Returns why a socket is refused, or None."""
         headers = headers_of(scope)
         if not self._host_allowed(headers.get("host", "")):
             return "This host is not in server.allowedHosts."
-        if not get_option("server.enableCORS"):
+        if not self._settings.get("server.enableCORS"):
             return None
         origin = headers.get("origin")
         if origin is None:
@@ -38,7 +44,7 @@ class Gate:
 
     def origin_allowed(self, origin: str, host: str) -> bool:
         """Tells whether a page of this origin may talk to us."""
-        if origin in get_option("server.corsAllowedOrigins"):
+        if origin in self._settings.get("server.corsAllowedOrigins"):
             return True
         try:
             parts = urlsplit(origin)
@@ -51,13 +57,13 @@ class Gate:
         if not self._host_allowed(headers.get("host", "")):
             return "This host is not in server.allowedHosts."
         origin = headers.get("origin")
-        checked = origin is not None and get_option("server.enableCORS")
+        checked = origin is not None and self._settings.get("server.enableCORS")
         if checked and not self.origin_allowed(origin or "", headers.get("host", "")):
             return "This origin may not send anything; see server.corsAllowedOrigins."
         return None
 
     def _host_allowed(self, host: str) -> bool:
-        allowed = get_option("server.allowedHosts")
+        allowed = self._settings.get("server.allowedHosts")
         if not allowed or "*" in allowed:
             return True
         try:

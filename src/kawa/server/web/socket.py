@@ -26,6 +26,7 @@ from kawa.server.tabs.hub import Hub
 from kawa.server.tabs.live import BAD_FRAME, Live, encoder
 from kawa.server.tabs.resume import Unreadable
 from kawa.server.web.origin import Gate
+from kawa.server.web.uploads import upload_token
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -183,7 +184,7 @@ async def _greet(
         return live
     session.client = hello.context
     session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
-    upload = hub.upload_token(session.id)
+    upload = upload_token(hub.services, session.id)
     live.send(Welcome(PROTOCOL, build, token, upload, goes_on, session.stored_seq, config))
     if refusal:
         live.send(Notice("error", refusal))
@@ -195,7 +196,7 @@ async def _session_of(hub: Hub, hello: Hello, cookie: str) -> tuple[Live, str, b
     """Returns the session, its token, whether the page's events go on, and what was refused."""
     copy, refusal = None, ""
     if hello.copy_link:
-        copy, refusal = await open_copy(hub, hello.copy_link)
+        copy, refusal = await open_copy(hub.services, hello.copy_link)
     elif hello.copy and hello.token:
         copy = await hub.copy_of(hello.token, cookie)
     known = None if hello.copy_link or hello.copy else hello.token

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from kawa._config import get_option
 from kawa.errors import StoreError
-from kawa.runtime.files import new_file_id
+from kawa.runtime.services import Services
 from kawa.runtime.spec import Spec
+from kawa.runtime.uploads import new_file_id
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.origin import Gate
 
@@ -20,6 +20,17 @@ _TYPE = re.compile(r"^[a-z][\w.+-]*/[a-z\d][\w.+-]*$", re.ASCII)
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _NAME_LIMIT = 255
 _DEPTH_LIMIT = 64
+
+
+def upload_token(services: Services, id: str) -> str:
+    """Returns a secret with which the page may send files to its session, at any process."""
+    return f"{id}.{services.sealer.sign('upload', id)}"
+
+
+def _session_of(services: Services, token: str) -> str | None:
+    """Returns the id of the session that an upload token belongs to."""
+    id, _, signature = token.partition(".")
+    return id if services.sealer.signed(signature, "upload", id) else None
 
 
 async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
@@ -31,7 +42,7 @@ async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
     refusal = gate.refuse_request(request.headers)
     if refusal is not None:
         return _error(403, refusal)
-    session = hub.by_upload_token(request.headers.get("x-kawa-upload", ""))
+    session = _session_of(hub.services, request.headers.get("x-kawa-upload", ""))
     widget = request.query_params.get("widget", "")
     place = None if session is None else await _place(hub, session, widget)
     if session is None or place is None:
@@ -53,9 +64,8 @@ async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool
         return live.session.state.specs.get(widget), True
     # Its tab is with another process, or on its way back. Who has it checks the file when
     # the page names it.
-    assert hub.loop is not None
     try:
-        there = await hub.loop.run_in_executor(None, hub.store.has, session)
+        there = await asyncio.to_thread(hub.services.store.has, session)
     except StoreError:
         return None
     return (None, False) if there else None
@@ -63,14 +73,14 @@ async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool
 
 def _limit(hub: Hub, spec: Spec | None, widget: str, request: Request) -> int:
     """Returns how many megabytes a file may have."""
-    usual: int = get_option("server.maxUploadSize")
+    usual: int = hub.services.settings.get("server.maxUploadSize")
     if spec is not None:
         limit: int = getattr(spec.decode, "max_mb", usual)
         return limit
     told, _, proof = request.headers.get("x-kawa-limit", "").partition(" ")
     if told.isascii() and told.isdigit() and len(told) < 10:
         larger = int(told)
-        if hub.sealer.signed(proof, "limit", widget, larger):
+        if hub.services.sealer.signed(proof, "limit", widget, larger):
             return larger
     return usual
 
@@ -83,13 +93,12 @@ async def _keep(
     inside = spec is None or getattr(spec.decode, "directory", False)
     name = path if inside else path.rpartition("/")[2]
     kind = _clean_type(request.headers.get("content-type", ""))
-    file = new_file_id(hub.sealer, session, name, len(body), kind)
+    file = new_file_id(hub.services.sealer, session, name, len(body), kind)
     known = {"id": file, "name": name, "size": len(body), "type": kind}
     try:
         if spec is not None:
             spec.decode([known])
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(None, hub.store.put_file, session, file, body)
+        await asyncio.to_thread(hub.services.store.put_file, session, file, body)
     except (ValueError, TypeError) as error:
         _forget(hub, session, file)
         return _error(415, str(error))
