@@ -39,6 +39,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_hello": {"kawa"},
     "_pytest_plugin": {"testing"},
     "_run": {"compat", "elements", "server", *LEAVES},
+    "asgi": {"compat", "elements", "server", *LEAVES},
     "_cli_flags": LEAVES,
     "_cli_script": LEAVES,
     "_cli_sessions": {"_cli_flags", "_cli_store", "runtime", "server", *LEAVES},
