@@ -279,6 +279,19 @@ def wire_types(path: Path) -> list[str]:
 ELEMENT_MODULES = sorted(ELEMENTS.glob("[a-z]*.py"))
 
 
+def test_props_have_no_bytes() -> None:
+    """They would be encoded, compared and sent anew; what `Run.put_media` returns is none of it."""
+    raw = [
+        f"{path.name}: {ast.unparse(field)}"
+        for path in ELEMENT_MODULES
+        for node in tree_of(path).body
+        if isinstance(node, ast.ClassDef) and node.name.endswith("Props")
+        for field in node.body
+        if isinstance(field, ast.AnnAssign) and "bytes" in ast.unparse(field.annotation)
+    ]
+    assert not raw
+
+
 @pytest.mark.parametrize("path", named(ELEMENT_MODULES))
 def test_an_element_has_its_view_and_its_test(path: Path) -> None:
     """One name: `elements/toggle.py`, `elements/Toggle.tsx`, `tests/elements/test_toggle.py`."""

@@ -58,6 +58,7 @@ def test_every_address_is_known_here(tmp_path: Path) -> None:
         "/_stcore/health": read,
         "/_kawa/health": read,
         "/_kawa/upload": frozenset({"POST"}),
+        "/_kawa/media/{name}": read,
         "/_kawa/icons/{name}.svg": read,
         "/_kawa/socket": frozenset({"WEBSOCKET"}),
         "/assets/{path:path}": read,

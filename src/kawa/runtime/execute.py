@@ -303,6 +303,7 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
         run.writer.abandon()
     session.state.end(complete=clean, page_changed=page_changed)
     session.forget_what_is_gone()
+    run.services.media.settle(session.id, run.media, whole=how == "done")
     for form in run.clear_forms:
         for id, wire in session.state.reset_form(form).items():
             run.writer.ops.append(Value(id, wire))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -21,6 +22,7 @@ from kawa.protocol.messages import ClientContext, Op, Value
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.bare import warn_bare
 from kawa.runtime.identity import node_id
+from kawa.runtime.media import MediaRef
 from kawa.runtime.pages import Pages
 from kawa.runtime.services import Services
 from kawa.runtime.spec import Spec
@@ -82,6 +84,7 @@ class Run:
         in_callback: A callback of a widget runs, and not yet the script.
         services: What surrounds the app: settings, store, …
         uploads: The session's uploaded files.
+        media: Names of the bytes that it has put on the page.
         live: It has not ended.
         interrupted: It ends for a newer event.
     """
@@ -109,6 +112,7 @@ class Run:
         self.event = ("", 0)
         self.services = Services.alone() if services is None else services
         self.uploads = Uploads(self.services, "", {}) if uploads is None else uploads
+        self.media: set[str] = set()
         self.places = {root: Place(self.writer.open(root), root) for root in ROOTS}
         self.undelivered: set[str] = set()
         self.submitted_form: str | None = None
@@ -149,6 +153,16 @@ class Run:
         if self.stop_requested or self._interrupt is not None:
             self.checkpoint()
         return place.put(self, site, type, props, id)
+
+    def put_media(self, data: bytes | bytearray | memoryview | Path, mime: str) -> MediaRef:
+        """Keeps bytes for the page, and returns what an element's props have in their place.
+
+        Raises:
+            OSError: They are in a file that cannot be read.
+        """
+        name, ref = self.services.media.put(data, mime, self.event[0])
+        self.media.add(name)
+        return ref
 
     def push_head(self) -> None:
         """Sends the head as it is now, before the run ends.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kawa._config import PROCESS, Settings
+from kawa.runtime.media import Media
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 from kawa.store.memory import MemoryStore
@@ -38,10 +39,11 @@ class Services:
     Attributes:
         script: The app itself.
         closed_codec: Nothing is pickled or unpickled.
+        media: Bytes that its pages show.
         call_soon: Calls a function in the server's event loop, from any thread.
     """
 
-    __slots__ = ("call_soon", "closed_codec", "script", "sealer", "settings", "store")
+    __slots__ = ("call_soon", "closed_codec", "media", "script", "sealer", "settings", "store")
 
     def __init__(self, settings: Settings, store: Store, sealer: Sealer) -> None:
         self.settings = settings
@@ -49,6 +51,8 @@ class Services:
         self.sealer = sealer
         self.script: Script = _AnyScript()
         self.closed_codec: bool = settings.get("session.codec") == "closed"
+        spread = store.shared or (store.durable and settings.get("server.workers") > 1)
+        self.media = Media(sealer, store, spread=spread)
         self.call_soon: Callable[..., Any] = _call
 
     @classmethod

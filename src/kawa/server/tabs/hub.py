@@ -98,6 +98,7 @@ class Hub:
         self._large.close()
         self._runner.close()
         self.commits.close()
+        self.services.media.close()
         self._store.close()
 
     def call_soon(self, function: Callable[..., Any], *args: Any) -> None:
@@ -172,10 +173,12 @@ class Hub:
         """Another process, or another `Live` here, has the session now."""
         if self._lives.get(live.session.id) is live:
             del self._lives[live.session.id]
+            self.services.media.leave(live.session.id)
 
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
         self._lives.pop(id, None)
+        self.services.media.leave(id)
         if not self._store.durable:
             self._store.drop(id)
 
@@ -202,6 +205,8 @@ class Hub:
     def ended(self, live: Live) -> None:
         """A session has nothing more to do."""
         self._active.discard(live)
+        if live.gone and live.session.id not in self._lives:
+            self.services.media.leave(live.session.id)
         if live.session.pending:
             self._large.store(live)
         elif self.draining:
@@ -274,6 +279,7 @@ class Hub:
 
     async def sweep(self) -> None:
         """The same, once; what a store could not take is tried again."""
+        self.services.media.sweep()
         patience = self.services.settings.get("server.disconnectedSessionTTL")
         await self._store_unsaved()
         await self._store_lost()

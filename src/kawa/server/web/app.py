@@ -29,6 +29,7 @@ from kawa.runtime.services import Services
 from kawa.server.process.reload import Reloader
 from kawa.server.process.secret import secret_keys, session_directory
 from kawa.server.tabs.hub import Hub
+from kawa.server.web.media import serve_media
 from kawa.server.web.origin import COOKIE, Gate, new_cookie
 from kawa.server.web.socket import serve_socket
 from kawa.server.web.static import Frontend
@@ -100,6 +101,7 @@ class Site:
             Route("/_stcore/health", self._health),
             Route("/_kawa/health", self._health),
             Route("/_kawa/upload", self._upload, methods=["POST"]),
+            Route("/_kawa/media/{name}", self._media),
             Route("/_kawa/icons/{name}.svg", self.frontend.icon),
             WebSocketRoute(_SOCKET, _Socket(self)),
             Route("/assets/{path:path}", self.frontend.asset),
@@ -154,6 +156,9 @@ class Site:
 
     async def _upload(self, request: Request) -> Response:
         return await receive_upload(self.hub, self._gate, request)
+
+    async def _media(self, request: Request) -> Response:
+        return await serve_media(self.hub.services.media, request)
 
     async def _index(self, request: Request) -> Response:
         path = request.path_params["path"]

@@ -10,13 +10,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from kawa.errors import StoreError
+from kawa.runtime.media import clean_type
 from kawa.runtime.services import Services
 from kawa.runtime.spec import Spec
 from kawa.runtime.uploads import new_file_id
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.origin import Gate
 
-_TYPE = re.compile(r"^[a-z][\w.+-]*/[a-z\d][\w.+-]*$", re.ASCII)
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _NAME_LIMIT = 255
 _DEPTH_LIMIT = 64
@@ -92,7 +92,7 @@ async def _keep(
     # Which process does not have the uploader cannot tell; who has it looks again.
     inside = spec is None or getattr(spec.decode, "directory", False)
     name = path if inside else path.rpartition("/")[2]
-    kind = _clean_type(request.headers.get("content-type", ""))
+    kind = clean_type(request.headers.get("content-type", ""))
     file = new_file_id(hub.services.sealer, session, name, len(body), kind)
     known = {"id": file, "name": name, "size": len(body), "type": kind}
     try:
@@ -144,11 +144,6 @@ def _clean_path(path: str) -> str:
 
 def _clean_name(name: str) -> str:
     return "".join(c for c in name if c.isprintable()).strip()[-_NAME_LIMIT:]
-
-
-def _clean_type(kind: str) -> str:
-    base = kind.partition(";")[0].strip().lower()
-    return base if _TYPE.match(base) else "application/octet-stream"
 
 
 def _error(status: int, message: str) -> Response:
