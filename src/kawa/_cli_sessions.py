@@ -18,7 +18,7 @@ from kawa._cli_script import find_script
 from kawa.errors import ConfigError, StoreAwayError, StoreError, StreamlitBadTimeStringError
 
 if TYPE_CHECKING:
-    from kawa.runtime.stored import Stored
+    from kawa.durable.stored import Stored
     from kawa.store import Record, Store, Summary
     from kawa.store.envelope import Sealer
 
@@ -64,7 +64,7 @@ def show_all(as_json: bool, config_flags: dict[str, Any]) -> None:
 @_JSON
 def show(id: str, app: str | None, as_json: bool, config_flags: dict[str, Any]) -> None:
     """Show the keys of a session: type, size, and what could not be stored, and why."""
-    from kawa.runtime.stored import describe
+    from kawa.durable.stored import describe
 
     with _sealed(app, config_flags) as (store, sealer):
         record = _load(store, id)
@@ -113,7 +113,7 @@ def export(id: str, app: str | None, output: Path | None, config_flags: dict[str
 
     Only a server of the same app with the same secret keys opens it.
     """
-    from kawa.runtime.stored import export as exported
+    from kawa.durable.stored import export as exported
 
     with _sealed(app, config_flags) as (store, sealer):
         _load(store, id)
@@ -136,7 +136,7 @@ def export(id: str, app: str | None, output: Path | None, config_flags: dict[str
 @_APP
 def take(file: Path, app: str | None, config_flags: dict[str, Any]) -> None:
     """Store an exported session as a new one, and print what opens a copy of it."""
-    from kawa.runtime.stored import take_in
+    from kawa.durable.stored import take_in
     from kawa.server.tabs.links import LASTS, make_link
     from kawa.server.tabs.resume import new_id
 
@@ -188,7 +188,7 @@ def check(ctx: click.Context, app: str, as_json: bool, config_flags: dict[str, A
 
 def _problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
     """Returns the stored values that do not come back; None: the session is not of this app."""
-    from kawa.runtime.stored import describe
+    from kawa.durable.stored import describe
 
     record = store.load(id)
     if record is None:

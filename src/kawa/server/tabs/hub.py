@@ -10,15 +10,16 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from kawa._config import get_option
+from kawa.durable.large import Large, Unstorable
+from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.app import App
-from kawa.runtime.large import Large, Unstorable
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
 from kawa.server.tabs.commits import Commits
 from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
-from kawa.server.tabs.resume import Resume, digest_of, new_id, new_secret
+from kawa.server.tabs.resume import Resume, new_id, new_secret, opener
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 
@@ -49,7 +50,7 @@ class Hub:
         self.sealer = sealer
         self.dev = dev
         self.closed_codec = get_option("session.codec") == "closed"
-        self.commits = Commits(store, sealer, self.closed_codec)
+        self.commits = Commits(store)
         self.runner = Runner(between=self.commits.flush)
         self.loop: asyncio.AbstractEventLoop | None = None
         self.turns = itertools.count(1)
@@ -80,7 +81,7 @@ class Hub:
         idle = [live for live in self.lives() if live.session.idle()]
         await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
         for live in idle:
-            if not live.session.pending:
+            if not live.ledger.pending:
                 live.move()
         while (self._active or self.large.busy()) and time.monotonic() < deadline:
             await asyncio.sleep(_DRAIN_STEP)
@@ -114,7 +115,7 @@ class Hub:
         return list(self._lives.values())
 
     async def welcome(
-        self, token: str | None, cookie: str, copy: Session | None = None
+        self, token: str | None, cookie: str, copy: Ledger | None = None
     ) -> tuple[Live, str, bool]:
         """Finds the session that a token opens, or makes a new one.
 
@@ -132,13 +133,12 @@ class Hub:
         found = await self._resume.open(token, cookie) if token else None
         if found is not None:
             return *found, True
-        session = copy or Session(new_id())
-        secret, digest = new_secret()
-        session.cookie = digest_of(cookie)
-        session.tokens = [digest]
-        return self.adopt(Live(self, session)), f"{session.id}.{secret}", False
+        ledger = copy or Ledger(Session(new_id()), self.sealer, closed=self.closed_codec)
+        secret = new_secret()
+        ledger.openers = [opener(secret, cookie)]
+        return self.adopt(Live(self, ledger)), f"{ledger.session.id}.{secret}", False
 
-    async def copy_of(self, token: str, cookie: str) -> Session | None:
+    async def copy_of(self, token: str, cookie: str) -> Ledger | None:
         """Returns a copy of the session that a token opens, for a duplicated tab.
 
         Raises:
@@ -160,7 +160,7 @@ class Hub:
         assert self.loop is not None
         live.hold()
         try:
-            await self.loop.run_in_executor(None, self.commits.keep, live.session, large)
+            await self.loop.run_in_executor(None, self.commits.keep, live.ledger, large)
         except StoreConflictError:
             live.lost()
             return False
@@ -203,7 +203,7 @@ class Hub:
     def ended(self, live: Live) -> None:
         """A session has nothing more to do."""
         self._active.discard(live)
-        if live.session.pending:
+        if live.ledger.pending:
             self.large.store(live)
         elif self.draining:
             live.move()
@@ -252,11 +252,11 @@ class Hub:
                 return
             _LOG.warning("The session store was started anew; what it has lost is stored again.")
             for live in self.lives():
-                session = live.session
+                session, ledger = live.session, live.ledger
                 if not session.idle() or live.unsaved:
                     continue
                 standing = await ask(
-                    None, self.store.standing, session.id, session.epoch, session.version
+                    None, self.store.standing, session.id, ledger.epoch, ledger.version
                 )
                 if standing == "behind" and session.idle():
                     await self.keep(live)
@@ -279,7 +279,7 @@ class Hub:
         await self._store_lost()
         for id, live in list(self._lives.items()):
             gone = live.connection is None and live.session.idle()
-            kept = not (live.unsaved or live.session.pending)
+            kept = not (live.unsaved or live.ledger.pending)
             if gone and kept and time.monotonic() - live.left_at > patience:
                 self.forget(id)
         before = time.time() - get_option("session.ttl")

@@ -11,9 +11,9 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from kawa.durable.large import Large, Unstorable, refer, sealed_pieces
 from kawa.errors import StoreError
 from kawa.protocol.messages import Notice
-from kawa.runtime.large import Large, Unstorable, refer, sealed_pieces
 from kawa.store.codec import encode
 
 if TYPE_CHECKING:
@@ -65,12 +65,12 @@ class LargeValues:
         live.send(Notice("info", "large_pending"))
         failed = False
         try:
-            while live.session.pending and not live.gone:
+            while live.ledger.pending and not live.gone:
                 works = await self._attempt(live)
                 if not (works or failed):
                     failed = True
                     live.send(Notice("error", "not_stored"))
-                if live.session.pending:
+                if live.ledger.pending:
                     await asyncio.sleep(_PAUSE if works else _LONG_PAUSE)
             live.send(Notice("info", "large_stored"))
             if failed:
@@ -85,7 +85,7 @@ class LargeValues:
         assert self._hub.loop is not None
         session = live.session
         ready: dict[str, tuple[int, Any, Large | Unstorable]] = {}
-        for name, turn in list(session.pending.items()):
+        for name, turn in list(live.ledger.pending.items()):
             value = session.state.user.get(name[2:])
             try:
                 large = await self._hub.loop.run_in_executor(
@@ -109,7 +109,7 @@ class LargeValues:
         whole = [
             large
             for name, (turn, value, large) in ready.items()
-            if session.pending.get(name) == turn and session.state.user.get(name[2:]) is value
+            if live.ledger.pending.get(name) == turn and session.state.user.get(name[2:]) is value
         ]
         if not whole:
             return True
@@ -134,18 +134,18 @@ class LargeValues:
             # A run that changes it right now is a reason too; then it is encoded again.
             return Unstorable(name, str(error))
         large = refer(name, payload)
-        if session.stored.get(name) == large and not hub.sealer.rotating:
+        if live.ledger.stored(name) == large and not hub.sealer.rotating:
             return large
         whole = False
         try:
             for piece, sealed in sealed_pieces(large, payload, hub.sealer, session.id):
-                if session.pending.get(name) != turn:
+                if live.ledger.pending.get(name) != turn:
                     return None
                 hub.store.put_file(session.id, piece, sealed)
             whole = True
             return large
         finally:
-            if not whole and session.stored.get(name) != large:
+            if not whole and live.ledger.stored(name) != large:
                 self._forget(session.id, large.pieces())
 
     def _forget(self, session: str, files: list[str]) -> None:

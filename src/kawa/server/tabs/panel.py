@@ -9,6 +9,7 @@ import time
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from kawa.durable.large import Large
 from kawa.protocol.messages import (
     Notice,
     PanelKey,
@@ -18,7 +19,6 @@ from kawa.protocol.messages import (
     PanelState,
 )
 from kawa.runtime.execute import Outcome
-from kawa.runtime.large import Large
 from kawa.runtime.session import Request
 from kawa.server.tabs.history import Entry, History, Rerun, click_name
 from kawa.server.tabs.links import LASTS, make_link
@@ -74,7 +74,7 @@ class Panel:
         """What the run changed is stored. In a thread of the runner."""
         if self._rerun is not None:
             self._rerun.commit_ms = (time.perf_counter() - self._ended) * 1000
-            self._rerun.version = self._live.session.version
+            self._rerun.version = self._live.ledger.version
 
     def sent(self, size: int) -> None:
         """Bytes went to the page."""
@@ -110,7 +110,7 @@ class Panel:
 
     def _send_link(self) -> None:
         live = self._live
-        if not live.hub.store.durable or not live.session.version:
+        if not live.hub.store.durable or not live.ledger.version:
             live.send(Notice("error", "copy_not_stored"))
             return
         live.send(PanelLink(make_link(live.hub.sealer, live.session.id, time.time()), LASTS))
@@ -137,12 +137,12 @@ class Panel:
         self._live.send(PanelState(keys, reruns, more, self._live.hub.store.durable))
 
     def _key(self, name: str, entry: Entry) -> PanelKey:
-        session, size, reason = self._live.session, entry.size, entry.reason
-        pending = name in session.pending
+        ledger, size, reason = self._live.ledger, entry.size, entry.reason
+        pending = name in ledger.pending
         if entry.payload is None and not pending:
             # A large value is encoded after its run; only then this is known of it.
-            reason = reason or session.unstored.get(name[2:], "")
-            held = session.stored.get(name)
+            reason = reason or ledger.unstored.get(name[2:], "")
+            held = ledger.stored(name)
             size = held.size if isinstance(held, Large) else size
         return PanelKey(entry.name, entry.type, entry.preview, entry.widget, size, reason, pending)
 
