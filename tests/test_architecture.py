@@ -31,10 +31,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "protocol": set(),
     "store": {"errors"},
     "runtime": {"protocol", "store", *LEAVES},
+    "durable": {"runtime", "store", *LEAVES},
     "api": {"runtime", "protocol", *LEAVES},
     "elements": {"api", "runtime", "protocol", *LEAVES},
-    "server": {"runtime", "store", "protocol", *LEAVES},
-    "testing": {"runtime", "store", "protocol", "elements", "compat", *LEAVES},
+    "server": {"durable", "runtime", "store", "protocol", *LEAVES},
+    "testing": {"durable", "runtime", "store", "protocol", "elements", "compat", *LEAVES},
     "compat": {"_cli", "_run", "api", "runtime", *LEAVES},
     "_hello": {"kawa"},
     "_pytest_plugin": {"testing"},
@@ -42,8 +43,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "asgi": {"compat", "elements", "server", *LEAVES},
     "_cli_flags": LEAVES,
     "_cli_script": LEAVES,
-    "_cli_sessions": {"_cli_flags", "_cli_store", "runtime", "server", *LEAVES},
-    "_cli_store": {"_cli_script", "compat", "runtime", "server", "store", *LEAVES},
+    "_cli_sessions": {"_cli_flags", "_cli_store", "durable", "runtime", "server", *LEAVES},
+    "_cli_store": {"_cli_script", "compat", "durable", "server", "store", *LEAVES},
     "_cli": {"_cli_flags", "_cli_script", "_cli_sessions", "_run", "compat", "kawa", *LEAVES},
     "__main__": {"_cli"},
     "kawa": {"elements"},
@@ -182,7 +183,8 @@ def test_elements_do_not_import_one_another(path: Path) -> None:
         [
             path
             for path in PACKAGE
-            if part_of(path) in ("protocol", "runtime", "api", "elements", "server", "testing")
+            if part_of(path)
+            in ("protocol", "runtime", "durable", "api", "elements", "server", "testing")
         ]
     ),
 )

@@ -116,7 +116,7 @@ def test_export_and_import(filled: Server, tab: Tab) -> None:
     changed = file.with_name("changed.kawa")
     data = bytearray(file.read_bytes())
     data[-1] ^= 1
-    for content in (bytes(data), data[:-5], b"kawa session 1\n"):
+    for content in (bytes(data), data[:-5], b"kawa session 2\n"):
         changed.write_bytes(content)
         assert "was changed" in sessions(filled, "import", str(changed), fails=True)
     changed.write_bytes(b"else")

@@ -61,7 +61,7 @@ def show_all(as_json: bool, config_flags: dict[str, Any]) -> None:
 def show(id: str, app: str | None, as_json: bool, config_flags: dict[str, Any]) -> None:
     """Show the keys of a session: type, size, and what could not be stored, and why."""
     from kawa._cli_store import closed, load, sealed
-    from kawa.runtime.stored import describe
+    from kawa.durable.stored import describe
 
     with sealed(app, config_flags) as (store, sealer):
         record = load(store, id)
@@ -113,7 +113,7 @@ def export(id: str, app: str | None, output: Path | None, config_flags: dict[str
     Only a server of the same app with the same secret keys opens it.
     """
     from kawa._cli_store import load, sealed
-    from kawa.runtime.stored import export as exported
+    from kawa.durable.stored import export as exported
 
     with sealed(app, config_flags) as (store, sealer):
         load(store, id)
@@ -137,7 +137,7 @@ def export(id: str, app: str | None, output: Path | None, config_flags: dict[str
 def take(file: Path, app: str | None, config_flags: dict[str, Any]) -> None:
     """Store an exported session as a new one, and print what opens a copy of it."""
     from kawa._cli_store import sealed
-    from kawa.runtime.stored import take_in
+    from kawa.durable.stored import take_in
     from kawa.server.tabs.links import LASTS, make_link
     from kawa.server.tabs.resume import new_id
 

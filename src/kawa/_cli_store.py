@@ -13,8 +13,8 @@ import click
 from kawa._cli_script import find_script
 from kawa._config import PROCESS
 from kawa.compat import install
+from kawa.durable.stored import Stored, describe
 from kawa.errors import ConfigError, StoreAwayError, StoreError
-from kawa.runtime.stored import Stored, describe
 from kawa.server.process.secret import secret_keys, session_directory
 from kawa.store import Record, Store, open_store
 from kawa.store.envelope import Sealer

@@ -21,10 +21,9 @@ from server.conftest import Mount, Pair, Serve
 from server.process import SRC, Server
 from waiting import until
 
+from kawa.durable.restored import restore
+from kawa.durable.stored import describe
 from kawa.errors import StoreAwayError
-from kawa.runtime.session import Session
-from kawa.runtime.snapshot import restore
-from kawa.runtime.stored import describe
 from kawa.store import Store, open_store
 from kawa.store.envelope import Sealer
 
@@ -129,7 +128,7 @@ def test_the_command_knows_of_the_files(serve: Serve, place: Place) -> None:
         give(tab, upload(server, tab, b"x" * 500_000))
         assert tab.token is not None
         id = tab.token.partition(".")[0]
-    assert "500.1 kB" in sessions(server, "list")
+    assert "500.2 kB" in sessions(server, "list")
     sessions(server, "drop", id)
     assert not kept(server)
 
@@ -152,7 +151,7 @@ def test_a_value_that_cannot_be_read_now_is_not_called_lost(serve: Serve, place:
         with pytest.raises(StoreAwayError):
             describe(id, record, sealer, store.get_file)
         with pytest.raises(StoreAwayError):
-            restore(Session(id), record, sealer, store.get_file)
+            restore(id, record, sealer, store.get_file)
         folder.with_name("unmounted").rename(folder)
         until(lambda: answers(store))
         assert not any(one.problem for one in describe(id, record, sealer, store.get_file))

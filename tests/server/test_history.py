@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kawa.durable.ledger import Ledger
 from kawa.runtime.session import Session
 from kawa.server.tabs.history import KEPT, LISTED, History, Rerun, preview
+from kawa.store.envelope import Sealer
 
 
 class Reruns:
@@ -17,6 +19,7 @@ class Reruns:
 
     def __init__(self, **options: Any) -> None:
         self.session = Session("test")
+        self.ledger = Ledger(self.session, Sealer("app", b"a key of at least 16 bytes"))
         self.history = History(**options)
         self.count = 0
 
@@ -30,7 +33,7 @@ class Reruns:
                 state.set(key, value)
         self.count += 1
         self.history.add(Rerun(self.count, "event", [], 0.0), self.session)
-        self.session.kept(0)
+        self.ledger.skip(0)
         return self.count
 
     def back(self, number: int) -> dict[str, Any]:
@@ -49,7 +52,7 @@ def test_each_rerun_has_the_state_that_it_left() -> None:
     reruns.run(c="newer")
     assert reruns.back(first) == {"a": 1, "b": [1]}
     assert reruns.back(third) == {"b": [1, 2], "c": "new"}
-    assert reruns.session.cleared and reruns.session.state.touched.keys() == {"b", "c"}
+    assert reruns.session.forgotten and reruns.session.state.touched.keys() == {"b", "c"}
 
 
 def test_a_state_that_was_gone_back_to_is_a_copy() -> None:

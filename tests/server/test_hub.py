@@ -167,13 +167,13 @@ def test_a_tab_that_comes_back_when_there_is_space_again_stores_its_clicks_as_do
         for seq in (1, 2):
             live.on_event(Event(seq, triggers={button(live): True}))
             await idle(live)
-        assert live.session.stored_seq == 0
+        assert live.ledger.seq == 0
         store._db.execute("PRAGMA query_only = 0")
         _, token, _ = await hub.welcome(token, "cookie")
         hub.forget(live.session.id)
         restored, _, _ = await hub.welcome(token, "cookie")
         assert restored.session.state.user["count"] == 2
-        assert restored.session.stored_seq == 2
+        assert restored.ledger.seq == 2
 
     in_hub(tmp_path, work)
 
@@ -209,7 +209,7 @@ def test_a_session_that_cannot_be_claimed_goes_on_unsaved_until_it_can(tmp_path:
         await idle(again)
         again.on_event(Event(1, triggers={button(again): True}))
         await idle(again)
-        assert again.session.state.user["count"] == 1 and again.session.stored_seq == 0
+        assert again.session.state.user["count"] == 1 and again.ledger.seq == 0
         store._db.execute("PRAGMA query_only = 0")
         again.on_event(Event(2, triggers={button(again): True}))
         await until(lambda: again.gone)
@@ -222,7 +222,7 @@ def test_a_session_that_cannot_be_claimed_goes_on_unsaved_until_it_can(tmp_path:
         await idle(owner)
         for seq in (1, 2):
             owner.on_event(Event(seq, triggers={button(owner): True}))
-        await until(lambda: owner.session.stored_seq == 2)
+        await until(lambda: owner.ledger.seq == 2)
         assert owner.session.state.user["count"] == 2
 
     in_hub(tmp_path, work)

@@ -125,7 +125,7 @@ def test_an_event_that_comes_while_the_session_is_held_is_not_stored_as_done(
         live, _, _ = await opened(hub)
         live.hold()
         live.on_event(Event(1, triggers={button(live): True}))
-        hub.commits.keep(live.session)
+        hub.commits.keep(live.ledger)
         record = store.load(live.session.id)
         assert record is not None and record.seq == 0
         live.release()

@@ -10,15 +10,15 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-import msgspec
 import pytest
 from server.client import Tab
 from server.conftest import Mount, Serve
 from server.process import COUNTER, Server
 
-from kawa.runtime.snapshot import read_meta
+from kawa.durable.meta import read_meta, seal_meta, seals_of
+from kawa.durable.restored import tags_of
 from kawa.store import Changes
-from kawa.store.envelope import Sealer, tag
+from kawa.store.envelope import Sealer
 from kawa.store.sqlite import SqliteStore
 
 CLOSED = COUNTER + 'st.session_state.setdefault("big", b"x" * 9000)\n'
@@ -254,10 +254,10 @@ def test_a_pickle_with_a_good_seal_is_the_scripts_own(serve: Serve) -> None:
             record = store.load(session)
             assert record is not None
             meta = read_meta(session, record, sealer)
-            meta.seals = tag(sealed)
-            version = record.version + 1
-            own = sealer.seal(session, "meta", version, msgspec.msgpack.encode(meta))
-            store.commit(session, Changes(record.epoch, version, record.seq, own))
+            meta.seals = seals_of(session, tags_of(record), sealer)
+            version, openers = record.version + 1, record.openers
+            own = seal_meta(session, meta, openers, version, sealer)
+            store.commit(session, Changes(record.epoch, version, record.seq, own, openers=openers))
         server.start()
         tab.reconnect()
         assert mark.exists()

@@ -75,14 +75,16 @@ def test_workers_that_are_killed_at_random_cost_no_click(fleet: Server) -> None:
 
 def test_a_rolling_restart_costs_no_click_and_breaks_no_connection(fleet: Server) -> None:
     before = fleet.workers()
-    clickers = [Clicker(fleet.port, enough=lambda: renewed(fleet)) for _ in range(6)]
+    clickers: list[Clicker] = []
+    # One that ended at once could leave unread that it was sent elsewhere.
+    over = lambda: renewed(fleet) and all(clicker.moved for clicker in clickers)  # noqa: E731
+    clickers += [Clicker(fleet.port, enough=over) for _ in range(6)]
     until(lambda: all(clicker.stored for clicker in clickers))
     assert fleet.process is not None
     fleet.process.send_signal(signal.SIGHUP)
     for clicker in clickers:
         clicker.finish()
     assert not before & fleet.workers() and len(fleet.workers()) == 3
-    assert sum(clicker.moved for clicker in clickers) >= 6, "each was with an old one"
     assert [clicker.broken for clicker in clickers] == [0] * 6
 
 
@@ -92,7 +94,9 @@ def renewed(fleet: Server) -> bool:
 
 def test_a_restart_of_all_costs_no_click(fleet: Server) -> None:
     restarted = [False]
-    clickers = [Clicker(fleet.port, enough=lambda: restarted[0]) for _ in range(4)]
+    clickers: list[Clicker] = []
+    over = lambda: restarted[0] and all(clicker.moved for clicker in clickers)  # noqa: E731
+    clickers += [Clicker(fleet.port, enough=over) for _ in range(4)]
     until(lambda: all(clicker.stored > 5 for clicker in clickers))
     fleet.stop()
     assert fleet.process is None
@@ -100,7 +104,6 @@ def test_a_restart_of_all_costs_no_click(fleet: Server) -> None:
     restarted[0] = True
     for clicker in clickers:
         clicker.finish()
-        assert clicker.moved
 
 
 def test_all_workers_end_with_their_supervisor(fleet: Server) -> None:

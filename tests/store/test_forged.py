@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from store.conftest import OpenStore
 
+from kawa.durable.ledger import Ledger
+from kawa.durable.meta import bucket_of
+from kawa.durable.restored import restore
 from kawa.errors import StoreError
-from kawa.runtime import snapshot
 from kawa.runtime.session import Session
 from kawa.store import Record, Store
 from kawa.store.envelope import Sealer
@@ -18,7 +20,7 @@ from kawa.store.redis import RedisStore
 from kawa.store.sqlite import SqliteStore
 
 SEALER = Sealer("app", b"a key of at least 16 bytes")
-_FIELDS = {"meta": "m", "version": "v", "seq": "q"}
+_FIELDS = {"meta": "m", "version": "v", "seq": "q", "openers": "o"}
 SECRET = "what the user wrote"
 
 
@@ -27,16 +29,21 @@ class Kept:
 
     def __init__(self, store: Store, id: str = "s") -> None:
         self.store = store
-        self.session = Session(id)
-        self.session.tokens = [b"token"]
+        self.before = b""
+        self.ledger = Ledger(Session(id), SEALER)
+        self.ledger.openers = [b"token and cookie"]
+
+    @property
+    def session(self) -> Session:
+        return self.ledger.session
 
     def commit(self, seq: int = 0, **values: Any) -> Record:
         """The session keeps these values; returns what is stored then."""
         for key, value in values.items():
             self.session.state.set(key, value)
-        found = snapshot.changes(self.session, seq, SEALER)
+        found = self.ledger.changes(seq)
         self.store.commit(self.session.id, found)
-        snapshot.committed(self.session, found)
+        self.ledger.committed(found)
         return self.record()
 
     def record(self) -> Record:
@@ -64,9 +71,7 @@ class Kept:
 
     def restored(self, sealer: Sealer = SEALER) -> dict[str, Any]:
         """Returns the values that come back in another process."""
-        session = Session(self.session.id)
-        snapshot.restore(session, self.record(), sealer)
-        return session.state.user
+        return restore(self.session.id, self.record(), sealer).session.state.user
 
 
 @pytest.fixture(params=["sqlite", "redis"])
@@ -80,7 +85,7 @@ def kept(store: Store) -> Kept:
 
 
 FORGERIES: dict[str, Callable[[Kept], bytes]] = {
-    "replayed": lambda kept: kept.session.stored["before"],
+    "replayed": lambda kept: kept.before,
     "of another session": lambda kept: Kept(kept.store, "t").commit(x=7, y=8).entries["u:x"],
     "of another key": lambda kept: kept.record().entries["u:y"],
     "truncated": lambda kept: kept.record().entries["u:x"][:-1],
@@ -100,7 +105,7 @@ def test_a_forged_entry_is_left_out_and_the_others_come_back(
     before = kept.commit(1, x=SECRET, y=2).entries["u:x"]
     kept.commit(2, x=3)
     assert kept.restored() == {"x": 3, "y": 2}
-    kept.session.stored["before"] = before
+    kept.before = before
     kept.write("u:x", FORGERIES[how](kept))
     with caplog.at_level(logging.WARNING):
         assert kept.restored() == {"y": 2}
@@ -124,13 +129,35 @@ def test_a_value_of_before_starting_over_does_not_come_back(kept: Kept) -> None:
     assert kept.restored() == {"y": 2}
 
 
+def test_an_entry_that_someone_removed_is_noticed(
+    kept: Kept, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What shares its bucket is left out with it, as nobody can tell which of them is right."""
+    names = [f"k{number}" for number in range(200)]
+    buckets = {name: bucket_of(f"u:{name}") for name in names}
+    record = kept.commit(1, **dict.fromkeys(names, 1))
+    victim = next(name for name in names if list(buckets.values()).count(buckets[name]) > 1)
+    others = [name for name in names if buckets[name] == buckets[victim]]
+    del record.entries[f"u:{victim}"]
+    with caplog.at_level(logging.WARNING):
+        session = restore("s", record, SEALER).session
+    assert session.state.user.keys() == set(names) - set(others)
+    assert len(caplog.messages) == len(others) - 1
+
+
+def test_who_opens_a_session_cannot_be_changed(kept: Kept) -> None:
+    kept.commit(1, x=1)
+    kept.write_own("openers", b"of another token")
+    with pytest.raises(StoreError, match="wrong seal"):
+        kept.restored()
+
+
 def test_a_value_that_is_put_back_stays_refused_by_the_next_process(kept: Kept) -> None:
     before = kept.commit(1, x=1, y=2).entries["u:x"]
     kept.commit(2, x=3)
     kept.write("u:x", before)
     for seq in (3, 4):
-        kept.session = Session("s")
-        snapshot.restore(kept.session, kept.record(), SEALER)
+        kept.ledger = restore("s", kept.record(), SEALER)
         assert kept.session.state.user == {"y": seq - 1}
         kept.commit(seq, y=seq)
 
@@ -160,21 +187,21 @@ def test_a_former_secret_opens_and_an_unknown_one_does_not(kept: Kept) -> None:
 def test_a_commit_that_failed_is_gone_over_whole(kept: Kept) -> None:
     """What nobody knows to be stored is: the next commit must not take it for what was before."""
     kept.commit(1, x=1, gone=1, y=1)
-    session, state = kept.session, kept.session.state
+    ledger, state = kept.ledger, kept.session.state
     state.set("x", 2)
     state.delete("gone")
-    lost = snapshot.changes(session, 2, SEALER)
+    lost = ledger.changes(2)
     kept.store.commit("s", lost)
-    snapshot.failed(session, lost)
+    ledger.failed(lost)
     # Back to what it was when the last commit was heard of.
     state.set("x", 1)
     state.set("gone", 1)
     kept.commit(3)
     assert kept.restored() == {"x": 1, "gone": 1, "y": 1}
     state.set("new", 1)
-    lost = snapshot.changes(session, 4, SEALER)
+    lost = ledger.changes(4)
     kept.store.commit("s", lost)
-    snapshot.failed(session, lost)
+    ledger.failed(lost)
     state.delete("new")
     kept.commit(5)
     assert kept.restored() == {"x": 1, "gone": 1, "y": 1}

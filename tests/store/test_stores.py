@@ -55,19 +55,6 @@ def test_version_and_seq_follow_the_commits(store: Store) -> None:
     assert store.has("a") and not store.has("b")
 
 
-def test_a_claim_shuts_the_former_owner_out(store: Store) -> None:
-    assert store.claim("a") is None
-    store.commit("a", Changes(1, 1, 4, b"meta"))
-    record = store.claim("a")
-    assert record is not None
-    assert record.epoch > 1 and (record.version, record.seq) == (1, 4)
-    assert store.standing("a", 1, 1) == "taken"
-    assert store.standing("a", record.epoch, 1) == "held"
-    with pytest.raises(StoreConflictError):
-        store.commit("a", Changes(1, 2, 5))
-    store.commit("a", Changes(record.epoch, 2, 5))
-
-
 @pytest.mark.parametrize(
     "epoch, version",
     [(1, 1), (1, 2), (1, 4), (1, 9), (0, 3), (2, 3)],

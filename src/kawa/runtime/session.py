@@ -13,7 +13,6 @@ import msgspec
 from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
-from kawa.runtime.large import Large
 from kawa.runtime.pages import Pages
 from kawa.runtime.run import Visit
 from kawa.runtime.state import SessionState
@@ -132,62 +131,37 @@ class Session:
         client: What is known of its browser.
         visit: The request that opened its tab's connection.
         seq: The last event taken in.
-        stored_seq: The last event whose effects are stored.
-        epoch: The store's epoch that this process owns the session under.
-        version: The store's version of the session.
-        tried: The last version that a commit would have made which failed.
         code_version: The script's version that the last run had.
         queue: Requests that wait.
         running: The request that runs.
         runs: How many runs it has had here.
         complete: A run has gone through since the session came to this process.
-        stored: What the store holds, by entry: the value, or a digest of its encoding.
-        fresh: The same for the commit under way.
-        seals: What tells each stored entry from an older one, by entry.
-        unstored: Why a value cannot be stored, by its key.
-        pending: Large values that are not stored as they are now, by entry; the number rises
-            whenever a run has touched one.
-        tokens: Digests of the resume tokens that open it, newest first.
-        cookie: Digest of the browser's cookie that it is bound to.
         files: What is known of its uploaded files, by file id.
-        dropped_files: Files that the store is to forget after the next commit.
-        cleared: The store is to forget every entry with the next commit.
-        anew: The next commit replaces an earlier state that the store went back to.
+        dropped_files: Files that it does not want any more.
+        forgotten: It started over or went back: what was stored of it is to go.
         skips: The next event may leave numbers out: its page has come back and may count
             events that the store has lost, as after a power cut.
     """
 
     __slots__ = (
-        "anew",
-        "cleared",
         "client",
         "code_version",
         "complete",
-        "cookie",
         "dropped_files",
-        "epoch",
         "files",
-        "fresh",
+        "forgotten",
         "head",
         "id",
         "page",
         "pages",
-        "pending",
         "query",
         "queue",
         "running",
         "runs",
-        "seals",
         "seq",
         "skips",
         "state",
-        "stored",
-        "stored_seq",
-        "tokens",
         "tree",
-        "tried",
-        "unstored",
-        "version",
         "visit",
     )
 
@@ -202,26 +176,14 @@ class Session:
         self.client = ClientContext()
         self.visit = Visit()
         self.seq = 0
-        self.stored_seq = 0
-        self.epoch = 1
-        self.version = 0
-        self.tried = 0
         self.code_version = 0
         self.queue: list[Request] = []
         self.running: Request | None = None
         self.runs = 0
         self.complete = False
-        self.stored: dict[str, Any] = {}
-        self.fresh: dict[str, Any] = {}
-        self.seals: dict[str, bytes] = {}
-        self.unstored: dict[str, str] = {}
-        self.pending: dict[str, int] = {}
-        self.tokens: list[bytes] = []
-        self.cookie = b""
         self.files: dict[str, dict[str, Any]] = {}
         self.dropped_files: list[str] = []
-        self.cleared = False
-        self.anew = False
+        self.forgotten = False
         self.skips = False
 
     def on_event(self, event: Event) -> list[Action]:
@@ -311,16 +273,10 @@ class Session:
         The page shows its old widgets until the run has drawn the new ones.
         """
         self.complete = False
+        self.forgotten = True
         self.state.clear()
         self.dropped_files.extend(self.files)
-        for held in self.stored.values():
-            if isinstance(held, Large):
-                self.dropped_files.extend(held.pieces())
-        self.pending.clear()
         self.files.clear()
-        self.stored.clear()
-        self.unstored.clear()
-        self.cleared = True
         self.query = ""
 
     def go_back(self, past: Past) -> None:
@@ -328,10 +284,8 @@ class Session:
         state = self.state
         kept = {key: state.user[key] for key in past.as_it_is if key in state.user}
         self.complete = False
+        self.forgotten = True
         state.clear()
-        self.stored.clear()
-        self.unstored.clear()
-        self.cleared = True
         state.user.update(past.user)
         state.user.update(kept)
         state.touched.update(dict.fromkeys(state.user))
@@ -350,12 +304,6 @@ class Session:
     def idle(self) -> bool:
         """Whether nothing runs and nothing waits."""
         return self.running is None and not self.queue
-
-    def kept(self, seq: int) -> None:
-        """Notes that what events up to `seq` did is kept, by a store that stores nothing."""
-        self.stored_seq = seq
-        self.state.touched.clear()
-        self.state.changed.clear()
 
     def snapshot_values(self, tree: Tree | None = None) -> list[Value]:
         """Returns the ops that tell a page that starts from nothing its widgets' values.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import importlib.util
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -9,11 +10,11 @@ from typing import Literal, Protocol
 
 import msgspec
 
-from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
+from kawa.errors import ConfigError, StoreError, hide_password
 
-StoreFailed = StoreError
-Conflict = StoreConflictError
 Blob = bytes
+ABOUT_FILES = "f:"
+"""Begins the names of entries that are no values: what is known of uploaded files."""
 NOBODYS = 0
 """An epoch that no stored session has: of one that its process could not claim."""
 Standing = Literal["held", "taken", "behind"]
@@ -30,6 +31,8 @@ class Record(msgspec.Struct):
         seq: The last event whose effects are in `entries`.
         meta: The session's own data, sealed.
         entries: Sealed values by entry name.
+        openers: Digests of what opens it, one after the other; `meta` says that they are genuine.
+        pending: A part of it is still being stored.
     """
 
     epoch: int
@@ -37,6 +40,12 @@ class Record(msgspec.Struct):
     seq: int
     meta: bytes
     entries: dict[str, bytes]
+    openers: bytes = b""
+    pending: bool = False
+
+    def opens(self, digests: Collection[bytes]) -> bool:
+        """Tells whether one of these is among its openers."""
+        return opens(self.openers, digests)
 
 
 class Changes(msgspec.Struct):
@@ -46,7 +55,9 @@ class Changes(msgspec.Struct):
         epoch: The owner's; another one in the store refuses the commit.
         version: The version that this commit makes.
         seq: The last event whose effects are in it.
-        meta: The session's own data, sealed; None: as before.
+        meta: The session's own data, sealed; None: as before, with `openers` and `pending`.
+        openers: See `Record`.
+        pending: See `Record`.
         put: Sealed values to write, by entry name.
         drop: Entry names to forget.
         clear: Forget every entry first.
@@ -66,6 +77,8 @@ class Changes(msgspec.Struct):
     clear: bool = False
     since: int | None = None
     anew: bool = False
+    openers: bytes = b""
+    pending: bool = False
 
     def base(self) -> int:
         """Returns the version that these are the changes since."""
@@ -105,11 +118,19 @@ class Store(Protocol):
             StoreError: The store cannot be read.
         """
 
-    def claim(self, session: str) -> Record | None:
+    def claim(
+        self, session: str, digests: Collection[bytes] | None = None, *, patient: bool = False
+    ) -> Record | None:
         """Takes a session over: raises its epoch, so that a former owner's commits are refused.
 
+        Args:
+            session: Its id.
+            digests: Who asks has these: one of them must open it. None: whoever asks.
+            patient: It is not taken over while it is `pending`, but returned as it is.
+
         Returns:
-            The session as it is stored, with the new epoch; None if there is none.
+            The session as it is stored, with the new epoch; None if there is none that is
+            opened so.
 
         Raises:
             StoreError: The store cannot be written.
@@ -183,6 +204,16 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Frees what the store holds open."""
+
+
+OPENER = 16
+"""Bytes of the digest of what opens a session."""
+
+
+def opens(openers: bytes, digests: Collection[bytes]) -> bool:
+    """Tells whether one of the digests is among openers that stand one after the other."""
+    known = [openers[at : at + OPENER] for at in range(0, len(openers), OPENER)]
+    return any(hmac.compare_digest(one, given) for one in known for given in digests)
 
 
 def standing_of(held: tuple[int, int] | None, gone: bool, epoch: int, version: int) -> Standing:

@@ -16,6 +16,9 @@ _HEAD = _MAC + 8
 _TAG = 8
 _CLAIM, _NEVER = "claim", bytes(8)
 """What is signed for browsers is of no session, so it is no blob of any."""
+_MIX, _SET = "mix", "set"
+"""Names of no entry either: those begin with a letter and a colon."""
+_SUMS = 2 ** (8 * _MAC)
 
 
 class Sealer:
@@ -38,7 +41,7 @@ class Sealer:
         """Whether what is restored may have a former key's seal, and should get the new one."""
         return bool(self._former)
 
-    def seal(self, session: str, name: str, version: int, payload: bytes) -> bytes:
+    def seal(self, session: str, name: str, version: int, payload: bytes | memoryview) -> bytes:
         """Returns the payload with its version and seal."""
         at = version.to_bytes(8, "big")
         return _sign(self._mac, session, name, at, payload) + at + payload
@@ -63,6 +66,24 @@ class Sealer:
             raise StoreError(f"The stored value of {name!r} is newer than its session.")
         return payload
 
+    def mix(self, tag: bytes) -> int:
+        """Returns the secret number that stands for a tag in the sum over a set of them.
+
+        Sums of such numbers tell sets apart, and are kept up to date tag by tag (Clarke et
+        al., "Incremental Multiset Hash Functions", 2003). They must stay secret: what is
+        stored is `digest`.
+        """
+        return int.from_bytes(_sign(self._mac, "", _MIX, _NEVER, tag), "big")
+
+    def digest(self, session: str, bucket: int, total: int) -> bytes:
+        """Returns what may be stored of a sum of mixed tags."""
+        whole = (total % _SUMS).to_bytes(_MAC, "big")
+        return _sign(self._mac, session, _SET, bucket.to_bytes(8, "big"), whole)[:_TAG]
+
+    def each(self) -> list[Sealer]:
+        """Returns sealers for each of its keys alone, the newest first."""
+        return [_with(mac) for mac in (self._mac, *self._former)]
+
     def sign(self, *claim: str | int) -> str:
         """Returns a signature of what this app says, which browsers may carry."""
         return _sign(self._mac, "", _CLAIM, _NEVER, _claimed(claim)).hex()
@@ -81,18 +102,19 @@ def _claimed(claim: tuple[str | int, ...]) -> bytes:
 
 
 def tag(blob: bytes) -> bytes:
-    """Returns what tells a sealed blob from any other: a session lists those that it holds."""
+    """Returns what tells a sealed blob from any other."""
     return blob[:_TAG]
-
-
-def tags(joined: bytes) -> set[bytes]:
-    """Returns the tags that were joined."""
-    return {joined[at : at + _TAG] for at in range(0, len(joined), _TAG)}
 
 
 def version_of(blob: bytes) -> int:
     """Returns the version that a sealed blob says it is of; `Sealer.open` says if it is."""
     return int.from_bytes(blob[_MAC:_HEAD], "big")
+
+
+def _with(mac: blake2b) -> Sealer:
+    sealer = Sealer.__new__(Sealer)
+    sealer._mac, sealer._former = mac, []
+    return sealer
 
 
 def _keyed(app: str, key: bytes) -> blake2b:
@@ -102,7 +124,7 @@ def _keyed(app: str, key: bytes) -> blake2b:
     return blake2b(_part(app.encode()), key=digest, digest_size=_MAC)
 
 
-def _sign(keyed: blake2b, session: str, name: str, at: bytes, payload: bytes) -> bytes:
+def _sign(keyed: blake2b, session: str, name: str, at: bytes, payload: bytes | memoryview) -> bytes:
     mac = keyed.copy()
     mac.update(_part(session.encode()) + _part(name.encode()) + at + payload)
     return mac.digest()

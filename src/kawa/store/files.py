@@ -44,8 +44,10 @@ class FilesElsewhere:
     def load(self, session: str) -> Record | None:
         return self._store.load(session)
 
-    def claim(self, session: str) -> Record | None:
-        return self._store.claim(session)
+    def claim(
+        self, session: str, digests: Collection[bytes] | None = None, *, patient: bool = False
+    ) -> Record | None:
+        return self._store.claim(session, digests, patient=patient)
 
     def has(self, session: str) -> bool:
         return self._store.has(session)

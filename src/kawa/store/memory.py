@@ -29,12 +29,15 @@ class MemoryStore:
         found = self._records.get(session)
         return found[0] if found else None
 
-    def claim(self, session: str) -> Record | None:
+    def claim(
+        self, session: str, digests: Collection[bytes] | None = None, *, patient: bool = False
+    ) -> Record | None:
         with self._lock:
             found = self._records.get(session)
-            if found is None:
+            if found is None or (digests is not None and not found[0].opens(digests)):
                 return None
-            found[0].epoch += 1
+            if not (patient and found[0].pending):
+                found[0].epoch += 1
             return found[0]
 
     def has(self, session: str) -> bool:
@@ -61,6 +64,7 @@ class MemoryStore:
             record.version, record.seq = changes.version, changes.seq
             if changes.meta is not None:
                 record.meta = changes.meta
+                record.openers, record.pending = changes.openers, changes.pending
             self._records[session] = (record, time.time())
 
     def commit_all(self, commits: Sequence[tuple[str, Changes]]) -> list[StoreError | None]:

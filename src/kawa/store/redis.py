@@ -13,7 +13,6 @@ import secrets
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from hashlib import sha1
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -22,8 +21,16 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
-from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
+from kawa.store._base import (
+    Changes,
+    Record,
+    Standing,
+    Summary,
+    commit_each,
+    standing_of,
+)
 from kawa.store.breaker import Breaker
+from kawa.store.redis_scripts import CLAIM, COMMIT, DROP, SUMMARY, Script
 
 _QUICK, _PATIENT = 2.0, 30.0
 """Seconds that the server has for what a click waits for, and for a large file."""
@@ -44,6 +51,7 @@ _NOT_DONE = (
 """What a server answers that has done nothing, and would if it were asked in another way."""
 _OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
 _EPOCH, _VERSION, _SEQ, _META, _DROPPED = b"e", b"v", b"q", b"m", b"x"
+_OPENERS, _PENDING = b"o", b"p"
 _ENTRY = b":"
 """Stands before the name of an entry."""
 _EPOCH_STEP = 2**20
@@ -51,70 +59,6 @@ _EPOCH_STEP = 2**20
 and after the server went back to an earlier state must not both have the same."""
 _ANEW = -1
 """Given in place of the version that changes are since: they are the whole session."""
-
-# The first write is one that a full server refuses; what follows it always goes through.
-_COMMIT = """
-local held = redis.call('HMGET', KEYS[1], 'e', 'v', 'x')
-local since, version = tonumber(ARGV[3]), tonumber(ARGV[2])
-if held[1] then
-  local at = tonumber(held[2])
-  if at < since or at >= version then return 0 end
-  if held[1] ~= ARGV[1] and (since >= 0 or tonumber(held[1]) > tonumber(ARGV[1])) then
-    return 0
-  end
-elseif since > 0 or (since < 0 and held[3]) then
-  return 0
-end
-redis.call('HSET', KEYS[1], 'e', ARGV[1], 'v', ARGV[2], 'q', ARGV[4], 't', ARGV[5])
-if held[3] then redis.call('HDEL', KEYS[1], 'x') end
-if ARGV[7] == '1' then
-  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-    if string.sub(field, 1, 1) == ':' then redis.call('HDEL', KEYS[1], field) end
-  end
-end
-local puts = 9 + ARGV[8]
-for i = 9, puts - 1 do redis.call('HDEL', KEYS[1], ARGV[i]) end
-for i = puts, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
-redis.call('PEXPIRE', KEYS[1], ARGV[6])
-redis.call('PEXPIRE', KEYS[2], ARGV[6])
-return 1
-"""
-_CLAIM = """
-if redis.call('HEXISTS', KEYS[1], 'e') == 0 then return false end
-redis.call('HINCRBY', KEYS[1], 'e', ARGV[2])
-redis.call('PEXPIRE', KEYS[1], ARGV[1])
-redis.call('PEXPIRE', KEYS[2], ARGV[1])
-return redis.call('HGETALL', KEYS[1])
-"""
-_DROP = """
-if redis.call('UNLINK', KEYS[1], KEYS[2]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'x', '1')
-redis.call('PEXPIRE', KEYS[1], ARGV[1])
-return 1
-"""
-_SUMMARY = """
-local own = redis.call('HMGET', KEYS[1], 'v', 't')
-if not own[1] then return false end
-local entries, size = 0, 0
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if string.sub(field, 1, 1) == ':' then
-    entries = entries + 1
-    size = size + redis.call('HSTRLEN', KEYS[1], field)
-  end
-end
-for _, field in ipairs(redis.call('HKEYS', KEYS[2])) do
-  size = size + redis.call('HSTRLEN', KEYS[2], field)
-end
-return {own[1], own[2], entries, size}
-"""
-
-
-class _Script:
-    """A script, and the name by which the server knows it once it has seen it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.sha = sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 class RedisStore:
@@ -136,10 +80,10 @@ class RedisStore:
     def __init__(self, url: str, ttl: float) -> None:
         self.name = f"The session store {hide_password(url.partition('?')[0])}"
         self._ttl = max(1, int(ttl * 1000))
-        self._commit = _Script(_COMMIT)
-        self._claim = _Script(_CLAIM)
-        self._drop = _Script(_DROP)
-        self._summary = _Script(_SUMMARY)
+        self._commit = Script(COMMIT)
+        self._claim = Script(CLAIM)
+        self._drop = Script(DROP)
+        self._summary = Script(SUMMARY)
         self._touched: dict[str, float] = {}
         self._lock = threading.Lock()
         try:
@@ -179,10 +123,14 @@ class RedisStore:
         with self._errors("read"):
             return _record(self._db.hgetall(self._keys(session)[0]))
 
-    def claim(self, session: str) -> Record | None:
+    def claim(
+        self, session: str, digests: Collection[bytes] | None = None, *, patient: bool = False
+    ) -> Record | None:
+        if digests is not None and not digests:
+            return None
+        arguments = [self._ttl, 1 + secrets.randbelow(_EPOCH_STEP), int(patient), *(digests or ())]
         with self._errors("written"):
-            step = 1 + secrets.randbelow(_EPOCH_STEP)
-            found = self._run(self._claim, self._keys(session), [self._ttl, step])
+            found = self._run(self._claim, self._keys(session), arguments)
             return _record(dict(zip(found[::2], found[1::2], strict=True))) if found else None
 
     def has(self, session: str) -> bool:
@@ -280,7 +228,8 @@ class RedisStore:
     def _arguments(self, changes: Changes) -> list[Any]:
         put = [part for name, v in changes.put.items() for part in (_ENTRY + name.encode(), v)]
         if changes.meta is not None:
-            put += [_META, changes.meta]
+            put += [_META, changes.meta, _OPENERS, changes.openers]
+            put += [_PENDING, b"1" if changes.pending else b""]
         return [
             changes.epoch,
             changes.version,
@@ -357,7 +306,7 @@ class RedisStore:
         own = self._prefix + b":{" + session.encode() + b"}:"
         return own + b"session", own + b"files"
 
-    def _run(self, script: _Script, keys: Sequence[bytes], arguments: Sequence[Any]) -> Any:
+    def _run(self, script: Script, keys: Sequence[bytes], arguments: Sequence[Any]) -> Any:
         try:
             return self._db.evalsha(script.sha, len(keys), *keys, *arguments)
         except redis.exceptions.NoScriptError:
@@ -383,6 +332,8 @@ def _record(fields: dict[bytes, bytes]) -> Record | None:
         int(fields.pop(_SEQ)),
         fields.pop(_META, b""),
         {name[1:].decode(): blob for name, blob in fields.items() if name[:1] == _ENTRY},
+        fields.get(_OPENERS, b""),
+        fields.get(_PENDING) == b"1",
     )
 
 

@@ -15,13 +15,22 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
+from kawa.store._base import (
+    ABOUT_FILES,
+    Changes,
+    Record,
+    Standing,
+    Summary,
+    commit_each,
+    standing_of,
+)
 from kawa.store.sqlite_file import empty_log, is_full, open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER NOT NULL,
-    seq INTEGER NOT NULL, meta BLOB NOT NULL, updated REAL NOT NULL
+    seq INTEGER NOT NULL, meta BLOB NOT NULL, updated REAL NOT NULL,
+    openers BLOB NOT NULL DEFAULT x'', pending INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sessions_updated ON sessions (updated);
 CREATE TABLE IF NOT EXISTS entries (
@@ -33,9 +42,9 @@ CREATE TABLE IF NOT EXISTS files (
     PRIMARY KEY (session, name)
 ) WITHOUT ROWID;
 """
-_SUMMARIES = """
+_SUMMARIES = f"""
 SELECT id, version, updated,
-    (SELECT count(*) FROM entries WHERE session = id),
+    (SELECT count(*) FROM entries WHERE session = id AND name NOT GLOB '{ABOUT_FILES}*'),
     (SELECT coalesce(sum(length(value)), 0) FROM entries WHERE session = id)
     + (SELECT coalesce(sum(length(data)), 0) FROM files WHERE session = id)
 FROM sessions
@@ -66,10 +75,17 @@ class SqliteStore:
         with self._lock, self._errors("read"):
             return self._read(session)
 
-    def claim(self, session: str) -> Record | None:
+    def claim(
+        self, session: str, digests: Collection[bytes] | None = None, *, patient: bool = False
+    ) -> Record | None:
         with self._lock, self._errors("written"), self._transaction():
-            self._db.execute("UPDATE sessions SET epoch = epoch + 1 WHERE id = ?", (session,))
-            return self._read(session)
+            record = self._read(session)
+            if record is None or (digests is not None and not record.opens(digests)):
+                return None
+            if not (patient and record.pending):
+                self._db.execute("UPDATE sessions SET epoch = epoch + 1 WHERE id = ?", (session,))
+                record.epoch += 1
+            return record
 
     def has(self, session: str) -> bool:
         query = "SELECT 1 FROM sessions WHERE id = ?"
@@ -88,15 +104,16 @@ class SqliteStore:
 
     def _read(self, session: str) -> Record | None:
         row = self._db.execute(
-            "SELECT epoch, version, seq, meta FROM sessions WHERE id = ?", (session,)
+            "SELECT epoch, version, seq, meta, openers, pending FROM sessions WHERE id = ?",
+            (session,),
         ).fetchone()
         if row is None:
             return None
         entries = self._db.execute(
             "SELECT name, value FROM entries WHERE session = ?", (session,)
         ).fetchall()
-        epoch, version, seq, meta = row
-        return Record(epoch, version, seq, meta, dict(entries))
+        epoch, version, seq, meta, openers, pending = row
+        return Record(epoch, version, seq, meta, dict(entries), openers, bool(pending))
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock, self._errors("written"):
@@ -191,34 +208,23 @@ class SqliteStore:
     def _raise_version(self, session: str, changes: Changes) -> None:
         """Writes the session's row if it holds the epoch and version expected."""
         now = time.time()
+        own = (changes.openers, changes.pending)
         if changes.base() == 0:
+            row = (session, changes.epoch, changes.version, changes.seq, changes.meta or b"", now)
             with contextlib.suppress(sqlite3.IntegrityError):
-                self._db.execute(
-                    "INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        session,
-                        changes.epoch,
-                        changes.version,
-                        changes.seq,
-                        changes.meta or b"",
-                        now,
-                    ),
-                )
+                self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row + own)
                 return
+        new, given = "", list[object]()
+        if changes.meta is not None:
+            new, given = ", meta = ?, openers = ?, pending = ?", [changes.meta, *own]
         fits = "epoch <= ?" if changes.anew else "epoch = ?"
+        since = 0 if changes.anew else changes.base()
         changed = self._db.execute(
-            "UPDATE sessions SET epoch = ?, version = ?, seq = ?, updated = ?,"
-            f" meta = coalesce(?, meta) WHERE id = ? AND {fits} AND version >= ? AND version < ?",
+            f"UPDATE sessions SET epoch = ?, version = ?, seq = ?, updated = ?{new}"
+            f" WHERE id = ? AND {fits} AND version >= ? AND version < ?",
             (
-                changes.epoch,
-                changes.version,
-                changes.seq,
-                now,
-                changes.meta,
-                session,
-                changes.epoch,
-                0 if changes.anew else changes.base(),
-                changes.version,
+                *(changes.epoch, changes.version, changes.seq, now, *given),
+                *(session, changes.epoch, since, changes.version),
             ),
         )
         if changed.rowcount != 1:

@@ -14,6 +14,8 @@ _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _READ_THROUGH = 64 * 1024 * 1024
 """Bytes up to which the whole file is read at the start, for about 0.1 s."""
 _PARTS = ("", "-wal", "-shm")
+_LATER = {"openers": "BLOB NOT NULL DEFAULT x''", "pending": "INTEGER NOT NULL DEFAULT 0"}
+"""Columns of the sessions that files of earlier versions lack."""
 
 
 def open_file(path: Path, schema: str) -> sqlite3.Connection:
@@ -71,6 +73,7 @@ def _connect(path: Path, schema: str) -> sqlite3.Connection:
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("PRAGMA wal_autocheckpoint=4000")
         db.executescript(schema)
+        _add_columns(db)
         if path.stat().st_size <= _READ_THROUGH:
             _check(db)
         empty_log(db)
@@ -78,6 +81,14 @@ def _connect(path: Path, schema: str) -> sqlite3.Connection:
     except BaseException:
         db.close()
         raise
+
+
+def _add_columns(db: sqlite3.Connection) -> None:
+    """Brings a file of an earlier version up to date; its sessions cannot be opened."""
+    there = {row[1] for row in db.execute("PRAGMA table_info(sessions)")}
+    for name, kind in _LATER.items():
+        if there and name not in there:
+            db.execute(f"ALTER TABLE sessions ADD COLUMN {name} {kind}")
 
 
 def _check(db: sqlite3.Connection) -> None:

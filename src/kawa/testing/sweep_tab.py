@@ -13,11 +13,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from kawa.durable.ledger import Ledger
+from kawa.durable.restored import restore
 from kawa.errors import StoreConflictError
 from kawa.protocol.messages import Frame, Op
 from kawa.protocol.patch import View
 from kawa.runtime.session import Request, Session
-from kawa.runtime.snapshot import changes, committed, restore
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 from kawa.testing import kinds
@@ -123,8 +124,8 @@ class SweptTab(Tab):
         self._take = take
         self._store = take.open_store()
         self._sealer = Sealer(str(path), take.key)
-        self._former: tuple[Session, Store] | None = None
-        self.session = Session(secrets.token_urlsafe(12))
+        self._former: tuple[Ledger, Store] | None = None
+        self._begin(secrets.token_urlsafe(12))
         take.sessions.append(self.session.id)
         self._forget_modules()
 
@@ -154,45 +155,51 @@ class SweptTab(Tab):
 
     # What a server does.
 
+    def _begin(self, id: str) -> None:
+        """Begins a session that the store does not have."""
+        self.session = Session(id)
+        self._ledger = Ledger(self.session, self._sealer, closed=self._closed())
+
+    def _closed(self) -> bool:
+        return bool(settings_with(self.options).get("session.codec") == "closed")
+
     def _commit(self) -> None:
-        session, store = self.session, self._store
-        if not store.durable:
-            session.kept(session.seq)
+        if not self._store.durable:
+            self._ledger.skip(self.session.seq)
             return
         with isolated(self.path.parent):
-            _commit(session, store, self._sealer, closed=self._closed())
+            _commit(self._ledger, self._store)
         self._note_unstored()
         self._refuses_the_former_owner()
 
     def _restore(self) -> None:
         """Makes the session anew from what the store has of it."""
-        session = Session(self.session.id)
-        with isolated(self.path.parent):
-            record = self._store.claim(session.id) if self._store.durable else None
-            if record is not None:
-                read, closed = self._store.get_file, self._closed()
-                restore(session, record, self._sealer, read, closed=closed)
-        self.session = session
+        id = self.session.id
+        self._begin(id)
+        record = self._store.claim(id) if self._store.durable else None
+        if record is not None:
+            closed = self._closed()
+            with isolated(self.path.parent):
+                self._ledger = restore(
+                    id, record, self._sealer, self._store.get_file, closed=closed
+                )
+            self.session = self._ledger.session
         self._note_unstored()
-
-    def _closed(self) -> bool:
-        return bool(settings_with(self.options).get("session.codec") == "closed")
 
     def _note_unstored(self) -> None:
         """Notes why values are not stored, by the names that their users know."""
-        state, session = self.session.state, self.session
-        keys = {id: key for key, id in state.keys.items()}
-        for name, reason in session.unstored.items():
+        keys = {id: key for key, id in self.session.state.keys.items()}
+        for name, reason in self._ledger.unstored.items():
             self._take.unstored.setdefault(keys.get(name, name), reason)
 
     def _refuses_the_former_owner(self) -> None:
         """Has the owner before this one commit something, which the store must refuse."""
         if self._former is None or not self._store.durable:
             return
-        session, store = self._former
-        session.state.set("__former_owner__", self.session.version)
+        ledger, store = self._former
+        ledger.session.state.set("__former_owner__", self._ledger.version)
         try:
-            _commit(session, store, self._sealer, closed=self._closed())
+            _commit(ledger, store)
         except StoreConflictError:
             return
         self._take.accepted.append(self._take.name_of(self._runs - 1))
@@ -203,11 +210,11 @@ class SweptTab(Tab):
         """The failure, and the run that it calls for."""
         failure, before = self._take.failure, self.session
         if failure == "failover":
-            self._former = (self.session, self._store)
+            self._former = (self._ledger, self._store)
         if failure in ("crash", "replay", "failover"):
             self._goes_on_elsewhere()
         elif failure == "reload" and self._starts_anew():
-            self.session = Session(secrets.token_urlsafe(12))
+            self._begin(secrets.token_urlsafe(12))
             self._take.sessions.append(self.session.id)
         views = self.page.nodes
         if failure != "rerun":
@@ -223,7 +230,7 @@ class SweptTab(Tab):
         Args:
             place: The page and the query string that the tab's address names.
         """
-        self.session = Session(id)
+        self._begin(id)
         self._restore()
         page, query = place
         self._load(Request(page=page, query=query, reason="load"), timeout)
@@ -315,13 +322,12 @@ class SweptTab(Tab):
         return parts
 
 
-def _commit(session: Session, store: Store, sealer: Sealer, *, closed: bool) -> None:
-    found = changes(session, session.seq, sealer, closed=closed)
-    store.commit(session.id, found)
-    committed(session, found)
-    files, session.dropped_files = session.dropped_files, []
-    for file in files:
-        store.drop_file(session.id, file)
+def _commit(ledger: Ledger, store: Store) -> None:
+    found = ledger.changes(ledger.session.seq)
+    store.commit(ledger.session.id, found)
+    ledger.committed(found)
+    for file in ledger.dropped_files():
+        store.drop_file(ledger.session.id, file)
 
 
 def _seen(value: Any) -> Seen:

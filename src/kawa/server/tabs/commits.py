@@ -14,13 +14,12 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+from kawa.durable.large import Large, Unstorable
+from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
-from kawa.runtime import snapshot
 from kawa.runtime.execute import Job, Outcome
-from kawa.runtime.large import Large, Unstorable
-from kawa.runtime.services import Services
 from kawa.runtime.session import Session
-from kawa.store import NOBODYS, Changes
+from kawa.store import NOBODYS, Changes, Store
 
 _LOG = logging.getLogger("kawa")
 _PATIENCE = 0.005
@@ -36,6 +35,10 @@ class Finisher(Protocol):
     def session(self) -> Session:
         """What is stored."""
 
+    @property
+    def ledger(self) -> Ledger:
+        """Says what of it has changed."""
+
     def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
         """What a run changed is stored, or could not be. In any thread."""
 
@@ -47,12 +50,11 @@ class Commits:
     """Finished runs that are not stored yet.
 
     Args:
-        services: Where they go, and how.
+        store: Where they go.
     """
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._store = store = services.store
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._lock = threading.Lock()
         self._waiting: list[tuple[Finisher, Job, Outcome]] = []
         self._since = 0.0
@@ -80,7 +82,7 @@ class Commits:
         ready: list[Ready] = []
         for of, job, outcome in batch:
             try:
-                done = self._changes(of.session, job.request.seq)
+                done = of.ledger.changes(job.request.seq, defer=True)
                 ready.append((of, job, outcome, done))
             except Exception as error:
                 _LOG.exception("Session %s cannot be encoded", of.session.id[:8])
@@ -91,36 +93,31 @@ class Commits:
         else:
             self._commit(ready)
 
-    def keep(self, session: Session, large: Iterable[Large | Unstorable] = ()) -> None:
+    def keep(self, ledger: Ledger, large: Iterable[Large | Unstorable] = ()) -> None:
         """Stores a session that is held idle, and what an earlier commit could not store.
 
         Args:
-            session: The session.
+            ledger: The session's.
             large: Values of it whose pieces are stored.
 
         Raises:
             StoreError: The store could not take it.
         """
-        assert session.running is not None
+        running = ledger.session.running
+        assert running is not None
         # It holds all that came before it was held; what comes now waits.
-        done = self._changes(session, session.running.seq, large)
-        [error] = self._ask([(session.id, done)])
+        done = ledger.changes(running.seq, defer=True, large=large)
+        [error] = self._ask([(ledger.session.id, done)])
         if isinstance(error, StoreConflictError):
-            done, error = self._anew(session, done, error)
+            done, error = self._anew(ledger, done, error)
         if error is not None:
-            snapshot.failed(session, done)
+            ledger.failed(done)
             raise error
-        snapshot.committed(session, done)
+        ledger.committed(done)
 
     def close(self) -> None:
         """Ends the thread of its own once it has stored what it was handed."""
         self._handed.put(None)
-
-    def _changes(
-        self, session: Session, seq: int, large: Iterable[Large | Unstorable] = ()
-    ) -> Changes:
-        sealer, closed = self._services.sealer, self._services.closed_codec
-        return snapshot.changes(session, seq, sealer, closed=closed, defer=True, large=large)
 
     def _commit_handed(self) -> None:
         while (first := self._handed.get()) is not None:
@@ -140,27 +137,28 @@ class Commits:
         results = self._ask([(of.session.id, done) for of, _, _, done in ready])
         for (of, job, outcome, done), result in zip(ready, results, strict=True):
             if isinstance(result, StoreConflictError):
-                done, result = self._anew(of.session, done, result)
+                done, result = self._anew(of.ledger, done, result)
             of.stored(job, outcome, done, result)
 
     def _anew(
-        self, session: Session, refused: Changes, why: StoreError
+        self, ledger: Ledger, refused: Changes, why: StoreError
     ) -> tuple[Changes, StoreError | None]:
         """Commits all of a session whose commit was refused, if the store has lost of it.
 
         Returns:
             What was committed at last, and why it is not stored, if it is not.
         """
+        id = ledger.session.id
         try:
-            if self._store.standing(session.id, session.epoch, session.version) != "behind":
+            if self._store.standing(id, ledger.epoch, ledger.version) != "behind":
                 return refused, why
         except StoreError as failure:
             return refused, failure
-        _LOG.warning("The store has lost of session %s; it is stored anew.", session.id[:8])
-        snapshot.failed(session, refused)
-        snapshot.anew(session)
-        done = self._changes(session, refused.seq)
-        [error] = self._ask([(session.id, done)])
+        _LOG.warning("The store has lost of session %s; it is stored anew.", id[:8])
+        ledger.failed(refused)
+        ledger.anew()
+        done = ledger.changes(refused.seq, defer=True)
+        [error] = self._ask([(id, done)])
         return done, error
 
     def _ask(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:

@@ -6,17 +6,17 @@ import asyncio
 import logging
 import time
 
+from kawa.durable.copying import copy_session
+from kawa.durable.ledger import Ledger
 from kawa.errors import StoreError
-from kawa.runtime.copying import copy_session
 from kawa.runtime.services import Services
-from kawa.runtime.session import Session
 from kawa.server.tabs.links import LinkRefused, open_link
 from kawa.server.tabs.resume import new_id
 
 _LOG = logging.getLogger("kawa")
 
 
-async def open_copy(services: Services, link: str) -> tuple[Session | None, str]:
+async def open_copy(services: Services, link: str) -> tuple[Ledger | None, str]:
     """Returns a copy of the session that a link names; or None and the notice that says why."""
     try:
         source = open_link(services.sealer, link, time.time())
@@ -28,7 +28,7 @@ async def open_copy(services: Services, link: str) -> tuple[Session | None, str]
         return None, "copy_gone"
 
 
-def _copy(services: Services, source: str) -> Session:
+def _copy(services: Services, source: str) -> Ledger:
     store, sealer = services.store, services.sealer
     record = store.load(source)
     if record is None:

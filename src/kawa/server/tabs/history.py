@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from kawa.runtime.large import LARGE, weight
+from kawa.durable.large import LARGE, weight
 from kawa.runtime.session import Past, Session
 from kawa.store.codec import Encoded, NotStorable, decode, encode
 
@@ -127,7 +127,7 @@ class History:
     def _present(self, session: Session) -> dict[str, Entry]:
         """Returns what the session holds; what was not touched as it was before."""
         state = session.state
-        whole = session.cleared or not self.reruns
+        whole = session.forgotten or not self.reruns
         users: Iterable[str] = state.user if whole else state.touched
         widgets: Iterable[str] = state.values if whole else state.changed
         found = {} if whole else dict(self.entries)

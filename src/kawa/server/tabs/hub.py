@@ -9,16 +9,17 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from kawa.durable.large import Large, Unstorable
+from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, Outcome
-from kawa.runtime.large import Large, Unstorable
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Session
 from kawa.server.tabs.commits import Commits
 from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
-from kawa.server.tabs.resume import Resume, digest_of, new_id, new_secret
+from kawa.server.tabs.resume import Resume, new_id, new_secret, opener
 
 _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
@@ -42,7 +43,7 @@ class Hub:
     def __init__(self, app: App, dev: bool = False) -> None:
         self.app = app
         self.services = services = app.services
-        self.commits = Commits(services)
+        self.commits = Commits(services.store)
         self._store = services.store
         self._dev = dev
         self._runner = Runner(between=self.commits.flush)
@@ -77,7 +78,7 @@ class Hub:
         idle = [live for live in self.lives() if live.session.idle()]
         await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
         for live in idle:
-            if not live.session.pending:
+            if not live.ledger.pending:
                 live.move()
         while (self._active or self._large.busy()) and time.monotonic() < deadline:
             await asyncio.sleep(_DRAIN_STEP)
@@ -112,7 +113,7 @@ class Hub:
         return list(self._lives.values())
 
     async def welcome(
-        self, token: str | None, cookie: str, copy: Session | None = None
+        self, token: str | None, cookie: str, copy: Ledger | None = None
     ) -> tuple[Live, str, bool]:
         """Finds the session that a token opens, or makes a new one.
 
@@ -130,13 +131,12 @@ class Hub:
         found = await self._resume.open(token, cookie) if token else None
         if found is not None:
             return *found, True
-        session = copy or Session(new_id())
-        secret, digest = new_secret()
-        session.cookie = digest_of(cookie)
-        session.tokens = [digest]
-        return self.adopt(session), f"{session.id}.{secret}", False
+        ledger = copy or self._new()
+        secret = new_secret()
+        ledger.openers = [opener(secret, cookie)]
+        return self.adopt(ledger), f"{ledger.session.id}.{secret}", False
 
-    async def copy_of(self, token: str, cookie: str) -> Session | None:
+    async def copy_of(self, token: str, cookie: str) -> Ledger | None:
         """Returns a copy of the session that a token opens, for a duplicated tab.
 
         Raises:
@@ -148,16 +148,20 @@ class Hub:
         """Returns a session if it is in memory."""
         return self._lives.get(id)
 
-    def adopt(self, session: Session) -> Live:
+    def _new(self) -> Ledger:
+        sealer, closed = self.services.sealer, self.services.closed_codec
+        return Ledger(Session(new_id()), sealer, closed=closed)
+
+    def adopt(self, ledger: Ledger) -> Live:
         """Takes a session into memory."""
-        live = self._lives[session.id] = Live(self.app, session, self, self._dev)
+        live = self._lives[ledger.session.id] = Live(self.app, ledger, self, self._dev)
         return live
 
     async def keep(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         live.hold()
         try:
-            await asyncio.to_thread(self.commits.keep, live.session, large)
+            await asyncio.to_thread(self.commits.keep, live.ledger, large)
         except StoreConflictError:
             live.lost()
             return False
@@ -207,7 +211,7 @@ class Hub:
         self._active.discard(live)
         if live.gone and live.session.id not in self._lives:
             self.services.media.leave(live.session.id)
-        if live.session.pending:
+        if live.ledger.pending:
             self._large.store(live)
         elif self.draining:
             live.move()
@@ -259,12 +263,10 @@ class Hub:
                 return
             _LOG.warning("The session store was started anew; what it has lost is stored again.")
             for live in self.lives():
-                session = live.session
+                session, ledger = live.session, live.ledger
                 if not session.idle() or live.unsaved:
                     continue
-                standing = await ask(
-                    self._store.standing, session.id, session.epoch, session.version
-                )
+                standing = await ask(self._store.standing, session.id, ledger.epoch, ledger.version)
                 if standing == "behind" and session.idle():
                     await self.keep(live)
             self._store_may_have_lost = False
@@ -285,7 +287,7 @@ class Hub:
         await self._store_lost()
         for id, live in list(self._lives.items()):
             gone = live.connection is None and live.session.idle()
-            kept = not (live.unsaved or live.session.pending)
+            kept = not (live.unsaved or live.ledger.pending)
             if gone and kept and time.monotonic() - live.left_at > patience:
                 self.forget(id)
         before = time.time() - self.services.settings.get("session.ttl")

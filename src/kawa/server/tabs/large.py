@@ -12,9 +12,9 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from kawa.durable.large import Large, Unstorable, refer, sealed_pieces
 from kawa.errors import StoreError
 from kawa.protocol.messages import Notice
-from kawa.runtime.large import Large, Unstorable, refer, sealed_pieces
 from kawa.runtime.services import Services
 from kawa.server.tabs.live import Live
 from kawa.store.codec import encode
@@ -72,12 +72,12 @@ class LargeValues:
         live.send(Notice("info", "large_pending"))
         failed = False
         try:
-            while live.session.pending and not live.gone:
+            while live.ledger.pending and not live.gone:
                 works = await self._attempt(live)
                 if not (works or failed):
                     failed = True
                     live.send(Notice("error", "not_stored"))
-                if live.session.pending:
+                if live.ledger.pending:
                     await asyncio.sleep(_PAUSE if works else _LONG_PAUSE)
             live.send(Notice("info", "large_stored"))
             if failed:
@@ -90,7 +90,7 @@ class LargeValues:
         """Stores what is pending and does not change meanwhile; tells whether the store works."""
         session = live.session
         ready: dict[str, tuple[int, Any, Large | Unstorable]] = {}
-        for name, turn in list(session.pending.items()):
+        for name, turn in list(live.ledger.pending.items()):
             value = session.state.user.get(name[2:])
             try:
                 large = await asyncio.get_running_loop().run_in_executor(
@@ -113,7 +113,7 @@ class LargeValues:
         whole = [
             large
             for name, (turn, value, large) in ready.items()
-            if session.pending.get(name) == turn and session.state.user.get(name[2:]) is value
+            if live.ledger.pending.get(name) == turn and session.state.user.get(name[2:]) is value
         ]
         if not whole:
             return True
@@ -138,18 +138,18 @@ class LargeValues:
             # A run that changes it right now is a reason too; then it is encoded again.
             return Unstorable(name, str(error))
         large = refer(name, payload)
-        if session.stored.get(name) == large and not services.sealer.rotating:
+        if live.ledger.stored(name) == large and not services.sealer.rotating:
             return large
         whole = False
         try:
             for piece, sealed in sealed_pieces(large, payload, services.sealer, session.id):
-                if session.pending.get(name) != turn:
+                if live.ledger.pending.get(name) != turn:
                     return None
                 services.store.put_file(session.id, piece, sealed)
             whole = True
             return large
         finally:
-            if not whole and session.stored.get(name) != large:
+            if not whole and live.ledger.stored(name) != large:
                 self._forget(session.id, large.pieces())
 
     def _forget(self, session: str, files: list[str]) -> None:

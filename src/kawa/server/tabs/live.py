@@ -9,13 +9,13 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
 from kawa.protocol.messages import Event, Frame, Notice, Op, PanelRequest, ServerMessage
 from kawa.protocol.tree import EMPTY_PROPS, Tree
-from kawa.runtime import snapshot
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, Outcome, execute
-from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Session, Start
+from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Start
 from kawa.server.tabs.panel import Panel
 from kawa.store import Changes
 
@@ -71,7 +71,7 @@ class Live:
 
     Args:
         app: The script that it runs.
-        session: What is kept of it.
+        ledger: The session, and what is stored of it.
         host: The process that it lives in.
         dev: It notes what the developer panel shows.
     """
@@ -84,16 +84,18 @@ class Live:
         "connection",
         "gone",
         "job",
+        "ledger",
         "left_at",
         "panel",
         "session",
         "unsaved",
     )
 
-    def __init__(self, app: App, session: Session, host: Host, dev: bool = False) -> None:
+    def __init__(self, app: App, ledger: Ledger, host: Host, dev: bool = False) -> None:
         self._app = app
         self._host = host
-        self.session = session
+        self.ledger = ledger
+        self.session = ledger.session
         self.connection: Connection | None = None
         self.job: Job | None = None
         self.left_at = time.monotonic()
@@ -124,7 +126,7 @@ class Live:
             self.panel.attached()
         self._fresh_tree = True
         session = self.session
-        session.skips = session.runs > 0 or session.version > 0 or session.stored_seq > 0
+        session.skips = session.runs > 0 or self.ledger.version > 0 or self.ledger.seq > 0
         return True
 
     def detach(self, connection: Connection) -> None:
@@ -164,7 +166,7 @@ class Live:
         if self.connection is None:
             return
         ops = [*session.tree.snapshot(), *session.snapshot_values()]
-        seq = session.stored_seq if state in ("done", "stopped") else None
+        seq = self.ledger.seq if state in ("done", "stopped") else None
         self._fresh_tree = False
         self.send(Frame(session.runs, ops, state, seq, reset=True))
 
@@ -235,7 +237,7 @@ class Live:
         if self.panel is not None:
             self.panel.ran(outcome)
         if not self._app.services.store.durable:
-            session.kept(job.request.seq)
+            self.ledger.skip(job.request.seq)
             self.drop_files()
             self._finish(job, outcome, state)
         else:
@@ -244,7 +246,7 @@ class Live:
     def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
         """What the run changed is stored, or could not be. In a thread of the runner."""
         if error is None:
-            snapshot.committed(self.session, done)
+            self.ledger.committed(done)
             if self.panel is not None:
                 self.panel.stored()
             self.drop_files()
@@ -253,7 +255,7 @@ class Live:
             self.unsaved = False
             self._finish(job, outcome, _END[outcome.how])
             return
-        snapshot.failed(self.session, done)
+        self.ledger.failed(done)
         if isinstance(error, StoreConflictError):
             self._app.services.call_soon(self.lost)
         elif not self.unsaved:
@@ -265,7 +267,7 @@ class Live:
 
     def drop_files(self) -> None:
         """Has the store forget the files of a session that started over."""
-        files, self.session.dropped_files = self.session.dropped_files, []
+        files = self.ledger.dropped_files()
         if files:
             self._host.forget_files(self.session.id, files)
 
@@ -274,7 +276,7 @@ class Live:
         session = self.session
         frame: bytes | None = None
         if not self._fresh_tree:
-            seq = session.stored_seq if state in ("done", "stopped") else None
+            seq = self.ledger.seq if state in ("done", "stopped") else None
             frame = encode_frame(Frame(session.runs, job.take_ops(), state, seq))
         self._app.services.call_soon(self._ended, job, outcome, state, frame)
 
@@ -330,7 +332,7 @@ class Live:
     def saved(self) -> None:
         """What an earlier commit could not store is stored now, without a run."""
         self.unsaved = False
-        self.send(Frame(self.session.runs, [], "done", self.session.stored_seq))
+        self.send(Frame(self.session.runs, [], "done", self.ledger.seq))
         self.send(Notice("info", "stored_again"))
 
     def send(self, message: ServerMessage) -> None:

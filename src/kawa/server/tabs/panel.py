@@ -9,6 +9,8 @@ import time
 from itertools import islice
 from typing import Final, Protocol
 
+from kawa.durable.large import Large
+from kawa.durable.ledger import Ledger
 from kawa.protocol.messages import (
     Notice,
     PanelKey,
@@ -19,7 +21,6 @@ from kawa.protocol.messages import (
     ServerMessage,
 )
 from kawa.runtime.execute import Outcome
-from kawa.runtime.large import Large
 from kawa.runtime.services import Services
 from kawa.runtime.session import Request, Session
 from kawa.server.tabs.history import Entry, History, Rerun, click_name
@@ -35,6 +36,10 @@ class Page(Protocol):
     @property
     def session(self) -> Session:
         """Its session."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """What is stored of it."""
 
     def send(self, message: ServerMessage) -> None:
         """Sends it a message if it is there."""
@@ -89,7 +94,7 @@ class Panel:
         """What the run changed is stored. In a thread of the runner."""
         if self._rerun is not None:
             self._rerun.commit_ms = (time.perf_counter() - self._ended) * 1000
-            self._rerun.version = self._page.session.version
+            self._rerun.version = self._page.ledger.version
 
     def sent(self, size: int) -> None:
         """Bytes went to the page."""
@@ -125,7 +130,7 @@ class Panel:
 
     def _send_link(self) -> None:
         page = self._page
-        if not self._services.store.durable or not page.session.version:
+        if not self._services.store.durable or not page.ledger.version:
             page.send(Notice("error", "copy_not_stored"))
             return
         page.send(PanelLink(make_link(self._services.sealer, page.session.id, time.time()), LASTS))
@@ -152,12 +157,12 @@ class Panel:
         self._page.send(PanelState(keys, reruns, more, self._services.store.durable))
 
     def _key(self, name: str, entry: Entry) -> PanelKey:
-        session, size, reason = self._page.session, entry.size, entry.reason
-        pending = name in session.pending
+        ledger, size, reason = self._page.ledger, entry.size, entry.reason
+        pending = name in ledger.pending
         if entry.payload is None and not pending:
             # A large value is encoded after its run; only then this is known of it.
-            reason = reason or session.unstored.get(name[2:], "")
-            held = session.stored.get(name)
+            reason = reason or ledger.unstored.get(name[2:], "")
+            held = ledger.stored(name)
             size = held.size if isinstance(held, Large) else size
         return PanelKey(entry.name, entry.type, entry.preview, entry.widget, size, reason, pending)
 

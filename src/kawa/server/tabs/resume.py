@@ -7,20 +7,19 @@ whoever the tab connects to claims it, and what its former owner still commits i
 from __future__ import annotations
 
 import asyncio
-import hmac
 import logging
 import secrets
 from hashlib import blake2b
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from kawa.durable.copying import copy_session
+from kawa.durable.ledger import Ledger
+from kawa.durable.restored import restore
 from kawa.errors import StoreAwayError, StoreError
-from kawa.runtime import snapshot
-from kawa.runtime.copying import copy_session
 from kawa.runtime.services import Services
-from kawa.runtime.session import Session
 from kawa.server.tabs.live import Live
-from kawa.store import NOBODYS, Record
+from kawa.store import NOBODYS, OPENER, Record, opens
 
 _LOG = logging.getLogger("kawa")
 _ID_LIMIT = 64
@@ -42,7 +41,7 @@ class Sessions(Protocol):
     def find(self, id: str) -> Live | None:
         """Returns a session if it is in memory."""
 
-    def adopt(self, session: Session) -> Live:
+    def adopt(self, ledger: Ledger) -> Live:
         """Takes a session into memory."""
 
     async def keep(self, live: Live) -> bool:
@@ -72,15 +71,15 @@ class Resume:
         if not secret or len(id) > _ID_LIMIT:
             return None
         live = self._here.find(id)
-        if live is None or not _opens(id, live.session, secret, cookie):
+        if live is None or not _opens(live, secret, cookie):
             live = await self._take_over(id, secret, cookie, instead_of=live)
         if live is None:
             return None
-        token_now = await self._rotate(live, token)
+        token_now = await self._rotate(live, token, cookie)
         if live.gone:
             # The tab was elsewhere meanwhile; what was here is of before that.
             live = await self._take_over(id, secret, cookie, instead_of=live)
-            return None if live is None else (live, await self._rotate(live, token))
+            return None if live is None else (live, await self._rotate(live, token, cookie))
         return live, token_now
 
     async def _take_over(
@@ -93,7 +92,7 @@ class Resume:
         async with self._turns.setdefault(id, asyncio.Lock()):
             before = self._here.find(id)
             if before is not None and before is not instead_of:
-                return before if _opens(id, before.session, secret, cookie) else None
+                return before if _opens(before, secret, cookie) else None
             try:
                 found = await self._claim_whole(id, secret, cookie)
             except StoreAwayError as error:
@@ -107,7 +106,7 @@ class Resume:
                 before.lost()
             return self._here.adopt(found)
 
-    async def copy(self, token: str, cookie: str) -> Session | None:
+    async def copy(self, token: str, cookie: str) -> Ledger | None:
         """Returns a new session that holds what the one that a token opens has stored.
 
         Raises:
@@ -124,18 +123,18 @@ class Resume:
             _LOG.error("Session %s is not copied: %s", id[:8], error)
             return None
 
-    def _copy(self, id: str, secret: str, cookie: str) -> Session | None:
-        record, _ = self._load(id, secret, cookie)
-        if record is None:
+    def _copy(self, id: str, secret: str, cookie: str) -> Ledger | None:
+        services = self._services
+        record = services.store.load(id)
+        if record is None or not record.opens(_openers(secret, cookie)):
             return None
-        store, sealer = self._services.store, self._services.sealer
-        closed = self._services.closed_codec
+        store, sealer, closed = services.store, services.sealer, services.closed_codec
         copy = copy_session(store, sealer, record, id, new_id(), closed=closed)
         # The page was copied too, and numbers its events as the other does.
-        copy.seq = copy.stored_seq = record.seq
+        copy.seq = copy.session.seq = record.seq
         return copy
 
-    async def _claim_whole(self, id: str, secret: str, cookie: str) -> Session | None:
+    async def _claim_whole(self, id: str, secret: str, cookie: str) -> Ledger | None:
         """Claims a session once its former owner has stored its large values.
 
         It may be dead, so nobody waits for long; then the values before come back.
@@ -149,43 +148,42 @@ class Resume:
             except _Pending:
                 await asyncio.sleep(_STEP)
 
-    def _claim(self, id: str, secret: str, cookie: str, waits: bool) -> Session | None:
-        """Loads a session and makes it this process's. In a thread.
+    def _claim(self, id: str, secret: str, cookie: str, waits: bool) -> Ledger | None:
+        """Makes a session this process's, and loads it. In a thread.
 
-        The token is checked first: a stranger must not take a session from its owner.
+        The store looks at the token first: a stranger must not take a session from its owner.
         """
-        record, pends = self._load(id, secret, cookie)
+        services, digests = self._services, _openers(secret, cookie)
+        try:
+            record = services.store.claim(id, digests, patient=waits)
+        except StoreAwayError:
+            raise
+        except StoreError as error:
+            record = self._unclaimed(id, digests, error)
         if record is None:
             return None
-        if waits and pends:
+        if waits and record.pending:
             raise _Pending
-        try:
-            claimed = self._services.store.claim(id)
-        except StoreError as error:
-            _LOG.warning("Session %s goes on unsaved: %s", id[:8], error)
-            claimed = record
-            # Whose it is cannot be settled now, so nothing of it is committed: its tab is
-            # sent to claim it when the store can be written again.
-            claimed.epoch = NOBODYS
-        if claimed is None:
-            return None
-        services, session = self._services, Session(id)
         read, closed = services.store.get_file, services.closed_codec
-        snapshot.restore(session, claimed, services.sealer, read, closed=closed)
-        return session
+        return restore(id, record, services.sealer, read, closed=closed)
 
-    def _load(self, id: str, secret: str, cookie: str) -> tuple[Record | None, bool]:
-        """Returns a stored session if the token opens it, and whether a part of it is pending."""
+    def _unclaimed(self, id: str, digests: list[bytes], why: StoreError) -> Record | None:
+        """Returns a session that can be read but not claimed, as of a store that is full.
+
+        Whose it is cannot be settled now, so nothing of it is committed: its tab is sent to
+        claim it when the store can be written again.
+        """
         try:
             record = self._services.store.load(id)
         except StoreError as error:
             raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
-        if record is None:
-            return None, False
-        meta = snapshot.read_meta(id, record, self._services.sealer)
-        return (record, bool(meta.pending)) if _opens(id, meta, secret, cookie) else (None, False)
+        if record is None or not record.opens(digests):
+            return None
+        _LOG.warning("Session %s goes on unsaved: %s", id[:8], why)
+        record.epoch, record.pending = NOBODYS, False
+        return record
 
-    async def _rotate(self, live: Live, token: str) -> str:
+    async def _rotate(self, live: Live, token: str, cookie: str) -> str:
         """Returns a new token for the page, or the one it has where no other can be stored now.
 
         A page must not hold a token that a crash would make unknown. Storing it also tells
@@ -195,35 +193,41 @@ class Resume:
         if durable and not session.idle():
             await self._check_owner(live)
             return token
-        secret, digest = new_secret()
-        before = session.tokens
+        secret = new_secret()
+        before = live.ledger.openers
         # The page has the one it used until this one arrives.
-        session.tokens = [digest, digest_of(token.partition(".")[2])]
+        used = opener(token.partition(".")[2], cookie)
+        live.ledger.openers = [opener(secret, cookie), used]
         if durable and not await self._here.keep(live):
-            session.tokens = before
+            live.ledger.openers = before
             return token
         return f"{session.id}.{secret}"
 
     async def _check_owner(self, live: Live) -> None:
         """Asks the store whether another process has claimed a session that runs here."""
-        session, ask = live.session, self._services.store.standing
+        ledger, ask = live.ledger, self._services.store.standing
         try:
-            standing = await asyncio.to_thread(ask, session.id, session.epoch, session.version)
+            standing = await asyncio.to_thread(ask, ledger.session.id, ledger.epoch, ledger.version)
         except StoreError:
             return
         if standing == "taken":
             live.lost()
 
 
-def new_secret() -> tuple[str, bytes]:
-    """Returns the secret part of a new token, and what is kept of it."""
-    secret = secrets.token_urlsafe(24)
-    return secret, digest_of(secret)
+def new_secret() -> str:
+    """Returns the secret part of a new token."""
+    return secrets.token_urlsafe(24)
 
 
-def digest_of(secret: str) -> bytes:
-    """Returns what is kept of a token or a cookie; nothing of no secret."""
-    return blake2b(secret.encode(), digest_size=16).digest() if secret else b""
+def opener(secret: str, cookie: str) -> bytes:
+    """Returns what is kept of a token and the browser's cookie, which open a session together."""
+    bound = blake2b(cookie.encode(), digest_size=OPENER).digest() if cookie else b""
+    return blake2b(secret.encode(), key=bound, digest_size=OPENER).digest()
+
+
+def _openers(secret: str, cookie: str) -> list[bytes]:
+    """Returns what opens a session of this browser, or of one that took no cookie."""
+    return [opener(secret, given) for given in {cookie, ""}]
 
 
 def new_id() -> str:
@@ -231,11 +235,5 @@ def new_id() -> str:
     return secrets.token_hex(9)
 
 
-def _opens(id: str, kept: Session | snapshot.Meta, secret: str, cookie: str) -> bool:
-    given = digest_of(secret)
-    if not any(known and hmac.compare_digest(given, known) for known in kept.tokens):
-        return False
-    if kept.cookie and not hmac.compare_digest(kept.cookie, digest_of(cookie)):
-        _LOG.warning("Session %s: its token came from another browser", id[:8])
-        return False
-    return True
+def _opens(live: Live, secret: str, cookie: str) -> bool:
+    return opens(b"".join(live.ledger.openers), _openers(secret, cookie))

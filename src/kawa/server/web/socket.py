@@ -185,7 +185,7 @@ async def _greet(
     session.client = hello.context
     session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
     upload = upload_token(hub.services, session.id)
-    live.send(Welcome(PROTOCOL, build, token, upload, goes_on, session.stored_seq, config))
+    live.send(Welcome(PROTOCOL, build, token, upload, goes_on, live.ledger.seq, config))
     if refusal:
         live.send(Notice("error", refusal))
     live.arrive(hello.page, hello.query, hello.fresh)

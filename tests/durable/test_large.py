@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kawa.runtime.large import LARGE, weight
+from kawa.durable.large import LARGE, weight
 from kawa.store.codec import encode
 
 TEXT = "x" * 10_000_000

@@ -6,14 +6,15 @@ from typing import Literal
 
 import msgspec
 
+from kawa.durable.large import PIECES, ReadFile, fetch, referred
+from kawa.durable.meta import FILE, WIDGET, Meta, read_meta, seal_meta, seals_of, sound_buckets
+from kawa.durable.restored import open_entry, tags_of
 from kawa.errors import StoreAwayError, StoreError
-from kawa.runtime.large import PIECES, ReadFile, fetch, referred
-from kawa.runtime.snapshot import META, Meta, read_meta
 from kawa.store import Changes, Record, Store
 from kawa.store.codec import Encoded, NotStorable, decode
-from kawa.store.envelope import Sealer, tag, tags
+from kawa.store.envelope import Sealer, tag
 
-_FORMAT = b"kawa session 1\n"
+_FORMAT = b"kawa session 2\n"
 _EXPORT = "export"
 _CODECS = {b"m": "plain", b"t": "arrow", b"n": "npy", b"p": "pickle"}
 
@@ -66,12 +67,14 @@ def describe(
         StoreAwayError: A piece of a large value cannot be read now.
     """
     meta = read_meta(id, record, sealer)
-    newest = tags(meta.seals)
+    sound = sound_buckets(id, meta, tags_of(record), sealer)
     found = []
     for name, blob in sorted(record.entries.items()):
-        value = Stored(name[2:], "widget" if name.startswith("w:") else "state", len(blob))
+        if name[:2] == FILE:
+            continue
+        value = Stored(name[2:], "widget" if name[:2] == WIDGET else "state", len(blob))
         try:
-            payload: Encoded = _opened(id, name, record, sealer, newest)
+            payload: Encoded = open_entry(id, name, record, sealer, sound)
             large = referred(payload)
             if large is not None:
                 value.size = large.size
@@ -88,13 +91,6 @@ def describe(
     return [*found, *missing]
 
 
-def _opened(id: str, name: str, record: Record, sealer: Sealer, newest: set[bytes]) -> bytes:
-    blob = record.entries[name]
-    if tag(blob) not in newest:
-        raise StoreError(f"The stored value of {name!r} is not the one stored last.")
-    return sealer.open(id, name, record.version, blob)
-
-
 def export(store: Store, sealer: Sealer, id: str) -> bytes | None:
     """Returns a session and its files as one sealed file; None if there is no such session.
 
@@ -105,14 +101,17 @@ def export(store: Store, sealer: Sealer, id: str) -> bytes | None:
     if record is None:
         return None
     meta = read_meta(id, record, sealer)
-    newest = tags(meta.seals)
-    names = [*meta.files]
+    sound = sound_buckets(id, meta, tags_of(record), sealer)
+    names: list[str] = []
     for name in record.entries:
-        large = referred(_opened(id, name, record, sealer, newest))
-        names += large.pieces() if large is not None else []
+        payload = open_entry(id, name, record, sealer, sound)
+        if name[:2] == FILE:
+            names.append(name[2:])
+        elif (large := referred(payload)) is not None:
+            names += large.pieces()
     files = {file: data for file in names if (data := store.get_file(id, file)) is not None}
-    payload = msgspec.msgpack.encode(_Exported(id, record, files))
-    return _FORMAT + sealer.seal("", _EXPORT, 1, payload)
+    exported = msgspec.msgpack.encode(_Exported(id, record, files))
+    return _FORMAT + sealer.seal("", _EXPORT, 1, exported)
 
 
 def take_in(store: Store, sealer: Sealer, data: bytes, id: str) -> None:
@@ -147,13 +146,12 @@ def take_in(store: Store, sealer: Sealer, data: bytes, id: str) -> None:
 def _sealed_anew(source: str, record: Record, sealer: Sealer, id: str) -> Changes:
     """Returns what stores a session under another id; no value is decoded for it."""
     before = read_meta(source, record, sealer)
-    newest = tags(before.seals)
+    sound = sound_buckets(source, before, tags_of(record), sealer)
     done = Changes(1, 1, 0)
     for name in record.entries:
-        payload = _opened(source, name, record, sealer, newest)
+        payload = open_entry(source, name, record, sealer, sound)
         done.put[name] = sealer.seal(id, name, 1, payload)
-    seals = b"".join(tag(blob) for blob in done.put.values())
-    meta = Meta([], page=before.page, query=before.query, files=before.files, seals=seals)
-    meta.unstored = before.unstored
-    done.meta = sealer.seal(id, META, 1, msgspec.msgpack.encode(meta))
+    seals = seals_of(id, ((name, tag(blob)) for name, blob in done.put.items()), sealer)
+    meta = Meta(before.page, before.query, 0, seals, before.unstored)
+    done.meta = seal_meta(id, meta, b"", 1, sealer)
     return done

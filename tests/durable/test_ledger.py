@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from kawa.durable.ledger import Ledger
+from kawa.durable.restored import restore
 from kawa.errors import StoreError
-from kawa.runtime import snapshot
 from kawa.runtime.session import Session
 from kawa.store import Changes
 from kawa.store.envelope import Sealer
@@ -26,20 +27,18 @@ class Kept:
     def __init__(self, directory: Path) -> None:
         self.store = SqliteStore(directory)
         self.session = Session("s")
-        self.session.tokens = [b"t"]
+        self.ledger = Ledger(self.session, SEALER)
 
     def commit(self) -> Changes:
-        found = snapshot.changes(self.session, 0, SEALER)
+        found = self.ledger.changes(0)
         self.store.commit("s", found)
-        snapshot.committed(self.session, found)
+        self.ledger.committed(found)
         return found
 
     def restored(self) -> Session:
         record = self.store.load("s")
         assert record is not None
-        session = Session("s")
-        snapshot.restore(session, record, SEALER)
-        return session
+        return restore("s", record, SEALER).session
 
 
 @pytest.fixture
@@ -97,19 +96,19 @@ def test_a_value_that_fails_to_be_written_takes_no_other_with_it(kept: Kept) -> 
 def test_a_file_that_comes_while_a_commit_is_under_way_is_stored_with_the_next(kept: Kept) -> None:
     kept.commit()
     kept.session.query = "a=1"
-    found = snapshot.changes(kept.session, 1, SEALER)
+    found = kept.ledger.changes(1)
     kept.session.files["late"] = {"name": "a.txt", "size": 1, "type": "text/plain"}
     kept.store.commit("s", found)
-    snapshot.committed(kept.session, found)
+    kept.ledger.committed(found)
     kept.commit()
     assert "late" in kept.restored().files
 
 
 def test_a_session_of_a_version_that_is_not_understood_is_refused_as_a_whole(kept: Kept) -> None:
-    payload = msgspec.msgpack.encode({"tokens": "of another kind"})
-    blob = SEALER.seal("s", "meta", 1, payload)
+    payload = msgspec.msgpack.encode({"page": ["of another kind"]})
+    blob = SEALER.seal("s", "meta:", 1, payload)
     kept.store.commit("s", Changes(1, 1, 0, blob))
-    with pytest.raises(StoreError):
+    with pytest.raises(StoreError, match="not understood"):
         kept.restored()
 
 
@@ -126,3 +125,53 @@ def test_a_value_that_something_else_holds_is_stored_though_only_that_has_change
     kept.commit()
     assert kept.restored().state.user == {"x": [1, 2], "y": 2}
     assert kept.commit().put == {}
+
+
+def test_a_commit_holds_what_changed_and_not_how_much_there_is(kept: Kept) -> None:
+    sizes = []
+    for count in (1000, 4000):
+        for number in range(count):
+            kept.session.state.set(f"k{number}", [number])
+        kept.commit()
+        kept.session.state.set("k7", [count])
+        found = kept.commit()
+        assert found.put.keys() == {"u:k7"} and found.meta is not None
+        sizes.append(len(found.meta))
+    assert sizes[0] == sizes[1] < 1024
+    assert kept.restored().state.user["k7"] == [4000]
+
+
+def test_files_are_stored_once_each_and_go_with_starting_over(kept: Kept) -> None:
+    known = {"name": "a.txt", "size": 1, "type": "text/plain"}
+    kept.session.files["one"] = known
+    assert kept.commit().put.keys() == {"f:one"}
+    kept.session.files["two"] = known
+    assert kept.commit().put.keys() == {"f:two"}
+    assert kept.restored().files == {"one": known, "two": known}
+    del kept.session.files["one"]
+    assert kept.commit().drop == ["f:one"]
+    kept.session.start_over()
+    kept.commit()
+    assert kept.restored().files == {} and kept.ledger.dropped_files() == ["two"]
+    assert kept.ledger.dropped_files() == []
+
+
+def test_a_file_of_a_commit_that_failed_is_stored_with_the_next(kept: Kept) -> None:
+    kept.commit()
+    kept.session.files["one"] = {"name": "a.txt", "size": 1, "type": "text/plain"}
+    kept.ledger.failed(kept.ledger.changes(1))
+    assert kept.commit().put.keys() == {"f:one"}
+    assert kept.restored().files.keys() == {"one"}
+
+
+def test_a_value_given_away_is_looked_at_only_while_somebody_has_it(kept: Kept) -> None:
+    held = [1]
+    kept.session.state.set("x", held)
+    kept.commit()
+    kept.commit()
+    held.append(2)
+    assert kept.commit().put.keys() == {"u:x"}
+    del held
+    kept.commit()
+    kept.session.state.user["x"].append(3)
+    assert kept.commit().put == {}, "nobody could have changed it without touching it"

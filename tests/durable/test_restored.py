@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from kawa.durable.ledger import Ledger
+from kawa.durable.restored import restore
 from kawa.errors import StoreError
-from kawa.runtime import snapshot
 from kawa.runtime.session import Session
 from kawa.store import Changes
 from kawa.store.envelope import Sealer
@@ -24,20 +25,23 @@ class Life:
     def __init__(self, directory: Path) -> None:
         self.store = SqliteStore(directory)
         self.sealer = Sealer("app", OLD)
-        self.session = Session("s")
+        self.ledger = Ledger(Session("s"), self.sealer)
+
+    @property
+    def session(self) -> Session:
+        return self.ledger.session
 
     def commit(self) -> Changes:
-        found = snapshot.changes(self.session, 0, self.sealer)
+        found = self.ledger.changes(0)
         self.store.commit("s", found)
-        snapshot.committed(self.session, found)
+        self.ledger.committed(found)
         return found
 
     def restart(self, sealer: Sealer | None = None) -> None:
         self.sealer = sealer or self.sealer
         record = self.store.load("s")
         assert record is not None
-        self.session = Session("s")
-        snapshot.restore(self.session, record, self.sealer)
+        self.ledger = restore("s", record, self.sealer)
 
     def set(self, key: str, value: Any) -> None:
         self.session.state.set(key, value)
@@ -107,7 +111,7 @@ def test_a_value_that_could_not_be_restored_may_be_set_anew(life: Life) -> None:
 def test_a_former_key_opens_and_all_is_sealed_anew(life: Life) -> None:
     life.restart(Sealer("app", NEW, OLD))
     assert life.session.state.get("list") == [1, 2]
-    life.session.tokens = [b"the tokens change with each connection"]
+    life.ledger.openers = [b"openers change with each connection"[:16]]
     life.commit()
     life.restart(Sealer("app", NEW))
     assert life.session.state.user == {"number": 1, "list": [1, 2], "text": "a"}

@@ -1,16 +1,17 @@
-"""A stored session copied into a new one, with an id, tokens and files of its own."""
+"""A stored session copied into a new one, with an id, openers and files of its own."""
 
 from __future__ import annotations
 
+from kawa.durable.ledger import Ledger
+from kawa.durable.restored import restore
 from kawa.runtime.session import Session
-from kawa.runtime.snapshot import restore
 from kawa.store import Record, Store
 from kawa.store.envelope import Sealer
 
 
 def copy_session(
     store: Store, sealer: Sealer, record: Record, source: str, id: str, *, closed: bool = False
-) -> Session:
+) -> Ledger:
     """Returns a new session that holds what a stored one does; its first run commits it.
 
     Args:
@@ -24,8 +25,8 @@ def copy_session(
     Raises:
         StoreError: The record is not genuine, or the store does not work.
     """
-    before, copy = Session(source), Session(id)
-    restore(before, record, sealer, store.get_file, closed=closed)
+    before = restore(source, record, sealer, store.get_file, closed=closed).session
+    copy = Session(id)
     copy.state, copy.page, copy.query = before.state, before.page, before.query
     copy.state.touched.update(dict.fromkeys(copy.state.user))
     copy.state.changed.update(dict.fromkeys(copy.state.values))
@@ -34,4 +35,4 @@ def copy_session(
         if data is not None:
             store.put_file(id, file, data)
             copy.files[file] = known
-    return copy
+    return Ledger(copy, sealer, closed=closed)

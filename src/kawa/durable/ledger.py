@@ -1,0 +1,391 @@
+"""What the store holds of one session, and what of the session has changed since.
+
+Only keys that were read or written since then can have changed. A value that
+cannot change under its holder is compared as it is, any other by its encoding.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Collection, Iterable, Iterator
+from sys import getrefcount
+from typing import Any, Final
+
+import msgspec
+
+from kawa.durable.held import TOLD_APART, UNKNOWN, Digest, Held, held_as
+from kawa.durable.large import LARGE, Large, Unstorable, weight
+from kawa.durable.meta import FILE, USER, WIDGET, Meta, Seals, bucket_of, seal_meta
+from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
+from kawa.runtime.session import Session
+from kawa.store import OPENER, Changes, Record
+from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, encode
+from kawa.store.envelope import Sealer, tag
+
+_LOG = logging.getLogger("kawa")
+_LONGEST = 500
+"""Characters of what is told of a value that cannot be stored."""
+_turns = itertools.count(1)
+_probe: dict[str, list[int]] = {"": []}
+_ALONE = getrefcount(_probe[""])
+"""References to a value that only its dictionary holds."""
+_NONE: Final[frozenset[str]] = frozenset()
+"""Shared, so that an idle session holds no set of its own."""
+Buckets = dict[int, tuple[int, bytes]]
+"""The sum of the mixed tags of each bucket, and its digest."""
+
+
+class Ledger:
+    """The books of one session: it says what to commit, and is told how that went.
+
+    Args:
+        session: It must not run while the ledger looks at it.
+        sealer: Seals what is stored.
+        closed: Only the closed codec may be used.
+
+    Attributes:
+        epoch: The store's epoch that this process owns the session under.
+        version: The store's version of the session.
+        seq: The last event whose effects are stored.
+        openers: Digests of what opens it: a resume token with the browser's cookie; newest first.
+        unstored: Why a value cannot be stored, by its key.
+        pending: Large values that are not stored as they are now, by entry; the number rises
+            whenever a run has touched one.
+    """
+
+    __slots__ = (
+        "_after",
+        "_anew",
+        "_buckets",
+        "_cleared",
+        "_closed",
+        "_dropped",
+        "_files",
+        "_fresh",
+        "_held",
+        "_refused",
+        "_sealer",
+        "_shared",
+        "_tried",
+        "epoch",
+        "openers",
+        "pending",
+        "seq",
+        "session",
+        "unstored",
+        "version",
+    )
+
+    def __init__(self, session: Session, sealer: Sealer, *, closed: bool = False) -> None:
+        self.session = session
+        self.epoch = 1
+        self.version = 0
+        self.seq = 0
+        self.openers: list[bytes] = []
+        self.unstored: dict[str, str] = {}
+        self.pending: dict[str, int] = {}
+        self._sealer = sealer
+        self._closed = closed
+        # The last version that a commit would have made which failed.
+        self._tried = 0
+        self._held: dict[str, Held] = {}
+        self._buckets: Buckets = {}
+        # What the commit under way writes, and the buckets once it is stored.
+        self._fresh: dict[str, Any] | None = None
+        self._after: Buckets | None = None
+        # Files by id, and whether the store has what is known of them for sure.
+        self._files: dict[str, bool] = {}
+        self._shared: Collection[str] = _NONE
+        self._refused: list[str] = []
+        self._dropped: list[str] = []
+        self._cleared = self._anew = False
+
+    # Commits.
+
+    def changes(
+        self, seq: int, *, defer: bool = False, large: Iterable[Large | Unstorable] = ()
+    ) -> Changes:
+        """Returns what has changed since the last commit.
+
+        Call `committed` once it is stored, or `failed`.
+
+        Args:
+            seq: The last event whose effects are in it.
+            defer: Large values are left out, and named in `pending`.
+            large: Some of those, whose pieces are stored now.
+        """
+        if self.session.forgotten:
+            self._forget()
+        self._fresh = {}
+        self._after = None
+        version = max(self.version, self._tried) + 1
+        found = Changes(self.epoch, version, seq, clear=self._cleared, since=self.version)
+        found.anew = self._anew
+        self._find_values(found, defer)
+        for ready in large:
+            if isinstance(ready, Unstorable):
+                self._not_storable(found, ready.name, ready.why)
+                self.pending.pop(ready.name, None)
+            else:
+                self._write(found, ready.name, ready.payload(), ready)
+                self.unstored.pop(ready.name[2:], None)
+        self._find_widgets(found)
+        self._find_files(found)
+        found.drop += [name for name in self._refused if name not in found.put]
+        found.openers = b"".join(self.openers)
+        found.pending = any(name not in found.put for name in self.pending)
+        found.meta = self._meta(found)
+        return found
+
+    def committed(self, done: Changes) -> None:
+        """Notes that changes are stored."""
+        assert self._fresh is not None and self._after is not None
+        self.version, self.seq, self._buckets = done.version, done.seq, self._after
+        if done.clear:
+            self._held.clear()
+            self._files.clear()
+        for name in done.drop:
+            self._replace(self._held.pop(name, None), None)
+            self._files.pop(name[2:], None)
+        for name, blob in done.put.items():
+            now = Held(self._fresh[name], tag(blob))
+            self.pending.pop(name, None)
+            before, self._held[name] = self._held.get(name), now
+            self._replace(before, now)
+            if name[:2] == FILE:
+                self._files[name[2:]] = True
+        self._fresh = self._after = None
+        self._refused = []
+        self._cleared = self._anew = False
+        self._settle()
+
+    def failed(self, tried: Changes) -> None:
+        """Notes that nobody knows whether changes are stored: the next ones go over them."""
+        self._tried = max(self._tried, tried.version)
+        state = self.session.state
+        for name in (*tried.put, *tried.drop):
+            before = self._held.get(name)
+            self._held[name] = Held(UNKNOWN, before.tag if before is not None else b"")
+            if name[:2] == FILE:
+                self._files[name[2:]] = False
+            else:
+                (state.touched if name[:2] == USER else state.changed)[name[2:]] = None
+
+    def skip(self, seq: int) -> None:
+        """Notes that what events up to `seq` did is kept, by a store that stores nothing."""
+        self.seq = seq
+        self.session.forgotten = False
+        self._settle()
+
+    def anew(self) -> None:
+        """Has the next commit store all that the session holds, as the store has lost of it."""
+        self._cleared = self._anew = True
+        self._held.clear()
+        self._files.clear()
+        self.pending.clear()
+        self._touch_all()
+
+    def dropped_files(self) -> list[str]:
+        """Returns the files that the store is to forget after the last commit, once."""
+        session = self.session
+        dropped = [*session.dropped_files, *self._dropped]
+        session.dropped_files, self._dropped = [], []
+        return dropped
+
+    def stored(self, name: str) -> Any:
+        """Returns what the store holds under the name of an entry; see `Held`."""
+        held = self._held.get(name)
+        return None if held is None else held.value
+
+    # The way back.
+
+    def begin(self, record: Record, seals: Seals) -> None:
+        """Takes over from what a store has; its entries are then named by `holds`."""
+        self.epoch, self.version, self.seq = record.epoch, record.version, record.seq
+        joined = record.openers
+        self.openers = [joined[at : at + OPENER] for at in range(0, len(joined), OPENER)]
+        self._buckets = {bucket: (0, digest) for bucket, digest in seals.items()}
+
+    def holds(self, name: str, value: Any, tag: bytes) -> None:
+        """Notes an entry that the store has.
+
+        Args:
+            name: The entry's.
+            value: See `Held`.
+            tag: Its tag; empty if it is not genuine, so that the next commit removes it.
+        """
+        self._held[name] = Held(value, tag)
+        if not tag:
+            self._refused.append(name)
+            return
+        if name[:2] == FILE:
+            self._files[name[2:]] = True
+        bucket = bucket_of(name)
+        total, digest = self._buckets.get(bucket, (0, b""))
+        self._buckets[bucket] = (total + self._sealer.mix(tag), digest)
+
+    def seal_again(self) -> None:
+        """Has the next commit write every entry anew, as a former key sealed them."""
+        self._held = {name: Held(UNKNOWN, held.tag) for name, held in self._held.items()}
+        self._files = dict.fromkeys(self._files, False)
+        self._touch_all()
+
+    # What has changed.
+
+    def _find_values(self, found: Changes, defer: bool) -> None:
+        user = self.session.state.user
+        shared: list[str] = []
+        for key in (*self.session.state.touched, *self._held_elsewhere()):
+            name = USER + key
+            if key not in user:
+                self._drop(found, name)
+                continue
+            if defer and weight(user[key]) > LARGE:
+                self.pending[name] = next(_turns)
+                continue
+            self._put(found, name, user[key])
+            if type(user[key]) not in IMMUTABLE and getrefcount(user[key]) > _ALONE:
+                shared.append(key)
+        self._shared = frozenset(shared) if shared else _NONE
+
+    def _held_elsewhere(self) -> Iterator[str]:
+        """Yields keys that were not touched, but whose small values something else could change.
+
+        A module may keep a list that it once took from session_state; only a run that
+        touches a key can give its value away. Large values are left out: writing one at
+        each click would cost more than that is worth.
+        """
+        user, touched = self.session.state.user, self.session.state.touched
+        for key in self._shared:
+            if (
+                key in user
+                and key not in touched
+                and type(self.stored(USER + key)) is Digest
+                and getrefcount(user[key]) > _ALONE
+            ):
+                yield key
+
+    def _find_widgets(self, found: Changes) -> None:
+        state = self.session.state
+        for id in state.changed:
+            if id not in state.values:
+                self._drop(found, WIDGET + id)
+                continue
+            spec = state.specs.get(id)
+            owner = spec.key if spec is not None else None
+            self._put(found, WIDGET + id, (owner, state.values[id], state.kept.get(id)))
+
+    def _find_files(self, found: Changes) -> None:
+        known = self.session.files
+        for file in list(known):
+            if not self._files.get(file):
+                self._write(found, FILE + file, msgspec.msgpack.encode(known[file]), None)
+        found.drop += [FILE + file for file in self._files if file not in known]
+
+    def _put(self, found: Changes, name: str, value: Any) -> None:
+        """Adds a value if it is another one than is stored."""
+        self.pending.pop(name, None)
+        before = self.stored(name)
+        told_apart = type(value) in TOLD_APART
+        if told_apart and type(before) is type(value) and before == value:
+            return
+        try:
+            payload = encode(value, closed=self._closed)
+            held = held_as(value, payload)
+            if type(held) is not type(before) or held != before:
+                self._write(found, name, payload, held)
+            self.unstored.pop(name[2:], None)
+        except (NotStorable, UnicodeError) as error:
+            self._not_storable(found, name, str(error))
+
+    def _write(self, found: Changes, name: str, payload: Encoded, held: Any) -> None:
+        found.put[name] = self._sealer.seal(self.session.id, name, found.version, payload)
+        assert self._fresh is not None
+        self._fresh[name] = held
+
+    def _drop(self, found: Changes, name: str) -> None:
+        self.unstored.pop(name[2:], None)
+        self.pending.pop(name, None)
+        if name in self._held:
+            found.drop.append(name)
+
+    def _not_storable(self, found: Changes, name: str, why: str) -> None:
+        """Names a value that cannot be stored, once, and drops the one stored before."""
+        key = name[2:]
+        if key not in self.unstored:
+            _LOG.warning(
+                "session_state[%r] cannot be stored and will be missing after a restart: %s",
+                key,
+                why,
+            )
+            self.unstored[key] = why
+        if name in self._held:
+            found.drop.append(name)
+
+    def _meta(self, found: Changes) -> bytes:
+        session = self.session
+        self._after = self._buckets_after(found)
+        seals = {bucket: digest for bucket, (_, digest) in self._after.items()}
+        meta = Meta(session.page, session.query, found.seq, seals)
+        if self.unstored:
+            meta.unstored = {_unicode(key): _unicode(why) for key, why in self.unstored.items()}
+        return seal_meta(session.id, meta, found.openers, found.version, self._sealer)
+
+    def _buckets_after(self, found: Changes) -> Buckets:
+        """Returns the buckets once these changes are stored."""
+        after = {} if found.clear else dict(self._buckets)
+        sums: dict[int, int] = {}
+        mix = self._sealer.mix
+        for name in (*found.drop, *found.put):
+            bucket = bucket_of(name)
+            total = sums[bucket] if bucket in sums else after.get(bucket, (0, b""))[0]
+            before = self._held.get(name)
+            if before is not None and before.tag and not found.clear:
+                total -= mix(before.tag)
+            if name in found.put:
+                total += mix(tag(found.put[name]))
+            sums[bucket] = total
+        for bucket, total in sums.items():
+            if total:
+                after[bucket] = (total, self._sealer.digest(self.session.id, bucket, total))
+            else:
+                after.pop(bucket, None)
+        return after
+
+    # The books.
+
+    def _forget(self) -> None:
+        """The session has started over, or gone back: nothing of what is stored stays."""
+        for held in self._held.values():
+            if isinstance(held.value, Large):
+                self._dropped.extend(held.value.pieces())
+        self._held.clear()
+        self._files.clear()
+        self.unstored.clear()
+        self.pending.clear()
+        self._refused = []
+        self._cleared = True
+        self.session.forgotten = False
+
+    def _replace(self, before: Held | None, now: Held | None) -> None:
+        """Has the pieces forgotten of a large value that is not stored any more."""
+        held = None if now is None else now.value
+        if isinstance(held, Large) and self._dropped:
+            kept = set(held.pieces())
+            self._dropped = [file for file in self._dropped if file not in kept]
+        if before is not None and isinstance(before.value, Large) and before.value != held:
+            self._dropped.extend(before.value.pieces())
+
+    def _touch_all(self) -> None:
+        state = self.session.state
+        state.touched.update(dict.fromkeys(state.user))
+        state.changed.update(dict.fromkeys(state.values))
+
+    def _settle(self) -> None:
+        self.session.state.touched.clear()
+        self.session.state.changed.clear()
+
+
+def _unicode(text: str) -> str:
+    return text[:_LONGEST].encode("utf-8", "backslashreplace").decode()

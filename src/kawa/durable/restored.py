@@ -1,0 +1,110 @@
+"""A session comes back from the store: what is genuine of it, and a word on what is not."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import msgspec
+
+from kawa.durable.held import UNKNOWN, held_as
+from kawa.durable.large import ReadFile, fetch, referred
+from kawa.durable.ledger import Ledger
+from kawa.durable.meta import FILE, USER, bucket_of, read_meta, sound_buckets
+from kawa.errors import StoreAwayError, StoreError
+from kawa.runtime.session import Session
+from kawa.store import Record
+from kawa.store.codec import Encoded, NotStorable, decode
+from kawa.store.envelope import Sealer, tag
+
+_LOG = logging.getLogger("kawa")
+
+
+def restore(
+    id: str,
+    record: Record,
+    sealer: Sealer,
+    read: ReadFile | None = None,
+    *,
+    closed: bool = False,
+) -> Ledger:
+    """Returns the ledger of a session as it is stored, with the session.
+
+    A value that does not come back is left out and named in the log; the others do.
+
+    Args:
+        id: The session's.
+        record: As it is stored.
+        sealer: Opens what is stored.
+        read: Reads the pieces of large values, by session and file.
+        closed: Nothing is unpickled.
+
+    Raises:
+        StoreError: The session's own data has a wrong seal; nothing is restored.
+        StoreAwayError: A piece of a large value cannot be read now.
+    """
+    meta = read_meta(id, record, sealer)
+    session = Session(id)
+    session.seq, session.page, session.query = record.seq, meta.page, meta.query
+    ledger = Ledger(session, sealer, closed=closed)
+    ledger.begin(record, meta.seals)
+    sound = sound_buckets(id, meta, tags_of(record), sealer)
+    for name, blob in record.entries.items():
+        try:
+            payload: Encoded = open_entry(id, name, record, sealer, sound)
+        except StoreError as error:
+            _left_out(ledger, name, error)
+            ledger.holds(name, UNKNOWN, b"")
+            continue
+        try:
+            large = referred(payload)
+            if large is not None:
+                payload = fetch(large, sealer, id, read)
+            held = _take_in(session, name, payload, closed)
+        except StoreAwayError:
+            # It is there, and left out it would be lost.
+            raise
+        except (StoreError, NotStorable) as error:
+            _left_out(ledger, name, error)
+            held, large = UNKNOWN, None
+        ledger.holds(name, large or held, tag(blob))
+    if sealer.rotating:
+        ledger.seal_again()
+    return ledger
+
+
+def tags_of(record: Record) -> list[tuple[str, bytes]]:
+    """Returns the tags of a stored session's entries, by name."""
+    return [(name, tag(blob)) for name, blob in record.entries.items()]
+
+
+def open_entry(id: str, name: str, record: Record, sealer: Sealer, sound: set[int]) -> bytes:
+    """Returns the payload of an entry.
+
+    Args:
+        sound: The buckets that `sound_buckets` found.
+
+    Raises:
+        StoreError: It is not genuine, or not the one stored last.
+    """
+    if bucket_of(name) not in sound:
+        raise StoreError(f"The stored value of {name!r} is not the one stored last.")
+    return sealer.open(id, name, record.version, record.entries[name])
+
+
+def _take_in(session: Session, name: str, payload: Encoded, closed: bool) -> Any:
+    """Gives the session what an entry holds; returns what the ledger holds of it."""
+    if name[:2] == FILE:
+        session.files[name[2:]] = msgspec.msgpack.decode(payload)
+        return None
+    value = decode(payload, closed=closed)
+    if name[:2] == USER:
+        session.state.user[name[2:]] = value
+    else:
+        session.state.hold(name[2:], *value)
+    return held_as(value, payload)
+
+
+def _left_out(ledger: Ledger, name: str, why: Exception) -> None:
+    _LOG.warning("Session %s: %s is not restored: %s", ledger.session.id[:8], name[2:], why)
+    ledger.unstored[name[2:]] = str(why)

@@ -1,0 +1,77 @@
+"""Who takes a session over, and who does not: the same for every store."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from store.conftest import OpenStore
+
+from kawa.errors import StoreConflictError
+from kawa.store import Changes, Store
+from kawa.store.sqlite import SqliteStore
+
+
+@pytest.fixture(params=["memory", "sqlite", "redis", "files"])
+def store(request: pytest.FixtureRequest, open_named: OpenStore) -> Store:
+    return open_named(request.param)
+
+
+def test_a_claim_shuts_the_former_owner_out(store: Store) -> None:
+    assert store.claim("a") is None
+    store.commit("a", Changes(1, 1, 4, b"meta"))
+    record = store.claim("a")
+    assert record is not None
+    assert record.epoch > 1 and (record.version, record.seq) == (1, 4)
+    assert store.standing("a", 1, 1) == "taken"
+    assert store.standing("a", record.epoch, 1) == "held"
+    with pytest.raises(StoreConflictError):
+        store.commit("a", Changes(1, 2, 5))
+    store.commit("a", Changes(record.epoch, 2, 5))
+
+
+def test_a_claim_that_does_not_open_it_leaves_a_session_to_its_owner(store: Store) -> None:
+    openers = b"a" * 16 + b"b" * 16
+    store.commit("a", Changes(1, 1, 4, b"meta", openers=openers))
+    assert store.claim("a", []) is None
+    assert store.claim("a", [b"c" * 16, openers[8:24], openers]) is None
+    assert store.standing("a", 1, 1) == "held"
+    record = store.claim("a", [b"c" * 16, b"b" * 16])
+    assert record is not None and record.openers == openers
+    assert store.standing("a", 1, 1) == "taken"
+    # A commit without the session's own data leaves what opens it as it is.
+    store.commit("a", Changes(record.epoch, 2, 5))
+    assert store.claim("a", [b"a" * 16]) is not None
+
+
+def test_a_patient_claim_leaves_what_is_still_being_stored_to_its_owner(store: Store) -> None:
+    store.commit("a", Changes(1, 1, 4, b"meta", openers=b"a" * 16, pending=True))
+    record = store.claim("a", [b"a" * 16], patient=True)
+    assert record is not None and record.pending and record.epoch == 1
+    assert store.standing("a", 1, 1) == "held"
+    store.commit("a", Changes(1, 2, 4, b"meta", openers=b"a" * 16))
+    record = store.claim("a", [b"a" * 16], patient=True)
+    assert record is not None and not record.pending and record.epoch > 1
+    # The store of this process hands its own record out, so the number is noted here.
+    epoch = record.epoch
+    store.commit("a", Changes(epoch, 3, 4, b"meta", pending=True))
+    assert store.claim("a") is not None and store.standing("a", epoch, 3) == "taken"
+
+
+def test_a_file_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "sessions.db")) as old:
+        old.execute(
+            "CREATE TABLE sessions (id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER"
+            " NOT NULL, seq INTEGER NOT NULL, meta BLOB NOT NULL, updated REAL NOT NULL)"
+            " WITHOUT ROWID"
+        )
+        old.execute("INSERT INTO sessions VALUES ('old', 1, 1, 1, x'', 0)")
+        old.commit()
+    with closing(SqliteStore(tmp_path)) as store:
+        assert store.claim("old", [b"a" * 16]) is None
+        store.commit("new", Changes(1, 1, 0, b"meta", openers=b"a" * 16))
+        assert store.claim("new", [b"a" * 16]) is not None
+    with closing(SqliteStore(tmp_path)) as store:
+        assert store.has("old") and store.has("new")
