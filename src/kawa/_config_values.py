@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from kawa._options import Kind, Option
@@ -131,7 +132,7 @@ def _float(value: Any) -> float:
 def _str(value: Any) -> str | bool:
     if isinstance(value, str | bool):
         return value
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Path):
         return str(value)
     raise _NoFit
 

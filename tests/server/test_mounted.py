@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from server.client import Tab
 from server.mounted import Host
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from kawa import compat
+from kawa.asgi import asgi_app
+from kawa.errors import StoreError
+from kawa.server.web.app import Site
 
 PLACES = {"one": "/one", "two": "/deep/two"}
 both = pytest.mark.parametrize("name", PLACES)
@@ -108,6 +117,55 @@ def test_what_is_stored_outlives_the_process(tmp_path: Path) -> None:
             tab.close()
     finally:
         host.kill()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """An app in this process."""
+    script = tmp_path / "app.py"
+    script.write_text("import kawa as st")
+    yield asgi_app(script, {"session.path": tmp_path, "server.fileWatcherType": "none"})
+    compat.uninstall()
+
+
+def test_the_outer_app_may_hand_its_lifespan_on(site: Site) -> None:
+    outer = Starlette(routes=[Mount("/x", site)], lifespan=site.lifespan)
+
+    async def serve() -> None:
+        async with outer.router.lifespan_context(outer):
+            assert site.hub.services.store.has("s") is False
+
+    asyncio.run(serve())
+    with pytest.raises(StoreError):
+        site.hub.services.store.has("s")
+
+
+@pytest.mark.parametrize("front", ["", "/x"])
+def test_a_server_may_say_where_the_app_is(site: Site, front: str) -> None:
+    """Whether a proxy takes that part of the path away or leaves it."""
+
+    async def ask() -> tuple[httpx.Response, list[int]]:
+        transport = httpx.ASGITransport(site, root_path="/x")
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            page = await client.get(f"{front}/page")
+        codes: list[int] = []
+        scope = {"type": "websocket", "path": f"{front}/_kawa/socket", "root_path": "/x"}
+        inbox = iter([{"type": "websocket.connect"}, {"type": "websocket.disconnect"}])
+
+        async def receive() -> dict[str, Any]:
+            return next(inbox)
+
+        async def send(message: dict[str, Any]) -> None:
+            codes.append(message.get("code", 0))
+
+        await site({**scope, "headers": []}, receive, send)
+        await site.hub.stop()
+        return page, codes
+
+    page, codes = asyncio.run(ask())
+    assert '<base href="/x/">' in page.text and "Path=/x/;" in page.headers["set-cookie"]
+    # The socket is there; that its request has no Origin is another matter.
+    assert codes == [0, 4403]
 
 
 def test_signals_are_the_outer_apps(tmp_path: Path) -> None:
