@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 
+from kawa._config import PROCESS
 from kawa.server.process.listener import listen
 
 
 def test_a_message_leaves_at_once_without_uvloop_too() -> None:
     async def accepted() -> int:
-        listener = listen()
+        listener = listen(PROCESS)
         found: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
         async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
