@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kawa.elements.file_uploader import file_types, is_taken
+from kawa.elements.file_uploader import file_types
+from kawa.runtime.codec import FileRule
 
 FILES = {
     "a": ({"name": "cat.png", "type": "image/png", "size": 3}, b"cat"),
@@ -73,7 +74,7 @@ def test_types(given, types):
     ],
 )
 def test_a_name_says_more_than_the_browser(name, kind, types, taken):
-    assert is_taken(name, kind, types) is taken
+    assert FileRule(tuple(types)).takes(name, kind) is taken
 
 
 @pytest.mark.parametrize(

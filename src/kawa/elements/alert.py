@@ -6,13 +6,13 @@ from typing import Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
-    Props,
     SupportsStr,
     WidthWithoutContent,
     check_width,
     element,
     text_of,
 )
+from kawa.elements._kit.props import Props
 from kawa.runtime.icons import check_icon
 
 __all__ = ["error", "info", "success", "warning"]
@@ -157,4 +157,4 @@ def _alert(
         title=None if title is None else text_of(title) or None,
         width=width,
     )
-    return element("alert", props)
+    return element(props)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     Height,
-    Props,
     SupportsStr,
     Width,
     check_height,
     check_width,
     element,
 )
+from kawa.elements._kit.props import Props
 
 __all__ = ["code"]
 
@@ -71,4 +71,4 @@ def code(
         height=height,
         width=width,
     )
-    return element("code", props)
+    return element(props)

@@ -9,13 +9,13 @@ from typing import Any, Literal, overload
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     Gap,
-    Props,
     WidthWithoutContent,
     check_choice,
     check_gap,
     check_width,
     container,
 )
+from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitInvalidColumnSpecError, StreamlitInvalidParameterTypeError
 
 __all__ = ["columns"]
@@ -238,13 +238,10 @@ def columns(
     check_choice("vertical_alignment", vertical_alignment, ("top", "center", "bottom"))
     check_width(width, content=False)
     row = container(
-        "columns",
         ColumnsProps(gap=gap, vertical_alignment=vertical_alignment, width=width, wrap=wrap),
     )
     with row:
-        return [
-            container("column", ColumnProps(weight=weight, border=border)) for weight in weights
-        ]
+        return [container(ColumnProps(weight=weight, border=border)) for weight in weights]
 
 
 def _weights(spec: Any) -> list[float]:

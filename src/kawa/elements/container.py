@@ -8,7 +8,6 @@ from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     Gap,
     Height,
-    Props,
     Width,
     check_choice,
     check_gap,
@@ -16,6 +15,7 @@ from kawa.elements._kit.element import (
     check_width,
 )
 from kawa.elements._kit.element import container as draw
+from kawa.elements._kit.props import Props
 from kawa.runtime.widget import Key
 
 __all__ = ["container"]
@@ -101,4 +101,4 @@ def container(
         height=height,
         autoscroll=bool(autoscroll),
     )
-    return draw("container", props, key=key)
+    return draw(props, key=key)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element
+from kawa.elements._kit.element import WidthWithoutContent, check_width, element
+from kawa.elements._kit.props import Props
 
 __all__ = ["divider"]
 
@@ -33,4 +34,4 @@ def divider(*, width: WidthWithoutContent = "stretch") -> Container:
         >>> _ = st.text("below")
     """
     check_width(width, content=False)
-    return element("divider", DividerProps(width=width))
+    return element(DividerProps(width=width))

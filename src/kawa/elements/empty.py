@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import Props, container
+from kawa.elements._kit.element import container
+from kawa.elements._kit.props import Props
 
 __all__ = ["empty"]
 
@@ -29,4 +30,4 @@ def empty() -> Container:
         ...     _ = st.text("Name")
         ...     _ = st.text("Length")
     """
-    return container("empty", EmptyProps(), slot=True)
+    return container(EmptyProps(), slot=True)

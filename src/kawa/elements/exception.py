@@ -17,8 +17,9 @@ import msgspec
 
 from kawa._config import get_option
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element
+from kawa.elements._kit.element import WidthWithoutContent, check_width, element
 from kawa.elements._kit.hint import hint_of, is_missing_state
+from kawa.elements._kit.props import Props
 from kawa.errors import Error, MarkdownFormattedException, StreamlitAPIWarning
 from kawa.runtime.identity import PACKAGE, RUN, is_ours
 from kawa.runtime.run import Run
@@ -79,7 +80,7 @@ def exception(exception: BaseException, width: WidthWithoutContent = "stretch") 
     check_width(width, content=False)
     props = _describe(exception, "full")
     props.width = width
-    return element("exception", props)
+    return element(props)
 
 
 def show_error(run: Run, error: BaseException) -> None:

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
-    Props,
     SupportsStr,
     TextAlignment,
     Width,
@@ -15,6 +14,7 @@ from kawa.elements._kit.element import (
     element,
     text_of,
 )
+from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueError
 from kawa.runtime.icons import check_icon
 
@@ -188,7 +188,7 @@ def _heading(
         text_alignment=text_alignment,
         wrap=wrap,
     )
-    return element("heading", props)
+    return element(props)
 
 
 def _check_anchor(anchor: Any) -> None:

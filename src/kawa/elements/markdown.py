@@ -6,7 +6,6 @@ from typing import Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
-    Props,
     SupportsStr,
     TextAlignment,
     Width,
@@ -15,6 +14,7 @@ from kawa.elements._kit.element import (
     element,
     text_of,
 )
+from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitIncompatibleParametersError
 
 __all__ = ["caption", "markdown"]
@@ -75,7 +75,7 @@ def markdown(
         check_width(width)
     props = _props(body, unsafe_allow_html, help, width, text_alignment, wrap)
     props.anchors = anchors
-    return element("markdown", props)
+    return element(props)
 
 
 def caption(
@@ -111,7 +111,7 @@ def caption(
     check_width(width)
     props = _props(body, unsafe_allow_html, help, width, text_alignment, wrap)
     props.caption = True
-    return element("markdown", props)
+    return element(props)
 
 
 def _props(

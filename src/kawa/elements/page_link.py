@@ -6,14 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import (
-    IconPosition,
-    Props,
-    Width,
-    check_choice,
-    check_width,
-    element,
-)
+from kawa.elements._kit.element import IconPosition, Width, check_choice, check_width, element
+from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitMissingRequiredParameterError
 from kawa.runtime.icons import check_icon
 from kawa.runtime.pages import Page, Pages, is_external
@@ -96,7 +90,7 @@ def page_link(
         props.url = _with_query(page.strip(), query)
     else:
         _to_page(current_run(), page, props, query, label is None)
-    return element("page_link", props)
+    return element(props)
 
 
 def _to_page(

@@ -46,7 +46,7 @@ def switch_page(
             "Use `st.page_link` for it.",
             error_id="switch-page-external-url-not-supported",
         )
-    query = query_of({} if query_params is None else query_params, run.head.query)
+    query = query_of({} if query_params is None else query_params, run.query.text)
     if run.pages is None:
         raise StreamlitPageNotFoundError(str(page))
     raise RerunException(Target(run.pages.path(run.pages.find(page)), query))

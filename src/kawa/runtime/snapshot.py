@@ -110,13 +110,11 @@ def changes(
             session.unstored.pop(ready.name[2:], None)
     for id in state.changed:
         name = _WIDGET + id
-        if id not in state.values:
+        held = state.to_store(id)
+        if held is None:
             _drop(session, found, name)
-            continue
-        spec = state.specs.get(id)
-        owner = spec.key if spec is not None else None
-        held = (owner, state.values[id], state.kept.get(id))
-        _put(session, found, name, held, seal, closed)
+        else:
+            _put(session, found, name, held, seal, closed)
     found.meta = seal(META, _meta(session, seq, found))
     return found
 
@@ -167,7 +165,7 @@ def anew(session: Session) -> None:
     session.pending.clear()
     state = session.state
     state.touched.update(dict.fromkeys(state.user))
-    state.changed.update(dict.fromkeys(state.values))
+    state.changed.update(dict.fromkeys(state.with_value()))
 
 
 def restore(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from kawa.elements._kit.element import Props
+from kawa.elements._kit.props import Props
 from kawa.protocol.patch import View
 
 CONTAINERS: Final = frozenset(

@@ -57,7 +57,7 @@ class Node(ReadNode):
             return self._send(self._files(spec, v))
         if "options" in self._view.props and not isinstance(v, list):
             return self._send(self._label(spec, v))
-        return self._send(spec.encode(v))
+        return self._send(spec.codec.encode(v))
 
     def click(self) -> Node:
         """Click a button; in a form this submits the form.
@@ -320,7 +320,7 @@ class Node(ReadNode):
             ValueError: It is none of the options.
         """
         options = self._options("select")
-        label: str | None = spec.encode(option)
+        label: str | None = spec.codec.encode(option)
         if label is None or label in options or self._view.props.get("accept_new_options"):
             return label
         if option in options:

@@ -87,7 +87,7 @@ class ReadNode:
         """What makes the label of an option."""
         self._options("format_func")
         assert self._spec is not None
-        return self._spec.encode
+        return self._spec.codec.encode
 
     def run(self, *, timeout: float | None = None) -> AppTest:
         """Run the app with what was done to its widgets.
@@ -227,7 +227,7 @@ class ReadNode:
         self._options(asked)
         spec = self._spec
         assert spec is not None
-        return spec.encode(self._test._tab.value(spec))
+        return spec.codec.encode(self._test._tab.value(spec))
 
 
 def _short(value: Any) -> str:
