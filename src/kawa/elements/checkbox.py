@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from kawa.elements._kit.element import (
     BindOption,
@@ -17,6 +17,8 @@ from kawa.runtime.codec import Flag
 from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["checkbox"]
+
+_STATES: Final = Flag(False, "checkbox"), Flag(True, "checkbox")
 
 
 class CheckboxProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
@@ -79,7 +81,7 @@ def checkbox(
     """
     check_label(label, label_visibility)
     check_width(width)
-    codec = Flag(bool(value), "checkbox")
+    codec = _STATES[bool(value)]
     props = CheckboxProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
         default=codec.default, width=width, wrap=wrap is not False,

@@ -124,7 +124,7 @@ class Opened(Flag):
     __slots__ = ("_key",)
 
     def __init__(self, default: bool, key: Key) -> None:
-        super().__init__(default, "expander")
+        self.default = self.default_wire = default
         self._key = key
 
     @property

@@ -285,7 +285,7 @@ def number_input(
     icon = check_icon(icon) if icon else None
     if format is not None and not (isinstance(format, str) and _FORMAT.fullmatch(format)):
         raise StreamlitInvalidNumberFormatError(format)
-    bounds = Bounds(value, min_value, max_value, step)
+    bounds = bounds_of(value, min_value, max_value, step)
     props = NumberInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
         default=bounds.default, min=bounds.min, max=bounds.max, step=bounds.wire_step,
@@ -294,6 +294,32 @@ def number_input(
     )  # fmt: skip
     change = Change(on_change, args, kwargs)
     return draw_widget(props, bounds, key, change, bind=bind, persist=persist_state)
+
+
+def bounds_of(value: Any, min_value: Any, max_value: Any, step: Any) -> Bounds:
+    """Returns the numbers of a field, made once for the same parameters.
+
+    Args:
+        value: See `number_input`, as for the others.
+        min_value: The smallest number taken.
+        max_value: The largest number taken.
+        step: What one step adds.
+    """
+    given = (value, min_value, max_value, step)
+    if not all(number is None or type(number) in _PLAIN for number in given):
+        return Bounds(*given)
+    # The text tells 1 from 1.0, and 0.0 from -0.0.
+    name = repr(given)
+    bounds = _kept.get(name)
+    if bounds is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        bounds = _kept[name] = Bounds(*given)
+    return bounds
+
+
+_PLAIN: Final = frozenset({int, float, str})
+_MOST_KEPT: Final = 2000
 
 
 class Bounds(Codec[Number | None]):
@@ -385,4 +411,5 @@ class Bounds(Codec[Number | None]):
         return not ((low is not None and number < low) or (high is not None and number > high))
 
 
+_kept: dict[str, Bounds] = {}
 _STEP: Final[dict[NumberKind, Number]] = {"int": 1, "float": 0.01}

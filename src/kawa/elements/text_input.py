@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal, overload
 
 from kawa.elements._kit.element import (
@@ -31,6 +32,9 @@ __all__ = ["text_input"]
 TextType = Literal["default", "password", "email", "url", "phone", "search"]
 
 _TYPES: Final = ("default", "password", "email", "url", "phone", "search")
+_SHORT: Final = 100
+_kept_text = lru_cache(maxsize=1000)(Text)
+"""A page has many fields of the same short texts, above all of none."""
 _LIVE_PAUSE: Final = 250
 _LONGEST_PAUSE: Final = 60_000
 
@@ -163,7 +167,9 @@ def text_input(
     icon = check_icon(icon) if icon else None
     limit = _limit(max_chars)
     pattern, message = _rule(validate)
-    codec = Text(None if value is None else str(value), limit, "text_input")
+    default = None if value is None else str(value)
+    kept = default is None or len(default) <= _SHORT
+    codec = (_kept_text if kept else Text)(default, limit, "text_input")
     props = TextInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
         default=codec.default, max_chars=limit, type=type, autocomplete=autocomplete,

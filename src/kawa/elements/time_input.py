@@ -126,7 +126,8 @@ def time_input(
     check_width(width, content=False)
     check_choice("format", format, ("12h", "24h", "localized"))
     seconds = _step_seconds(step)
-    clock = clock_of(value, seconds % 60 != 0)
+    exact = seconds % 60 != 0
+    clock = _SOME_TIME if value == "now" else clock_of(value, exact)
     props = TimeInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
         default=clock.default_wire, step=seconds, format=format, required=required,
@@ -135,8 +136,8 @@ def time_input(
     found = identify(props, clock, key)
     if clock.momentary:
         before = found.run.state.spec(found.id)
-        if before is not None and isinstance(before.codec, Now):
-            clock = before.codec
+        first = None if before is None else before.codec
+        clock = first if isinstance(first, Now) else Now(value, exact)
         props.default = clock.default_wire
     change = Change(on_change, args, kwargs)
     return draw_widget(props, clock, key, change, bind=bind, persist=persist_state, found=found)
@@ -234,8 +235,6 @@ def clock_of(value: Any, exact: bool) -> Clock:
         value: The `value` parameter.
         exact: To the second, not to the minute.
     """
-    if value == "now":
-        return Now(value, exact)
     return _kept_clock(value, exact) if type(value) is str or value is None else Clock(value, exact)
 
 
@@ -266,3 +265,7 @@ def _as_time(value: Any) -> time:
         ["time", "datetime", "a text such as 08:45", "now"],
         detail=f"It is {value!r}.",
     )
+
+
+_SOME_TIME: Final = Now("00:00", False)
+"""Stands for the time of now in an identity."""

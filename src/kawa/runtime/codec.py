@@ -154,7 +154,7 @@ class Flag(Codec[bool]):
     __slots__ = ("_of",)
 
     def __init__(self, default: bool, of: str) -> None:
-        super().__init__(default, default)
+        self.default = self.default_wire = default
         self._of = of
 
     @property
@@ -192,7 +192,7 @@ class Text(Codec[str | None]):
     __slots__ = ("_limit", "_of")
 
     def __init__(self, default: str | None, limit: int | None, of: str) -> None:
-        super().__init__(default, default)
+        self.default = self.default_wire = default
         self._limit = limit
         self._of = of
 

@@ -52,7 +52,6 @@ class Spec:
         key: str | None,
         type: str,
         codec: Codec[Any],
-        *,
         callback: Callback | None = None,
         disabled: bool = False,
         form: str | None = None,

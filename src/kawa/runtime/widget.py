@@ -96,9 +96,12 @@ class Change:
         args: Positional arguments of the function.
         kwargs: Its named arguments.
         parameter: What the widget calls this, for messages.
+
+    Attributes:
+        waits: It waits in the page for the next rerun.
     """
 
-    __slots__ = ("args", "kwargs", "mode", "parameter")
+    __slots__ = ("args", "kwargs", "mode", "parameter", "waits")
 
     def __init__(
         self, mode: OnChange, args: Args, kwargs: Kwargs, parameter: str = "on_change"
@@ -107,11 +110,7 @@ class Change:
         self.args = args
         self.kwargs = kwargs
         self.parameter = parameter
-
-    @property
-    def waits(self) -> bool:
-        """Whether it waits in the page for the next rerun."""
-        return self.mode == "ignore"
+        self.waits = mode == "ignore"
 
     def check(self) -> None:
         """Checks that it is a function, `rerun` or `ignore`.
@@ -139,7 +138,7 @@ class Change:
             StreamlitInvalidFormCallbackError: It is a function, of a widget in a form.
         """
         mode = self.mode
-        if mode == "rerun" or mode is None or mode == "ignore":
+        if mode is None or mode == "rerun" or mode == "ignore":
             return None
         self.check()
         if place.form is not None and not trigger:
@@ -187,7 +186,6 @@ class Widget:
         self,
         codec: Codec[T],
         change: Change,
-        *,
         disabled: bool = False,
         bind: str | None = None,
         persist: str | None = None,
@@ -198,12 +196,12 @@ class Widget:
             StreamlitAPIException: Something does not go together; nothing is drawn.
         """
         run, key = self.run, self.key
-        callback = change.callback(self.place, codec.trigger)
+        plain = change.mode == "rerun" or change.mode is None
+        callback = None if plain else change.callback(self.place, codec.trigger)
         if bind is not None or persist is not None:
             _check_kept(key, bind, persist)
         spec = Spec(
-            self.id, key, self.type, codec, callback=callback, disabled=disabled,
-            form=self.place.form, persist=persist,
+            self.id, key, self.type, codec, callback, disabled, self.place.form, persist
         )  # fmt: skip
         if key is not None and key in run.state.user and codec.given:
             _warn_of_two_values(self.type, key)

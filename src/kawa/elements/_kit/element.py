@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeVar, overload
 import msgspec
 
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.props import Props, StatefulProps, WidgetProps
+from kawa.elements._kit.props import Props, Rule, Rules, StatefulProps, WidgetProps
 from kawa.errors import (
     StreamlitInvalidHeightError,
     StreamlitInvalidWidthError,
@@ -170,7 +170,7 @@ def draw_widget(
     """
     if found is None:
         found = identify(props, codec, key)
-    spec, value = found.register(codec, change, disabled=props.disabled, bind=bind, persist=persist)
+    spec, value = found.register(codec, change, props.disabled, bind, persist)
     run, place = found.run, found.place
     props.key = found.key
     props.form = place.form
@@ -200,25 +200,16 @@ def identify(
         StreamlitDuplicateElementKey: There is another one with its key.
     """
     run = current_run()
-    rules = _rules.get((type(props), type(codec)))
+    rules = props.RULES.get(type(codec))
     if rules is None:
-        rules = _rules[type(props), type(codec)] = _rules_of(props, codec)
+        rules = props.RULES[type(codec)] = _rules_of(props, codec)
     rule = rules[key is not None]
     identity = None if rule is None else (rule[0](props), rule[1](codec))
     placed = key is None or props.KEYED is None
     return Widget(run, current_place(run), name or props.WIRE_TYPE, key, identity, placed)
 
 
-Rule = tuple[Callable[[Any], Any], Callable[[Any], Any]]
-"""Read what counts for a widget's identity from its props and from its codec."""
-
-_rules: dict[tuple[type, type], tuple[Rule | None, Rule | None]] = {}
-"""Without and with a key, by the classes of props and codec."""
-
-
-def _rules_of(
-    props: WidgetProps | StatefulProps, codec: Codec[Any]
-) -> tuple[Rule | None, Rule | None]:
+def _rules_of(props: WidgetProps | StatefulProps, codec: Codec[Any]) -> Rules:
     keyed = props.IDENTITY if props.KEYED is None else props.KEYED
     return _rule(props.IDENTITY, codec), _rule(keyed, codec)
 

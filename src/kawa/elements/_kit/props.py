@@ -16,6 +16,10 @@ Full = Mapping[str, Any]
 """Props with the fields that are at their default."""
 Reading = Callable[[View, Full], Any]
 """Returns an attribute of a node from the node and its props."""
+Rule = tuple[Callable[[Any], Any], Callable[[Any], Any]]
+"""What reads from props and from a codec what counts for a widget's identity."""
+Rules = tuple[Rule | None, Rule | None]
+"""Without and with a key."""
 
 
 class Props(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
@@ -26,6 +30,7 @@ class Props(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
         CONTAINER: It holds others.
         NAMES: What `AppTest` calls such nodes, where that is not the wire type.
         READINGS: Attributes that nodes have in `AppTest` besides the props.
+        RULES: What makes a widget what it is, by the class of its codec; found at first use.
         key: The user's key, which becomes the CSS class `st-key-<key>`.
     """
 
@@ -33,11 +38,13 @@ class Props(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     CONTAINER: ClassVar[bool] = False
     NAMES: ClassVar[tuple[str, ...]] = ()
     READINGS: ClassVar[Mapping[str, Reading]] = {}
+    RULES: ClassVar[dict[type, Rules]] = {}
 
     key: str | None = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        cls.RULES = {}
         cls.WIRE_TYPE = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__.removesuffix("Props")).lower()
 
     @classmethod
