@@ -58,7 +58,7 @@ def test_props(draw, call, props):
     ],
 )
 def test_types(given, types):
-    assert file_types(given) == types
+    assert list(file_types(given)) == types
 
 
 @pytest.mark.parametrize(

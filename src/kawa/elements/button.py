@@ -12,7 +12,7 @@ from kawa.elements._kit.element import (
     draw_widget,
     identify,
 )
-from kawa.elements._kit.props import WidgetProps
+from kawa.elements._kit.props import Full, WidgetProps
 from kawa.errors import StreamlitAPIException, StreamlitInvalidLayoutContextError
 from kawa.runtime.codec import Click
 from kawa.runtime.icons import check_icon
@@ -41,6 +41,11 @@ class ButtonProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     shortcut: str | None = None
     wrap: bool = False
     submit: bool = False
+
+    @classmethod
+    def listed(cls, name: str, props: Full) -> bool:
+        """A form's button is in a list of its own too."""
+        return name == "button" or (name == "form_submit_button" and bool(props["submit"]))
 
 
 def button(

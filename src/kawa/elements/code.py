@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     Height,
@@ -18,6 +20,11 @@ __all__ = ["code"]
 
 class CodeProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `code`; without a language nothing is coloured."""
+
+    READINGS: ClassVar = {
+        "language": lambda view, props: props["language"] or "plaintext",
+        "show_line_numbers": lambda view, props: props["line_numbers"],
+    }
 
     body: str
     language: str | None = "python"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
@@ -26,6 +26,10 @@ VerticalAlignment = Literal["top", "center", "bottom", "distribute"]
 
 class ContainerProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `container`."""
+
+    CONTAINER: ClassVar = True
+    NAMES: ClassVar = ("flex_container",)
+    LISTS: ClassVar = ("container",)
 
     border: bool = False
     horizontal: bool = False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import container
 from kawa.elements._kit.props import Props
@@ -11,6 +13,9 @@ __all__ = ["empty"]
 
 class EmptyProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `empty`: none of its own."""
+
+    BASE: ClassVar = "UnknownElement"
+    READINGS: ClassVar = {"value": lambda view, props: None}
 
 
 def empty() -> Container:

@@ -9,9 +9,9 @@ import linecache
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import FrameType, TracebackType
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
@@ -47,6 +47,13 @@ class StackFrame(msgspec.Struct):
 
 class ExceptionProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `exception`; `frames` from the outermost to the one that failed."""
+
+    READINGS: ClassVar = {
+        "is_markdown": lambda view, props: props["markdown"],
+        "is_warning": lambda view, props: props["warning"],
+        "stack_trace": lambda view, props: [_stack_line(frame) for frame in props["frames"]],
+        "value": lambda view, props: props["message"],
+    }
 
     name: str
     message: str
@@ -189,3 +196,8 @@ def _log(error: BaseException) -> None:
     trace = _from_script(error.__traceback__) or error.__traceback__
     text = "".join(traceback.format_exception(type(error), error, trace))
     _LOG.error("The script ended with an error.\n%s", text.rstrip())
+
+
+def _stack_line(frame: Mapping[str, Any]) -> str:
+    inside = f", in {frame['function']}" if frame["function"] else ""
+    return f'File "{frame["file"]}", line {frame["line"]}{inside}\n    {frame["code"]}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from kawa.elements._kit.container import Container
@@ -112,7 +113,7 @@ def expander(
     )
     change = Change(on_change, args, kwargs)
     handle, opened = stateful_container(
-        props, Opened(props.default, key), key, change, bind=bind, cls=ExpanderContainer
+        props, _opened(props.default, key), key, change, bind=bind, cls=ExpanderContainer
     )
     handle._open = opened
     return handle
@@ -147,3 +148,6 @@ def _as_bool(value: Any, name: str) -> bool:
     if isinstance(value, int) or value.__class__.__name__ in ("bool", "bool_"):
         return bool(value)
     raise StreamlitInvalidParameterTypeError(name, value.__class__.__name__, ["bool"])
+
+
+_opened = lru_cache(maxsize=1000)(Opened)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, ClassVar, Final, Literal, overload
 
 import msgspec
@@ -153,7 +154,7 @@ def file_uploader(
     check_width(width, content=False)
     directory = accept_multiple_files == "directory"
     rule = FileRule(
-        tuple(file_types(type)), accept_multiple_files is True or directory,
+        file_types(type), accept_multiple_files is True or directory,
         _size_limit(max_upload_size), directory,
     )  # fmt: skip
     codec = Files(current_run(), rule, max_upload_size)
@@ -267,7 +268,7 @@ def _size_limit(max_upload_size: Any) -> int:
     return max_upload_size
 
 
-def file_types(given: Any) -> list[str]:
+def file_types(given: Any) -> tuple[str, ...]:
     """Returns a `type` parameter as extensions with their dot, and MIME types.
 
     Raises:
@@ -278,9 +279,14 @@ def file_types(given: Any) -> list[str]:
         raise StreamlitInvalidParameterTypeError(
             "type", given.__class__.__name__, ["str", "list of str", "None"]
         )
+    return _types(tuple(items))
+
+
+@lru_cache(maxsize=1000)
+def _types(items: tuple[str, ...]) -> tuple[str, ...]:
     types = [_one_type(item.strip().lower()) for item in items if item.strip()]
     others = [_SAME.get(item) or _SAME_BACK.get(item) for item in types]
-    return list(dict.fromkeys([*types, *(other for other in others if other)]))
+    return tuple(dict.fromkeys([*types, *(other for other in others if other)]))
 
 
 def _one_type(item: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import Height, Width, check_height, check_width, container, here
 from kawa.elements._kit.props import Props
@@ -18,6 +20,9 @@ __all__ = ["form"]
 
 class FormProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `form`."""
+
+    CONTAINER: ClassVar = True
+    READINGS: ClassVar = {"key": lambda view, props: props["form_id"]}
 
     form_id: str
     clear_on_submit: bool = False

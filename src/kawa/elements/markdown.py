@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
@@ -14,7 +14,7 @@ from kawa.elements._kit.element import (
     element,
     text_of,
 )
-from kawa.elements._kit.props import Props
+from kawa.elements._kit.props import Full, Props
 from kawa.errors import StreamlitIncompatibleParametersError
 
 __all__ = ["caption", "markdown"]
@@ -22,6 +22,13 @@ __all__ = ["caption", "markdown"]
 
 class MarkdownProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `markdown`; `caption` is small and pale."""
+
+    NAMES: ClassVar = ("markdown", "caption")
+    BASE: ClassVar = "Markdown"
+    READINGS: ClassVar = {
+        "allow_html": lambda view, props: props["unsafe_allow_html"],
+        "is_caption": lambda view, props: props["caption"],
+    }
 
     body: str
     caption: bool = False
@@ -31,6 +38,11 @@ class MarkdownProps(Props, kw_only=True, omit_defaults=True, gc=False):
     text_alignment: TextAlignment = "left"
     anchors: bool = True
     wrap: bool = True
+
+    @classmethod
+    def name_of(cls, props: Full) -> str:
+        """A caption is a name of its own."""
+        return cls.NAMES[bool(props["caption"])]
 
 
 def markdown(

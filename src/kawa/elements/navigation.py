@@ -18,6 +18,7 @@ from kawa.runtime.pages import Page, Pages
 from kawa.runtime.run import current_run
 
 __all__ = ["navigation"]
+DRAWS_NOTHING = True
 
 PageType = str | Path | Callable[[], None] | Page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 from kawa.elements._kit.container import Container
@@ -19,6 +20,9 @@ __all__ = ["page_link"]
 
 class PageLinkProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `page_link`: `page` is a path of the app, else `url` is an address."""
+
+    READ_ONLY: ClassVar = "Go to another page with `at.switch_page(path)`."
+    READINGS: ClassVar = {"value": lambda view, props: props["label"]}
 
     label: str
     page: str | None = None

@@ -12,6 +12,7 @@ from kawa.runtime.query import QueryParamsInput, query_of
 from kawa.runtime.run import require_run
 
 __all__ = ["switch_page"]
+DRAWS_NOTHING = True
 
 
 def switch_page(

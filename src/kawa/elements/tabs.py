@@ -42,6 +42,7 @@ class TabProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `tab`."""
 
     CONTAINER: ClassVar = True
+    LISTS: ClassVar = ("tabs",)
 
     label: str
 

@@ -10,11 +10,6 @@ from kawa.testing import kinds
 from kawa.testing.errors import AppTestError, NoSuchActionError
 from kawa.testing.reading import ReadNode
 
-_CANNOT = {
-    "link_button": "AppTest opens no addresses; compare its `url` instead.",
-    "page_link": "Go to another page with `at.switch_page(path)`.",
-}
-
 
 class Node(ReadNode):
     """An element or a container.
@@ -53,7 +48,7 @@ class Node(ReadNode):
             7
         """
         spec = self._active("set_value")
-        if self._view.type == "file_uploader":
+        if spec.codec.files is not None:
             return self._send(self._files(spec, v))
         if "options" in self._view.props and not isinstance(v, list):
             return self._send(self._label(spec, v))
@@ -297,9 +292,8 @@ class Node(ReadNode):
         if self._test._tab.page.nodes.get(view.id) is not view:
             raise AppTestError(f"{self!r} is not on the page any more. Look it up again.")
         if spec is None:
-            fix = _CANNOT.get(view.type, "It can only be read.")
-            raise NoSuchActionError(f"{self._a} has no {action}(). {fix}")
-        actions = {"set_value", *kinds.ACTIONS.get(view.type, ())}
+            raise NoSuchActionError(f"{self._a} has no {action}(). {kinds.read_only(view)}")
+        actions = {"set_value", *kinds.actions_of(view)}
         if action not in actions:
             raise NoSuchActionError(
                 f"{self._a} has no {action}(). It has {', '.join(sorted(actions))}."

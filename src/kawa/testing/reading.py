@@ -32,9 +32,7 @@ class ReadNode:
     @property
     def key(self) -> str | None:
         """The key it was drawn with, if it was."""
-        props = self._view.props
-        key: str | None = props.get("form_id") if self._view.type == "form" else props.get("key")
-        return key
+        return kinds.key_of(self._view)
 
     @property
     def id(self) -> str:

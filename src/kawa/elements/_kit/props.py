@@ -29,6 +29,9 @@ class Props(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
         WIRE_TYPE: Which component draws it: the name of the class in snake case.
         CONTAINER: It holds others.
         NAMES: What `AppTest` calls such nodes, where that is not the wire type.
+        LISTS: Lists of `AppTest` that they are in besides the one of their name.
+        BASE: The class that Streamlit's `AppTest` has for them and for others.
+        READ_ONLY: What to do instead of giving such a node a value.
         READINGS: Attributes that nodes have in `AppTest` besides the props.
         RULES: What makes a widget what it is, by the class of its codec; found at first use.
         key: The user's key, which becomes the CSS class `st-key-<key>`.
@@ -37,6 +40,9 @@ class Props(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     WIRE_TYPE: ClassVar[str] = ""
     CONTAINER: ClassVar[bool] = False
     NAMES: ClassVar[tuple[str, ...]] = ()
+    LISTS: ClassVar[tuple[str, ...]] = ()
+    BASE: ClassVar[str] = ""
+    READ_ONLY: ClassVar[str] = "It can only be read."
     READINGS: ClassVar[Mapping[str, Reading]] = {}
     RULES: ClassVar[dict[type, Rules]] = {}
 
@@ -55,7 +61,7 @@ class Props(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
     @classmethod
     def listed(cls, name: str, props: Full) -> bool:
         """Tells whether a node with these props is in AppTest's list of this name."""
-        return cls.name_of(props) == name
+        return name == cls.name_of(props) or name in cls.LISTS
 
 
 class WidgetProps(Props, kw_only=True, omit_defaults=True, gc=False):
