@@ -6,6 +6,8 @@ import pytest
 
 from kawa.elements.file_uploader import file_types
 from kawa.runtime.codec import FileRule
+from kawa.runtime.files import new_file_id
+from kawa.store.envelope import Sealer
 
 FILES = {
     "a": ({"name": "cat.png", "type": "image/png", "size": 3}, b"cat"),
@@ -159,3 +161,16 @@ def test_a_callback_sees_the_file(draw):
     )
     give(app, "a")
     assert app.texts == ["b'cat'"]
+
+
+def test_a_file_that_another_process_took_is_kept_once_it_is_taken_and_not_by_a_look(draw):
+    app = draw("file = st.file_uploader('f')\nst.text(file and file.name)")
+    app.app.sealer = Sealer("app", b"k" * 32)
+    app.run()
+    id = new_file_id(app.app.sealer, app.session.id, "cat.png", 3, "image/png")
+    wire = [{"id": id, "name": "cat.png", "size": 3, "type": "image/png"}]
+    spec = app.session.state.spec(app["file_uploader"].id)
+    assert spec.codec.decode(wire).name == "cat.png"
+    assert app.session.files == {}
+    app.set(app["file_uploader"], wire)
+    assert app.texts == ["cat.png"] and list(app.session.files) == [id]
