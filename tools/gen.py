@@ -42,18 +42,24 @@ FACADE = {
     "errors": ("kawa.errors", ""),
     "testing": ("kawa.testing", ""),
 }
-# Of the elements, those that draw nothing into a container.
-NOT_IN_CONTAINERS = {"navigation", "set_page_config", "switch_page"}
 
 
-def elements() -> dict[str, str]:
-    """Returns the module of each public name of an element, from its `__all__`."""
+def elements(*, of_containers: bool = False) -> dict[str, str]:
+    """Returns the module of each public name of an element, from its `__all__`.
+
+    Args:
+        of_containers: Only those that containers have too: of modules without `DRAWS_NOTHING`.
+    """
     found: dict[str, str] = {}
     for path in sorted((SRC / "elements").glob("[a-z]*.py")):
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__":
-                for name in ast.literal_eval(node.value):
-                    found[name] = path.stem
+        says = {
+            getattr(node.targets[0], "id", ""): ast.literal_eval(node.value)
+            for node in ast.parse(path.read_text()).body
+            if isinstance(node, ast.Assign)
+            and getattr(node.targets[0], "id", "") in ("__all__", "DRAWS_NOTHING")
+        }
+        if not (of_containers and says.get("DRAWS_NOTHING")):
+            found |= dict.fromkeys(says.get("__all__", ()), path.stem)
     return found
 
 
@@ -91,7 +97,7 @@ def table(found: dict[str, str]) -> str:
         "",
         "CONTAINER_NAMES: Final = frozenset(",
         "    {",
-        *(f'        "{name}",' for name in sorted(set(found) - NOT_IN_CONTAINERS)),
+        *(f'        "{name}",' for name in sorted(elements(of_containers=True))),
         "    }",
         ")",
         '"""Names that containers have as methods."""',
@@ -128,13 +134,11 @@ def facade_stub(found: dict[str, str]) -> str:
     return "\n".join([*lines, "", "__version__: Final[str]", ""])
 
 
-def container_stub(found: dict[str, str]) -> str:
+def container_stub() -> str:
     """Returns `_kit/container.pyi`: the handle with every element as a typed method."""
     imports: set[str] = set()
     methods: list[str] = []
-    for name, module in sorted(found.items()):
-        if name in NOT_IN_CONTAINERS:
-            continue
+    for name, module in sorted(elements(of_containers=True).items()):
         methods.append(f"    {name} = staticmethod(_{module}.{name})")
         imports.add(module)
     head = [
@@ -211,7 +215,7 @@ def wanted() -> Iterator[tuple[Path, str]]:
     found = elements()
     yield SRC / "elements" / "_kit" / "table.py", table(found)
     yield SRC / "__init__.pyi", facade_stub(found)
-    yield SRC / "elements" / "_kit" / "container.pyi", container_stub(found)
+    yield SRC / "elements" / "_kit" / "container.pyi", container_stub()
     unions = {
         name: list(get_args(getattr(messages, name)))
         for name in ("Op", "ServerMessage", "ClientMessage")

@@ -58,8 +58,7 @@ def life(tmp_path: Path) -> Iterator[Life]:
     begun = Life(tmp_path)
     for key, value in {"number": 1, "list": [1, 2], "text": "a"}.items():
         begun.set(key, value)
-    begun.session.state.values["w1"] = "typed"
-    begun.session.state.keys["name"] = "w1"
+    begun.session.state.hold("w1", "name", "typed", None)
     begun.session.state.changed["w1"] = None
     begun.commit()
     begun.restart()
@@ -79,7 +78,7 @@ def test_a_widget_that_goes_after_a_restart_stays_gone(life: Life) -> None:
     life.session.state.drop("w1")
     life.commit()
     life.restart()
-    assert "w1" not in life.session.state.values
+    assert life.session.state.held("w1") is None
 
 
 def test_what_is_only_read_after_a_restart_is_not_written_again(life: Life) -> None:
@@ -115,7 +114,7 @@ def test_a_former_key_opens_and_all_is_sealed_anew(life: Life) -> None:
     life.commit()
     life.restart(Sealer("app", NEW))
     assert life.session.state.user == {"number": 1, "list": [1, 2], "text": "a"}
-    assert life.session.state.values == {"w1": "typed"}
+    assert life.session.state.held("w1") == ("name", "typed", None)
 
 
 def test_a_former_key_does_not_seal(life: Life) -> None:

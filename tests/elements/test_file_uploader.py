@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kawa.elements.file_uploader import file_types, is_taken
+from kawa.elements.file_uploader import file_types
+from kawa.runtime.codec import FileRule
+from kawa.runtime.uploads import new_file_id
 
 FILES = {
     "a": ({"name": "cat.png", "type": "image/png", "size": 3}, b"cat"),
@@ -58,7 +60,7 @@ def test_props(draw, call, props):
     ],
 )
 def test_types(given, types):
-    assert file_types(given) == types
+    assert list(file_types(given)) == types
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_types(given, types):
     ],
 )
 def test_a_name_says_more_than_the_browser(name, kind, types, taken):
-    assert is_taken(name, kind, types) is taken
+    assert FileRule(tuple(types)).takes(name, kind) is taken
 
 
 @pytest.mark.parametrize(
@@ -159,3 +161,14 @@ def test_a_callback_sees_the_file(draw):
     )
     give(app, "a")
     assert app.texts == ["b'cat'"]
+
+
+def test_a_file_that_another_process_took_is_kept_once_it_is_taken_and_not_by_a_look(draw):
+    app = draw("file = st.file_uploader('f')\nst.text(file and file.name)")
+    id = new_file_id(app.app.services.sealer, app.session.id, "cat.png", 3, "image/png")
+    wire = [{"id": id, "name": "cat.png", "size": 3, "type": "image/png"}]
+    spec = app.session.state.spec(app["file_uploader"].id)
+    assert spec.codec.decode(wire).name == "cat.png"
+    assert app.session.files == {}
+    app.set(app["file_uploader"], wire)
+    assert app.texts == ["cat.png"] and list(app.session.files) == [id]

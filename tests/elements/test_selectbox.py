@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kawa.elements._kit import choices
+from kawa.runtime import widget
+
 
 @pytest.mark.parametrize(
     ("options", "value", "labels"),
@@ -153,3 +156,48 @@ def test_no_table_library_is_imported(draw):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_options_that_a_script_keeps_and_changes_in_place(draw):
+    app = draw("""
+import sys
+options = sys.__dict__.setdefault("_kept_options", ["a", "b"])
+if st.button("more"):
+    options[1] = "c"
+    options.append("d")
+st.text(st.selectbox("s", options, index=1))
+""")
+    try:
+        assert (app["selectbox"].props["options"], app.texts) == (["a", "b"], ["b"])
+        app.run()
+        assert app.ops == []
+        app.click(app["button"])
+        assert (app["selectbox"].props["options"], app.texts) == (["a", "c", "d"], ["c"])
+    finally:
+        import sys
+
+        del sys.__dict__["_kept_options"]
+
+
+@pytest.mark.parametrize(
+    "before, after", [("[1, 2]", "[True, 2]"), ("[0.0]", "[-0.0]"), ("['1']", "[1]")]
+)
+def test_options_that_are_equal_and_not_the_same(draw, before, after):
+    app = draw(f"st.text(st.selectbox('a', {before}))\nst.text(st.selectbox('b', {after}))")
+    assert app.texts == [str(eval(before)[0]), str(eval(after)[0])]
+    labels = [node.props["options"][0] for node in app.all("selectbox")]
+    assert labels == app.texts
+
+
+def test_options_that_come_and_go_are_not_kept(draw):
+    app = draw("""
+n = st.session_state.get("n", 0)
+st.session_state.n = n + 1
+st.selectbox("s", [f"option {i} of {n}" for i in range(2000)])
+""")
+    before = sum(map(len, widget._ids))
+    for _ in range(20):
+        app.run()
+    assert sum(map(len, widget._ids)) - before < 20 * 512
+    kept = [key for key in choices._known if len(key[1]) == 2000 and key[1][0].startswith("option")]
+    assert len(kept) <= 2, "those of the last run, and of the one before until it is drawn over"

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawa.protocol.messages import Event
+from kawa.runtime.codec import Click
+from kawa.runtime.drawn import Drawn
 from kawa.runtime.session import (
     QUEUE_LIMIT,
     Halt,
@@ -18,12 +20,18 @@ from kawa.runtime.session import (
     Session,
     Start,
 )
+from kawa.runtime.spec import Spec
 
 
 def session(*, complete: bool = True) -> Session:
     made = Session("s")
     made.complete = complete
     return made
+
+
+def drawn(tab: Session, id: str) -> None:
+    """A run has drawn a widget."""
+    tab.state.draw(Spec(id, None, "button", Click()), Drawn())
 
 
 def click(seq: int, *ids: str) -> Event:
@@ -176,7 +184,7 @@ def test_after_a_restore_the_first_run_draws_the_widgets_before_their_clicks() -
     tab = session(complete=False)
     tab.ask(Request(reason="load"))
     assert tab.on_event(click(1, "button")) == [], "no interrupt: nothing is drawn yet"
-    tab.state.specs["button"] = object()  # type: ignore[assignment]
+    drawn(tab, "button")
     [action] = tab.on_event(Event(2))
     assert isinstance(action, Interrupt), "now it is"
 
@@ -185,13 +193,13 @@ def test_after_a_restore_a_click_does_not_join_a_value_that_interrupts() -> None
     """The value's widget is drawn, the button below it is not: the click would be refused."""
     tab = session(complete=False)
     tab.ask(Request(reason="load"))
-    tab.state.specs["box"] = object()  # type: ignore[assignment]
+    drawn(tab, "box")
     [action] = tab.on_event(Event(1, values={"box": True}))
     assert isinstance(action, Interrupt)
     tab.on_event(click(2, "button"))
     [action] = tab.on_ended()
     assert action.request.triggers == {}, "the click waits until its button is drawn"
-    tab.state.specs["button"] = object()  # type: ignore[assignment]
+    drawn(tab, "button")
     [action] = tab.on_ended()
     assert action.request.triggers == {"button": True}
 

@@ -88,7 +88,7 @@ async def idle(live: Live) -> None:
 
 
 def button(live: Live) -> str:
-    return next(id for id, spec in live.session.state.specs.items() if spec.trigger)
+    return next(spec.id for spec in live.session.state.specs() if spec.codec.trigger)
 
 
 def test_a_click_while_the_token_is_being_stored_waits_and_is_stored_whole(tmp_path: Path) -> None:

@@ -202,7 +202,7 @@ def test_the_store_that_forgets_lets_nothing_pile_up(tmp_path: Path) -> None:
             live.ask(Request(reason="rerun"))
             await idle(live)
         state = live.session.state
-        assert len(state.changed) + len(state.touched) + len(state.values) < 5
+        assert len(state.changed) + len(state.touched) + len(state.slots) < 5
         store.put_file(live.session.id, "kept", b"a")
         store.put_file(live.session.id, "old", b"a")
         live.session.files["old"] = {}

@@ -255,14 +255,20 @@ def test_format_func(at: AppTest) -> None:
 def test_indices_of_a_widget_with_several_choices() -> None:
     # No such widget is built yet; this one is drawn by what all widgets are drawn with.
     at = AppTest.from_string("""
-        from kawa.elements._kit.element import WidgetProps, put_widget, widget
+        from kawa.elements._kit.element import draw_widget
+        from kawa.elements._kit.props import WidgetProps
+        from kawa.runtime.codec import Codec
+        from kawa.runtime.widget import Change
 
         class SeveralProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
             options: list[str] = []
 
-        found = widget("several", key="s", identity={}, keyed=())
-        found.value(default=["b"], default_wire=["b"], decode=list, encode=list)
-        put_widget(found, SeveralProps(options=["a", "b", "c"]))
+        class Several(Codec[list[str]]):
+            def decode(self, wire):
+                return list(wire)
+
+        props = SeveralProps(options=["a", "b", "c"])
+        draw_widget(props, Several(["b"], ["b"]), "s", Change("rerun", None, None))
     """).run()
     (node,) = at.get("several")
     assert (node.value, node.indices) == (["b"], [1])

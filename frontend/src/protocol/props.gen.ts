@@ -130,14 +130,14 @@ export interface StackFrame {
  */
 export interface ExpanderProps {
   key?: string | null
+  stateful?: boolean
+  ignore?: boolean
+  form?: string | null
   label: string
   default?: boolean
   icon?: string | null
   type?: "compact" | "default" | "step"
   width?: number | "stretch"
-  stateful?: boolean
-  ignore?: boolean
-  form?: string | null
 }
 /**
  * Props of `file_uploader`; its value is a list of what is known of each file.
@@ -307,6 +307,14 @@ export interface ProgressProps {
  * Props of an element; a field at its default is not sent.
  *
  * Attributes:
+ *     WIRE_TYPE: Which component draws it: the name of the class in snake case.
+ *     CONTAINER: It holds others.
+ *     NAMES: What `AppTest` calls such nodes, where that is not the wire type.
+ *     LISTS: Lists of `AppTest` that they are in besides the one of their name.
+ *     BASE: The class that Streamlit's `AppTest` has for them and for others.
+ *     READ_ONLY: What to do instead of giving such a node a value.
+ *     READINGS: Attributes that nodes have in `AppTest` besides the props.
+ *     RULES: What makes a widget what it is, by the class of its codec; found at first use.
  *     key: The user's key, which becomes the CSS class `st-key-<key>`.
  */
 export interface Props {
@@ -364,6 +372,18 @@ export interface SpinnerProps {
   width?: number | ("content" | "stretch")
 }
 /**
+ * Props of a container that can have a value; see `WidgetProps`.
+ *
+ * Attributes:
+ *     stateful: It has one; only then the page tells the server what users do.
+ */
+export interface StatefulProps {
+  key?: string | null
+  stateful?: boolean
+  ignore?: boolean
+  form?: string | null
+}
+/**
  * Props of `tab`.
  */
 export interface TabProps {
@@ -375,12 +395,12 @@ export interface TabProps {
  */
 export interface TabsProps {
   key?: string | null
-  default?: string | null
-  width?: number | "stretch"
-  height?: number | ("content" | "stretch")
   stateful?: boolean
   ignore?: boolean
   form?: string | null
+  default?: string | null
+  width?: number | "stretch"
+  height?: number | ("content" | "stretch")
 }
 /**
  * Props of `text_input`; its value is a text or None.
@@ -440,6 +460,10 @@ export interface TimeInputProps {
  * Props of a widget; its value travels apart from them.
  *
  * Attributes:
+ *     IDENTITY: The parameters that make it what it is when it has no key: fields of the
+ *         props, and attributes of its codec.
+ *     KEYED: Those that also count when it has a key; `()`: the key alone; None: all of them.
+ *     ACTIONS: What users can do to it in `AppTest` besides `set_value`.
  *     form: Id of the form it is in.
  *     ignore: A change stays in the page until the next event.
  */

@@ -10,9 +10,7 @@ from kawa.runtime.query import (
     RESERVED,
     Params,
     as_params,
-    parse,
     refuse_reserved,
-    render,
     texts_of,
 )
 from kawa.runtime.run import Run, current_run
@@ -39,18 +37,14 @@ class QueryParamsProxy(MutableMapping[str, str]):
 
     def __setitem__(self, key: str, value: Any) -> None:
         run = _writable(key)
-        params = parse(run.head.query)
-        params[key] = texts_of(key, value)
-        _write(run, params)
+        _write(run, {**run.query.params, key: texts_of(key, value)})
 
     def __delitem__(self, key: str) -> None:
         run = current_run()
         _refuse_bound(run, key, "delete")
         if key not in self:
             raise KeyError(self.missing_key_error_message(key))
-        params = parse(run.head.query)
-        del params[key]
-        _write(run, params)
+        _write(run, {name: texts for name, texts in run.query.params.items() if name != key})
 
     def __getattr__(self, name: str) -> str:
         try:
@@ -104,7 +98,7 @@ class QueryParamsProxy(MutableMapping[str, str]):
             StreamlitAPIException: A widget is bound to one of them.
         """
         run = current_run()
-        params = parse(run.head.query)
+        params = run.query.params
         for name in params:
             _refuse_bound(run, name, "clear")
         _write(run, {name: params[name] for name in params if name.lower() in RESERVED})
@@ -122,7 +116,7 @@ class QueryParamsProxy(MutableMapping[str, str]):
         run = current_run()
         for name in new:
             _writable(name)
-        kept = {n: v for n, v in parse(run.head.query).items() if n.lower() in RESERVED}
+        kept = {n: v for n, v in run.query.params.items() if n.lower() in RESERVED}
         _write(run, {**kept, **new})
 
     def update(self, params: Any = (), /, **kwds: Any) -> None:
@@ -136,14 +130,14 @@ class QueryParamsProxy(MutableMapping[str, str]):
         run = current_run()
         for name in new:
             _writable(name)
-        _write(run, {**parse(run.head.query), **new})
+        _write(run, {**run.query.params, **new})
 
 
 query_params = QueryParamsProxy()
 
 
 def _visible() -> Params:
-    params = parse(current_run().head.query)
+    params = current_run().query.params
     return {name: values for name, values in params.items() if name.lower() not in RESERVED}
 
 
@@ -155,7 +149,7 @@ def _writable(key: str) -> Run:
 
 
 def _refuse_bound(run: Run, key: str, deed: Literal["set", "delete", "clear"]) -> None:
-    if key in run.bound:
+    if key in run.drawn.bound:
         raise StreamlitAPIException(
             f"The parameter {key!r} belongs to the widget with that key. "
             f"Set the widget's value instead: `st.session_state[{key!r}] = …`",
@@ -165,4 +159,4 @@ def _refuse_bound(run: Run, key: str, deed: Literal["set", "delete", "clear"]) -
 
 def _write(run: Run, params: Params) -> None:
     run.checkpoint()
-    run.head.query = render(params)
+    run.query.replace(params)

@@ -26,12 +26,12 @@ class SessionStateProxy(MutableMapping[str, Any]):
     def __getitem__(self, key: str | int) -> Any:
         name = _name(key)
         try:
-            return _state().get(name)
+            return _get(name)
         except KeyError:
             raise KeyError(_missing(name, f'st.session_state["{name}"] = …')) from None
 
     def __setitem__(self, key: str | int, value: Any) -> None:
-        _state().set(_name(key), value)
+        _set(_name(key), value)
 
     def __delitem__(self, key: str | int) -> None:
         name = _name(key)
@@ -42,12 +42,12 @@ class SessionStateProxy(MutableMapping[str, Any]):
 
     def __getattr__(self, name: str) -> Any:
         try:
-            return _state().get(name)
+            return _get(name)
         except KeyError:
             raise AttributeError(_missing(name, f"st.session_state.{name} = …")) from None
 
     def __setattr__(self, name: str, value: Any) -> None:
-        _state().set(name, value)
+        _set(name, value)
 
     def __delattr__(self, name: str) -> None:
         try:
@@ -76,8 +76,7 @@ class SessionStateProxy(MutableMapping[str, Any]):
             >>> SessionStateProxy().to_dict()
             {}
         """
-        state = _state()
-        return {key: state.get(key) for key in list(state)}
+        return {key: _get(key) for key in self}
 
 
 session_state = SessionStateProxy()
@@ -85,6 +84,16 @@ session_state = SessionStateProxy()
 
 def _state() -> SessionState:
     return current_run().state
+
+
+def _get(key: str) -> Any:
+    run = current_run()
+    return run.state.get(key, run.drawn)
+
+
+def _set(key: str, value: Any) -> None:
+    run = current_run()
+    run.state.set(key, value, run.drawn)
 
 
 def _name(key: str | int) -> str:

@@ -48,7 +48,7 @@ class ScriptRunContext:
     @property
     def query_string(self) -> str:
         """The page's query string, without the question mark."""
-        return self._run.head.query
+        return self._run.query.text
 
     @property
     def page_script_hash(self) -> str:

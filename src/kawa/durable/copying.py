@@ -29,7 +29,7 @@ def copy_session(
     copy = Session(id)
     copy.state, copy.page, copy.query = before.state, before.page, before.query
     copy.state.touched.update(dict.fromkeys(copy.state.user))
-    copy.state.changed.update(dict.fromkeys(copy.state.values))
+    copy.state.changed.update(dict.fromkeys(copy.state.with_value()))
     for file, known in before.files.items():
         data = store.get_file(source, file)
         if data is not None:

@@ -269,12 +269,11 @@ class Ledger:
     def _find_widgets(self, found: Changes) -> None:
         state = self.session.state
         for id in state.changed:
-            if id not in state.values:
+            held = state.to_store(id)
+            if held is None:
                 self._drop(found, WIDGET + id)
-                continue
-            spec = state.specs.get(id)
-            owner = spec.key if spec is not None else None
-            self._put(found, WIDGET + id, (owner, state.values[id], state.kept.get(id)))
+            else:
+                self._put(found, WIDGET + id, held)
 
     def _find_files(self, found: Changes) -> None:
         known = self.session.files
@@ -380,7 +379,7 @@ class Ledger:
     def _touch_all(self) -> None:
         state = self.session.state
         state.touched.update(dict.fromkeys(state.user))
-        state.changed.update(dict.fromkeys(state.values))
+        state.changed.update(dict.fromkeys(state.with_value()))
 
     def _settle(self) -> None:
         self.session.state.touched.clear()

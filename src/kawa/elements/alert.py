@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
-    Props,
     SupportsStr,
     WidthWithoutContent,
     check_width,
     element,
     text_of,
 )
+from kawa.elements._kit.props import Full, Props
 from kawa.runtime.icons import check_icon
 
 __all__ = ["error", "info", "success", "warning"]
@@ -23,11 +23,19 @@ Kind = Literal["error", "warning", "info", "success"]
 class AlertProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `alert`."""
 
+    NAMES: ClassVar = ("error", "info", "success", "warning")
+    BASE: ClassVar = "AlertBase"
+
     kind: Kind
     body: str
     icon: str | None = None
     title: str | None = None
     width: WidthWithoutContent = "stretch"
+
+    @classmethod
+    def name_of(cls, props: Full) -> str:
+        """Each kind of box is a name of its own."""
+        return str(props["kind"])
 
 
 def error(
@@ -157,4 +165,4 @@ def _alert(
         title=None if title is None else text_of(title) or None,
         width=width,
     )
-    return element("alert", props)
+    return element(props)

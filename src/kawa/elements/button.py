@@ -2,29 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Final, Literal
 
 from kawa.elements._kit.element import (
     IconPosition,
-    WidgetProps,
     Width,
     check_choice,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
+    identify,
 )
+from kawa.elements._kit.props import Full, WidgetProps
 from kawa.errors import StreamlitAPIException, StreamlitInvalidLayoutContextError
+from kawa.runtime.codec import Click
 from kawa.runtime.icons import check_icon
 from kawa.runtime.run import current_place, current_run
-from kawa.runtime.widget import KEY_ONLY, Args, Key, Kwargs, OnChange, clean_key
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange, clean_key
 
 __all__ = ["button", "form_submit_button"]
 
 ButtonType = Literal["primary", "secondary", "tertiary"]
 
+_CLICK: Final = Click()
+
 
 class ButtonProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `button`; `submit` marks a form's submit button."""
+
+    IDENTITY: ClassVar = (
+        "label", "help", "type", "icon", "icon_position", "width", "shortcut", "submit",
+    )  # fmt: skip
+    ACTIONS: ClassVar = frozenset({"click"})
 
     type: ButtonType = "secondary"
     icon: str | None = None
@@ -33,6 +41,11 @@ class ButtonProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     shortcut: str | None = None
     wrap: bool = False
     submit: bool = False
+
+    @classmethod
+    def listed(cls, name: str, props: Full) -> bool:
+        """A form's button is in a list of its own too."""
+        return name == "button" or (name == "form_submit_button" and bool(props["submit"]))
 
 
 def button(
@@ -87,10 +100,12 @@ def button(
             "`st.button` cannot stand in a form, where nothing happens before the form is "
             "submitted. Use `st.form_submit_button`, or put it outside of the form."
         )
-    return _button(
-        "button", label, key, help, on_click, args, kwargs, type, icon, icon_position, disabled,
-        _stretch(use_container_width, width), shortcut, wrap, False,
+    props = ButtonProps(
+        label=label, help=help, disabled=disabled, type=type, icon=icon,
+        icon_position=icon_position, width="stretch" if use_container_width else width,
+        shortcut=shortcut, wrap=bool(wrap),
     )  # fmt: skip
+    return _draw(props, key, Change(on_click, args, kwargs, "on_click"))
 
 
 def form_submit_button(
@@ -151,73 +166,28 @@ def form_submit_button(
         )
     if clean_key(key) is None:
         key = f"FormSubmitter:{form}-{label}"
-    clicked = _button(
-        "form_submit_button", label, key, help, on_click, args, kwargs, type, icon, icon_position,
-        disabled, _stretch(use_container_width, width), shortcut, wrap, True,
+    props = ButtonProps(
+        label=label, help=help, disabled=disabled, type=type, icon=icon,
+        icon_position=icon_position, width="stretch" if use_container_width else width,
+        shortcut=shortcut, wrap=bool(wrap), submit=True,
     )  # fmt: skip
-    if clicked and form in run.clearing_forms:
-        run.clear_forms.add(form)
+    clicked = _draw(props, key, Change(on_click, args, kwargs, "on_click"))
+    if clicked and form in run.drawn.clearing:
+        run.drawn.to_clear.add(form)
     return clicked
 
 
-def _button(
-    name: str,
-    label: str,
-    key: Key,
-    help: str | None,
-    on_click: OnChange,
-    args: Args,
-    kwargs: Kwargs,
-    type: ButtonType,
-    icon: str | None,
-    icon_position: IconPosition,
-    disabled: bool,
-    width: Width,
-    shortcut: str | None,
-    wrap: bool | None,
-    submit: bool,
-) -> bool:
-    check_choice("type", type, ("primary", "secondary", "tertiary"))
-    check_choice("icon_position", icon_position, ("left", "right"))
-    check_width(width)
-    if icon is not None:
-        icon = check_icon(icon)
-    if isinstance(on_click, str):
+def _draw(props: ButtonProps, key: Key, change: Change) -> bool:
+    check_choice("type", props.type, ("primary", "secondary", "tertiary"))
+    check_choice("icon_position", props.icon_position, ("left", "right"))
+    check_width(props.width)
+    if props.icon is not None:
+        props.icon = check_icon(props.icon)
+    if isinstance(change.mode, str):
         raise StreamlitAPIException(
-            f"on_click={on_click!r} is no function. A button always reruns the script; "
+            f"on_click={change.mode!r} is no function. A button always reruns the script; "
             "give a function to call before, or None.",
             error_id="unsupported-on-change-mode",
         )
-    found = widget(
-        name,
-        key=key,
-        identity={
-            "label": label, "help": help, "type": type, "icon": icon,
-            "icon_position": icon_position, "width": width, "shortcut": shortcut,
-            "submit": submit,
-        },
-        keyed=KEY_ONLY,
-    )  # fmt: skip
-    clicked, _ = found.value(
-        default=False,
-        default_wire=False,
-        decode=bool,
-        encode=bool,
-        on_change=on_click,
-        callback_name="on_click",
-        args=args,
-        kwargs=kwargs,
-        trigger=True,
-        assignable=False,
-        disabled=disabled,
-    )
-    props = ButtonProps(
-        label=label, help=help, disabled=disabled, type=type, icon=icon,
-        icon_position=icon_position, width=width, shortcut=shortcut, wrap=bool(wrap), submit=submit,
-    )  # fmt: skip
-    put_widget(found, props, wire_type="button")
-    return bool(clicked)
-
-
-def _stretch(use_container_width: bool | None, width: Width) -> Width:
-    return "stretch" if use_container_width else width
+    found = identify(props, _CLICK, key, "form_submit_button" if props.submit else "button")
+    return draw_widget(props, _CLICK, key, change, found=found)

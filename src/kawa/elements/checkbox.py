@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import ClassVar, Final
 
 from kawa.elements._kit.element import (
     BindOption,
-    LabelVisibility,
     PersistStateOption,
-    WidgetProps,
     Width,
     check_label,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
 )
-from kawa.runtime.widget import KEY_ONLY, Args, Key, Kwargs, OnChange
+from kawa.elements._kit.props import LabelVisibility, WidgetProps
+from kawa.runtime.codec import Flag
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["checkbox"]
+
+_STATES: Final = Flag(False, "checkbox"), Flag(True, "checkbox")
 
 
 class CheckboxProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `checkbox`; its value is a bool."""
+
+    IDENTITY: ClassVar = ("label", "value", "help", "width")
+    ACTIONS: ClassVar = frozenset({"check", "uncheck"})
 
     default: bool = False
     width: Width = "content"
@@ -77,43 +81,10 @@ def checkbox(
     """
     check_label(label, label_visibility)
     check_width(width)
-    default = bool(value)
-    found = widget(
-        "checkbox",
-        key=key,
-        identity={"label": label, "value": default, "help": help, "width": width},
-        keyed=KEY_ONLY,
-    )
-    ticked, ignore = found.value(
-        default=default,
-        default_wire=default,
-        decode=_decode,
-        encode=bool,
-        check=_check,
-        on_change=on_change,
-        args=args,
-        kwargs=kwargs,
-        disabled=disabled,
-        bind=bind,
-        persist_state=persist_state,
-        given=default,
-    )
+    codec = _STATES[bool(value)]
     props = CheckboxProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        default=default, width=width, wrap=wrap is not False,
+        default=codec.default, width=width, wrap=wrap is not False,
     )  # fmt: skip
-    put_widget(found, props, ignore)
-    result: bool = ticked
-    return result
-
-
-def _decode(wire: Any) -> bool:
-    if type(wire) is not bool:
-        raise ValueError(f"expected true or false, got {wire!r}")
-    return wire
-
-
-def _check(value: Any) -> Any:
-    if not isinstance(value, int) and not hasattr(value, "__index__"):
-        raise TypeError(f"The value of a checkbox is {value!r}. Set True or False.")
-    return value
+    change = Change(on_change, args, kwargs)
+    return draw_widget(props, codec, key, change, bind=bind, persist=persist_state)

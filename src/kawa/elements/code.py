@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     Height,
-    Props,
     SupportsStr,
     Width,
     check_height,
     check_width,
     element,
 )
+from kawa.elements._kit.props import Props
 
 __all__ = ["code"]
 
 
 class CodeProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `code`; without a language nothing is coloured."""
+
+    READINGS: ClassVar = {
+        "language": lambda view, props: props["language"] or "plaintext",
+        "show_line_numbers": lambda view, props: props["line_numbers"],
+    }
 
     body: str
     language: str | None = "python"
@@ -71,4 +78,4 @@ def code(
         height=height,
         width=width,
     )
-    return element("code", props)
+    return element(props)

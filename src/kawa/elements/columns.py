@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any, Literal, overload
+from typing import Any, ClassVar, Literal, overload
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     Gap,
-    Props,
     WidthWithoutContent,
     check_choice,
     check_gap,
     check_width,
     container,
 )
+from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitInvalidColumnSpecError, StreamlitInvalidParameterTypeError
+from kawa.protocol.patch import View
 
 __all__ = ["columns"]
 
@@ -27,6 +28,9 @@ Alignment = Literal["top", "center", "bottom"]
 class ColumnsProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `columns`."""
 
+    CONTAINER: ClassVar = True
+    NAMES: ClassVar = ("flex_container",)
+
     gap: Gap | None = "small"
     vertical_alignment: Alignment = "top"
     width: WidthWithoutContent = "stretch"
@@ -36,8 +40,22 @@ class ColumnsProps(Props, kw_only=True, omit_defaults=True, gc=False):
 class ColumnProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `column`; weights relate to those of its neighbours."""
 
+    CONTAINER: ClassVar = True
+    LISTS: ClassVar = ("columns",)
+    READINGS: ClassVar = {
+        "gap": lambda view, props: (
+            None if view.parent is None else view.parent.props.get("gap", "small")
+        ),
+        "weight": lambda view, props: props["weight"] / _weight_of_all(view),
+    }
+
     weight: float = 1
     border: bool = False
+
+
+def _weight_of_all(view: View) -> float:
+    row = [view] if view.parent is None else view.parent.children
+    return sum(float(column.props.get("weight", 1)) for column in row)
 
 
 @overload
@@ -238,13 +256,10 @@ def columns(
     check_choice("vertical_alignment", vertical_alignment, ("top", "center", "bottom"))
     check_width(width, content=False)
     row = container(
-        "columns",
         ColumnsProps(gap=gap, vertical_alignment=vertical_alignment, width=width, wrap=wrap),
     )
     with row:
-        return [
-            container("column", ColumnProps(weight=weight, border=border)) for weight in weights
-        ]
+        return [container(ColumnProps(weight=weight, border=border)) for weight in weights]
 
 
 def _weights(spec: Any) -> list[float]:

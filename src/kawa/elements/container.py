@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     Gap,
     Height,
-    Props,
     Width,
     check_choice,
     check_gap,
@@ -16,6 +15,7 @@ from kawa.elements._kit.element import (
     check_width,
 )
 from kawa.elements._kit.element import container as draw
+from kawa.elements._kit.props import Props
 from kawa.runtime.widget import Key
 
 __all__ = ["container"]
@@ -26,6 +26,10 @@ VerticalAlignment = Literal["top", "center", "bottom", "distribute"]
 
 class ContainerProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `container`."""
+
+    CONTAINER: ClassVar = True
+    NAMES: ClassVar = ("flex_container",)
+    LISTS: ClassVar = ("container",)
 
     border: bool = False
     horizontal: bool = False
@@ -101,4 +105,4 @@ def container(
         height=height,
         autoscroll=bool(autoscroll),
     )
-    return draw("container", props, key=key)
+    return draw(props, key=key)

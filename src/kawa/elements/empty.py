@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import Props, container
+from kawa.elements._kit.element import container
+from kawa.elements._kit.props import Props
 
 __all__ = ["empty"]
 
 
 class EmptyProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `empty`: none of its own."""
+
+    BASE: ClassVar = "UnknownElement"
+    READINGS: ClassVar = {"value": lambda view, props: None}
 
 
 def empty() -> Container:
@@ -29,4 +35,4 @@ def empty() -> Container:
         ...     _ = st.text("Name")
         ...     _ = st.text("Length")
     """
-    return container("empty", EmptyProps(), slot=True)
+    return container(EmptyProps(), slot=True)

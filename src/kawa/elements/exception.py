@@ -9,15 +9,16 @@ import linecache
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import FrameType, TracebackType
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import msgspec
 
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element
+from kawa.elements._kit.element import WidthWithoutContent, check_width, element
 from kawa.elements._kit.hint import hint_of, is_missing_state
+from kawa.elements._kit.props import Props
 from kawa.errors import Error, MarkdownFormattedException, StreamlitAPIWarning
 from kawa.runtime.identity import PACKAGE, RUN, is_ours
 from kawa.runtime.run import Run
@@ -45,6 +46,13 @@ class StackFrame(msgspec.Struct):
 
 class ExceptionProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `exception`; `frames` from the outermost to the one that failed."""
+
+    READINGS: ClassVar = {
+        "is_markdown": lambda view, props: props["markdown"],
+        "is_warning": lambda view, props: props["warning"],
+        "stack_trace": lambda view, props: [_stack_line(frame) for frame in props["frames"]],
+        "value": lambda view, props: props["message"],
+    }
 
     name: str
     message: str
@@ -78,7 +86,7 @@ def exception(exception: BaseException, width: WidthWithoutContent = "stretch") 
     check_width(width, content=False)
     props = _describe(exception, "full")
     props.width = width
-    return element("exception", props)
+    return element(props)
 
 
 def show_error(run: Run, error: BaseException) -> None:
@@ -187,3 +195,8 @@ def _log(error: BaseException) -> None:
     trace = _from_script(error.__traceback__) or error.__traceback__
     text = "".join(traceback.format_exception(type(error), error, trace))
     _LOG.error("The script ended with an error.\n%s", text.rstrip())
+
+
+def _stack_line(frame: Mapping[str, Any]) -> str:
+    inside = f", in {frame['function']}" if frame["function"] else ""
+    return f'File "{frame["file"]}", line {frame["line"]}{inside}\n    {frame["code"]}'

@@ -2,42 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, ClassVar, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     BindOption,
-    Props,
     WidthWithoutContent,
     check_choice,
-    check_on_change,
     check_width,
-    container,
-    widget,
+    stateful_container,
 )
+from kawa.elements._kit.props import StatefulProps
 from kawa.errors import (
     StreamlitInvalidParameterTypeError,
     StreamlitMissingRequiredParameterError,
 )
+from kawa.runtime.codec import Flag
 from kawa.runtime.icons import check_icon
-from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["expander"]
 
 ExpandableType = Literal["default", "compact", "step"]
 
 
-class ExpanderProps(Props, kw_only=True, omit_defaults=True, gc=False):
+class ExpanderProps(StatefulProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `expander`; only a stateful one tells the server what users do."""
+
+    IDENTITY: ClassVar = ("label", "expanded", "icon", "type", "width")
 
     label: str
     default: bool = False
     icon: str | None = None
     type: ExpandableType = "default"
     width: WidthWithoutContent = "stretch"
-    stateful: bool = False
-    ignore: bool = False
-    form: str | None = None
 
 
 class ExpanderContainer(Container):
@@ -105,7 +104,6 @@ def expander(
         raise StreamlitMissingRequiredParameterError("label")
     check_choice("type", type, ("default", "compact", "step"))
     check_width(width, content=False)
-    check_on_change(on_change)
     props = ExpanderProps(
         label=str(label),
         default=_as_bool(expanded, "expanded"),
@@ -113,50 +111,36 @@ def expander(
         type=type,
         width=width,
     )
-    if on_change == "ignore" and bind is None:
-        return container("expander", props, key=key, cls=ExpanderContainer)
-    return _stateful(props, key, on_change, args, kwargs, bind)
-
-
-def _stateful(
-    props: ExpanderProps,
-    key: Key,
-    on_change: OnChange,
-    args: Args,
-    kwargs: Kwargs,
-    bind: BindOption,
-) -> ExpanderContainer:
-    identity = {
-        "label": props.label,
-        "expanded": props.default,
-        "icon": props.icon,
-        "type": props.type,
-        "width": props.width,
-    }
-    found = widget("expander", key=key, identity=identity, keyed=None)
-    value, ignore = found.value(
-        default=props.default,
-        default_wire=props.default,
-        decode=_decode,
-        encode=bool,
-        check=lambda value: _as_bool(value, f"st.session_state[{found.key!r}]"),
-        on_change=on_change,
-        args=args,
-        kwargs=kwargs,
-        bind=bind,
+    change = Change(on_change, args, kwargs)
+    handle, opened = stateful_container(
+        props, _opened(props.default, key), key, change, bind=bind, cls=ExpanderContainer
     )
-    props.key, props.form = found.key, found.place.form
-    props.stateful, props.ignore = True, ignore
-    handle = container("expander", props, id=found.id, cls=ExpanderContainer)
-    handle._open = value
-    found.run.show(found.run.state.specs[found.id])
+    handle._open = opened
     return handle
 
 
-def _decode(wire: Any) -> bool:
-    if wire is True or wire is False:
-        return wire
-    raise ValueError(f"{wire!r} is neither open nor closed")
+class Opened(Flag):
+    """Whether it is open."""
+
+    __slots__ = ("_key",)
+
+    def __init__(self, default: bool, key: Key) -> None:
+        self.default = self.default_wire = default
+        self._key = key
+
+    @property
+    def expanded(self) -> bool:
+        """Whether it is open at first."""
+        return self.default
+
+    @property
+    def given(self) -> bool:
+        """Never, as a state of its own is asked for by `on_change`."""
+        return False
+
+    def check(self, value: Any) -> bool:
+        """Refuses what is neither true nor false."""
+        return _as_bool(value, f"st.session_state[{self._key!r}]")
 
 
 def _as_bool(value: Any, name: str) -> bool:
@@ -164,3 +148,6 @@ def _as_bool(value: Any, name: str) -> bool:
     if isinstance(value, int) or value.__class__.__name__ in ("bool", "bool_"):
         return bool(value)
     raise StreamlitInvalidParameterTypeError(name, value.__class__.__name__, ["bool"])
+
+
+_opened = lru_cache(maxsize=1000)(Opened)

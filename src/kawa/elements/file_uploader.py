@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
-from typing import Any, Final, Literal, overload
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Literal, overload
 
 import msgspec
 
 from kawa.elements._kit.element import (
-    LabelVisibility,
-    WidgetProps,
     WidthWithoutContent,
     check_label,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
+    identify,
 )
+from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueError
+from kawa.runtime.codec import Codec, FileRule
 from kawa.runtime.files import Fetch, UploadedFile
 from kawa.runtime.run import Run, current_run
-from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["file_uploader"]
 
@@ -36,6 +35,17 @@ _SAME_BACK: Final = {long: short for short, long in _SAME.items()}
 
 class FileUploaderProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `file_uploader`; its value is a list of what is known of each file."""
+
+    IDENTITY: ClassVar = (
+        "label", "type", "accept_multiple_files", "help", "max_upload_size", "width",
+    )  # fmt: skip
+    KEYED: ClassVar = ("type", "accept_multiple_files", "max_upload_size")
+    ACTIONS: ClassVar = frozenset({"upload", "clear"})
+    READINGS: ClassVar = {
+        "accept_directory": lambda view, props: props["directory"],
+        "accept_multiple_files": lambda view, props: props["multiple"],
+        "allowed_type": lambda view, props: list(props["types"]),
+    }
 
     types: list[str] = msgspec.field(default_factory=list)
     multiple: bool = False
@@ -141,60 +151,66 @@ def file_uploader(
     """
     check_label(label, label_visibility)
     check_width(width, content=False)
-    types = file_types(type)
     directory = accept_multiple_files == "directory"
-    multiple = accept_multiple_files is True or directory
-    max_mb = _size_limit(current_run(), max_upload_size)
-    found = widget(
-        "file_uploader",
-        key=key,
-        identity={
-            "label": label, "type": types, "accept_multiple_files": accept_multiple_files,
-            "help": help, "max_upload_size": max_upload_size, "width": width,
-        },
-        keyed=("type", "accept_multiple_files", "max_upload_size"),
+    run = current_run()
+    rule = FileRule(
+        file_types(type), accept_multiple_files is True or directory,
+        _size_limit(run, max_upload_size), directory,
     )  # fmt: skip
-    accept = Acceptance(found.run, types, multiple, max_mb, directory=directory)
-    files, ignore = found.value(
-        default=accept.none, default_wire=[], decode=accept, encode=_encode, check=accept.anew,
-        on_change=on_change, args=args, kwargs=kwargs, disabled=disabled, assignable=False,
-    )  # fmt: skip
+    codec = Files(run, rule, max_upload_size)
     props = FileUploaderProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        types=types, multiple=multiple, directory=directory,
-        max_mb=max_mb, proof=_proof(found.run, found.id, max_mb), width=width,
+        types=list(rule.types), multiple=rule.multiple, directory=directory, max_mb=rule.max_mb,
+        width=width,
     )  # fmt: skip
-    put_widget(found, props, ignore)
-    result: UploadedFile | list[UploadedFile] | None = files
-    return result
+    found = identify(props, codec, key)
+    props.proof = _proof(found.run, found.id, rule.max_mb)
+    return draw_widget(props, codec, key, Change(on_change, args, kwargs), found=found)
 
 
-class Acceptance:
-    """Which files one uploader takes. Called, it takes the browser's value.
+class Files(Codec[UploadedFile | list[UploadedFile] | None]):
+    """The files that a user gave.
 
-    Attributes:
-        max_mb: Largest file, in megabytes.
-        directory: A folder is taken, and its files' names say where they are in it.
+    Args:
+        run: The run that draws the widget.
+        rule: Which files are taken.
+        max_upload_size: As the script gave it.
     """
 
-    __slots__ = ("_fetch", "_known", "_multiple", "_types", "directory", "max_mb")
+    __slots__ = ("_fetch", "_known", "_rule", "max_upload_size")
 
-    def __init__(
-        self, run: Run, types: list[str], multiple: bool, max_mb: int, *, directory: bool
-    ) -> None:
+    assignable = False
+
+    def __init__(self, run: Run, rule: FileRule, max_upload_size: int | None) -> None:
+        super().__init__([] if rule.multiple else None, [])
         self._known = run.uploads.known
         self._fetch: Fetch | None = run.uploads.read
-        self._types = types
-        self._multiple = multiple
-        self.max_mb = max_mb
-        self.directory = directory
+        self._rule = rule
+        self.max_upload_size = max_upload_size
 
     @property
-    def none(self) -> list[UploadedFile] | None:
-        """The value without any file."""
-        return [] if self._multiple else None
+    def files(self) -> FileRule:
+        """Which files are taken."""
+        return self._rule
 
-    def __call__(self, wire: Any) -> UploadedFile | list[UploadedFile] | None:
+    @property
+    def type(self) -> tuple[str, ...]:
+        """The types that are taken."""
+        return self._rule.types
+
+    @property
+    def accept_multiple_files(self) -> AcceptMultipleFiles:
+        """Whether several are taken, as the parameter says it."""
+        return "directory" if self._rule.directory else self._rule.multiple
+
+    def encode(self, value: Any) -> list[dict[str, Any]]:
+        """Returns what is known of each file."""
+        return [
+            {"id": file.file_id, "name": file.name, "size": file.size, "type": file.type}
+            for file in _files(value)
+        ]
+
+    def decode(self, wire: Any) -> UploadedFile | list[UploadedFile] | None:
         """Takes the files that the browser names; the server knows them itself.
 
         Raises:
@@ -203,7 +219,7 @@ class Acceptance:
         """
         if type(wire) is not list or not all(type(item) is dict for item in wire):
             raise ValueError(f"expected a list of files, got {wire!r}")
-        if len(wire) > 1 and not self._multiple:
+        if len(wire) > 1 and not self._rule.multiple:
             raise ValueError(f"one file is allowed, got {len(wire)}")
         files = [self._file(item) for item in wire]
         if len(set(files)) < len(files):
@@ -214,21 +230,16 @@ class Acceptance:
         file_id, known = item.get("id"), self._known(item)
         if file_id is None or known is None:
             raise ValueError(f"this session has no file {file_id!r}")
-        name, kind, size = known["name"], known["type"], known["size"]
-        if not self.directory:
-            name = name.rpartition("/")[2]
-        if size > self.max_mb * 1024 * 1024:
-            raise ValueError(f"{name!r} is larger than {self.max_mb} MB")
-        if not is_taken(name, kind, self._types):
-            raise ValueError(f"{name!r} is none of {', '.join(self._types)}")
+        name, kind, size = self._rule.name(known["name"]), known["type"], known["size"]
+        self._rule.check(name, kind, size)
         return UploadedFile.kept(file_id, name, kind, size, self._fetch)
 
-    def anew(self, value: Any) -> Any:
+    def check(self, value: Any) -> UploadedFile | list[UploadedFile] | None:
         """Returns the files at their beginning, as each run gets them."""
         return self._value([file.fresh(self._fetch) for file in _files(value)])
 
     def _value(self, files: list[UploadedFile]) -> UploadedFile | list[UploadedFile] | None:
-        if self._multiple:
+        if self._rule.multiple:
             return files
         return files[0] if files else None
 
@@ -237,13 +248,6 @@ def _files(value: Any) -> list[UploadedFile]:
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
-
-
-def _encode(value: Any) -> list[dict[str, Any]]:
-    return [
-        {"id": file.file_id, "name": file.name, "size": file.size, "type": file.type}
-        for file in _files(value)
-    ]
 
 
 def _proof(run: Run, id: str, max_mb: int) -> str:
@@ -266,7 +270,7 @@ def _size_limit(run: Run, max_upload_size: Any) -> int:
     return max_upload_size
 
 
-def file_types(given: Any) -> list[str]:
+def file_types(given: Any) -> tuple[str, ...]:
     """Returns a `type` parameter as extensions with their dot, and MIME types.
 
     Raises:
@@ -277,9 +281,14 @@ def file_types(given: Any) -> list[str]:
         raise StreamlitInvalidParameterTypeError(
             "type", given.__class__.__name__, ["str", "list of str", "None"]
         )
+    return _types(tuple(items))
+
+
+@lru_cache(maxsize=1000)
+def _types(items: tuple[str, ...]) -> tuple[str, ...]:
     types = [_one_type(item.strip().lower()) for item in items if item.strip()]
     others = [_SAME.get(item) or _SAME_BACK.get(item) for item in types]
-    return list(dict.fromkeys([*types, *(other for other in others if other)]))
+    return tuple(dict.fromkeys([*types, *(other for other in others if other)]))
 
 
 def _one_type(item: str) -> str:
@@ -288,14 +297,3 @@ def _one_type(item: str) -> str:
     if item in _FAMILIES:
         return f"{item}/*"
     return item if item.startswith(".") else f".{item}"
-
-
-def is_taken(name: str, kind: str, types: list[str]) -> bool:
-    """Tells whether a file is of one of these types; its name says more than the browser."""
-    if not types:
-        return True
-    guessed = mimetypes.guess_type(name)[0] or kind
-    return any(
-        fnmatchcase(guessed, wanted) if "/" in wanted else name.lower().endswith(wanted)
-        for wanted in types
-    )

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import (
-    Height,
-    Props,
-    Width,
-    check_height,
-    check_width,
-    container,
-    here,
-)
+from kawa.elements._kit.element import Height, Width, check_height, check_width, container, here
+from kawa.elements._kit.props import Props
 from kawa.errors import (
     StreamlitDuplicateElementKey,
     StreamlitInvalidLayoutContextError,
@@ -25,6 +20,9 @@ __all__ = ["form"]
 
 class FormProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `form`."""
+
+    CONTAINER: ClassVar = True
+    READINGS: ClassVar = {"key": lambda view, props: props["form_id"]}
 
     form_id: str
     clear_on_submit: bool = False
@@ -81,14 +79,13 @@ def form(
             f"The form {key!r} stands in the form {place.form!r}, and forms cannot be nested. "
             "End the outer one first."
         )
-    state = run.state
-    if key in state.forms:
+    if key in run.drawn.forms:
         raise StreamlitDuplicateElementKey(key)
-    if key in state.user:
+    if key in run.state.user:
         raise StreamlitValueAssignmentNotAllowedError(key)
-    state.forms.add(key)
+    run.drawn.forms.add(key)
     if clear_on_submit:
-        run.clearing_forms.add(key)
+        run.drawn.clearing.add(key)
     props = FormProps(
         form_id=key,
         clear_on_submit=clear_on_submit,
@@ -97,7 +94,7 @@ def form(
         width=width,
         height=height,
     )
-    return container("form", props, form=key, id=f"form-{key}")
+    return container(props, form=key, id=f"form-{key}")
 
 
 def _check_key(key: object) -> None:

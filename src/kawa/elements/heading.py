@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
-    Props,
     SupportsStr,
     TextAlignment,
     Width,
@@ -15,6 +14,7 @@ from kawa.elements._kit.element import (
     element,
     text_of,
 )
+from kawa.elements._kit.props import Full, Props
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueError
 from kawa.runtime.icons import check_icon
 
@@ -39,6 +39,14 @@ DIVIDERS = (
 class HeadingProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `heading`; the divider is `auto` or a colour."""
 
+    NAMES: ClassVar = ("title", "header", "subheader")
+    BASE: ClassVar = "HeadingBase"
+    READINGS: ClassVar = {
+        "anchor": lambda view, props: props["anchor"] or "",
+        "hide_anchor": lambda view, props: props["anchor"] is False,
+        "tag": lambda view, props: f"h{props['level']}",
+    }
+
     body: str
     level: Literal[1, 2, 3]
     anchor: Anchor = None
@@ -48,6 +56,11 @@ class HeadingProps(Props, kw_only=True, omit_defaults=True, gc=False):
     width: Width = "stretch"
     text_alignment: TextAlignment = "left"
     wrap: bool = True
+
+    @classmethod
+    def name_of(cls, props: Full) -> str:
+        """Each level is a name of its own."""
+        return cls.NAMES[props["level"] - 1]
 
 
 def title(
@@ -188,7 +201,7 @@ def _heading(
         text_alignment=text_alignment,
         wrap=wrap,
     )
-    return element("heading", props)
+    return element(props)
 
 
 def _check_anchor(anchor: Any) -> None:

@@ -8,7 +8,8 @@ from math import isfinite
 from typing import Any
 
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element
+from kawa.elements._kit.element import WidthWithoutContent, check_width, element
+from kawa.elements._kit.props import Props
 from kawa.elements._kit.registry import resolve
 from kawa.errors import StreamlitInvalidParameterTypeError
 
@@ -52,7 +53,7 @@ def json(
         )
     check_width(width, content=False)
     text = body if isinstance(body, str) else _as_json(body)
-    return element("json", JsonProps(body=text, expanded=expanded, width=width))
+    return element(JsonProps(body=text, expanded=expanded, width=width))
 
 
 def _as_json(value: Any) -> str:

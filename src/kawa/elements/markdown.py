@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
-    Props,
     SupportsStr,
     TextAlignment,
     Width,
@@ -15,6 +14,7 @@ from kawa.elements._kit.element import (
     element,
     text_of,
 )
+from kawa.elements._kit.props import Full, Props
 from kawa.errors import StreamlitIncompatibleParametersError
 
 __all__ = ["caption", "markdown"]
@@ -22,6 +22,13 @@ __all__ = ["caption", "markdown"]
 
 class MarkdownProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `markdown`; `caption` is small and pale."""
+
+    NAMES: ClassVar = ("markdown", "caption")
+    BASE: ClassVar = "Markdown"
+    READINGS: ClassVar = {
+        "allow_html": lambda view, props: props["unsafe_allow_html"],
+        "is_caption": lambda view, props: props["caption"],
+    }
 
     body: str
     caption: bool = False
@@ -31,6 +38,11 @@ class MarkdownProps(Props, kw_only=True, omit_defaults=True, gc=False):
     text_alignment: TextAlignment = "left"
     anchors: bool = True
     wrap: bool = True
+
+    @classmethod
+    def name_of(cls, props: Full) -> str:
+        """A caption is a name of its own."""
+        return cls.NAMES[bool(props["caption"])]
 
 
 def markdown(
@@ -75,7 +87,7 @@ def markdown(
         check_width(width)
     props = _props(body, unsafe_allow_html, help, width, text_alignment, wrap)
     props.anchors = anchors
-    return element("markdown", props)
+    return element(props)
 
 
 def caption(
@@ -111,7 +123,7 @@ def caption(
     check_width(width)
     props = _props(body, unsafe_allow_html, help, width, text_alignment, wrap)
     props.caption = True
-    return element("markdown", props)
+    return element(props)
 
 
 def _props(

@@ -19,6 +19,7 @@ from kawa.runtime.pages import PageInfo, Pages
 from kawa.runtime.run import current_run
 
 __all__ = ["navigation"]
+DRAWS_NOTHING = True
 
 PageType = str | Path | Callable[[], None] | Page
 

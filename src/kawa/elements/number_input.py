@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final, Literal, overload
+from typing import Any, ClassVar, Final, Literal, overload
 
 from kawa.elements._kit.element import (
     BindOption,
-    LabelVisibility,
     PersistStateOption,
-    WidgetProps,
     WidthWithoutContent,
     check_label,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
 )
 from kawa.elements._kit.numbers import (
+    NUMBER_KINDS,
     NumberKind,
     as_number,
     check_js_number,
     number_from_wire,
     number_kind,
 )
+from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.errors import (
     StreamlitInvalidMinMaxError,
     StreamlitInvalidNumberFormatError,
@@ -30,8 +29,9 @@ from kawa.errors import (
     StreamlitValueAboveMaxError,
     StreamlitValueBelowMinError,
 )
+from kawa.runtime.codec import Codec
 from kawa.runtime.icons import check_icon
-from kawa.runtime.widget import KEY_ONLY, Args, Key, Kwargs, OnChange
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["number_input"]
 
@@ -42,6 +42,13 @@ _FORMAT: Final = re.compile(r"%[-+ 0#]*\d*(?:\.\d+)?[hlL]?[diouxXeEfFgGsra]")
 
 class NumberInputProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `number_input`; its value is a number or None."""
+
+    IDENTITY: ClassVar = (
+        "label", "min_value", "max_value", "value", "step", "format", "help", "placeholder",
+        "required", "icon", "width",
+    )  # fmt: skip
+    ACTIONS: ClassVar = frozenset({"increment", "decrement"})
+    READINGS: ClassVar = {"data_type": lambda view, props: NUMBER_KINDS.index(props["kind"])}
 
     default: Number | None = None
     min: Number | None = None
@@ -278,49 +285,55 @@ def number_input(
     icon = check_icon(icon) if icon else None
     if format is not None and not (isinstance(format, str) and _FORMAT.fullmatch(format)):
         raise StreamlitInvalidNumberFormatError(format)
-    bounds = _Bounds(value, min_value, max_value, step)
-    found = widget(
-        "number_input",
-        key=key,
-        identity={
-            "label": label, "min_value": min_value, "max_value": max_value, "value": value,
-            "step": step, "format": format, "help": help, "placeholder": placeholder,
-            "required": required, "icon": icon, "width": width,
-        },
-        keyed=KEY_ONLY,
-    )  # fmt: skip
-    number, ignore = found.value(
-        default=bounds.default, default_wire=bounds.default, decode=bounds.decode,
-        encode=_encode, check=bounds.check, on_change=on_change, args=args, kwargs=kwargs,
-        disabled=disabled, bind=bind, clearable=value is None, persist_state=persist_state,
-        given=value is not None and value != "min", from_text=bounds.from_text,
-    )  # fmt: skip
+    bounds = bounds_of(value, min_value, max_value, step)
     props = NumberInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        default=bounds.default, min=bounds.min, max=bounds.max, step=bounds.step,
+        default=bounds.default, min=bounds.min, max=bounds.max, step=bounds.wire_step,
         kind=bounds.kind, format=format, placeholder=placeholder, required=required, icon=icon,
         width=width,
     )  # fmt: skip
-    put_widget(found, props, ignore)
-    result: Number | None = number
-    return result
+    change = Change(on_change, args, kwargs)
+    return draw_widget(props, bounds, key, change, bind=bind, persist=persist_state)
 
 
-def _encode(value: Any) -> Number | None:
-    kind = number_kind(value)
-    return None if value is None or kind is None else as_number(value, kind)
+def bounds_of(value: Any, min_value: Any, max_value: Any, step: Any) -> Bounds:
+    """Returns the numbers of a field, made once for the same parameters.
+
+    Args:
+        value: See `number_input`, as for the others.
+        min_value: The smallest number taken.
+        max_value: The largest number taken.
+        step: What one step adds.
+    """
+    given = (value, min_value, max_value, step)
+    if not all(number is None or type(number) in _PLAIN for number in given):
+        return Bounds(*given)
+    # The text tells 1 from 1.0, and 0.0 from -0.0.
+    name = repr(given)
+    bounds = _kept.get(name)
+    if bounds is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        bounds = _kept[name] = Bounds(*given)
+    return bounds
 
 
-class _Bounds:
+_PLAIN: Final = frozenset({int, float, str})
+_MOST_KEPT: Final = 2000
+
+
+class Bounds(Codec[Number | None]):
     """The numbers of one field, all of one kind.
 
     Raises:
         StreamlitAPIException: They do not go together.
     """
 
-    __slots__ = ("default", "kind", "max", "min", "step")
+    __slots__ = ("_given", "kind", "max", "max_value", "min", "min_value", "step", "wire_step")
 
     def __init__(self, value: Any, min_value: Any, max_value: Any, step: Any) -> None:
+        self._given = value
+        self.min_value, self.max_value, self.step = min_value, max_value, step
         wanted = None if isinstance(value, str) and value == "min" else value
         given = [n for n in (wanted, min_value, max_value, step) if n is not None]
         kinds = {number_kind(number) for number in given}
@@ -332,10 +345,11 @@ class _Bounds:
             return None if number is None else as_number(number, self.kind)
 
         self.min, self.max = own(min_value), own(max_value)
-        self.step: Number = as_number(step, self.kind) if step else _STEP[self.kind]
-        self.default = own(wanted)
-        if value is not None and self.default is None:
-            self.default = self.min if self.min is not None else as_number(0, self.kind)
+        self.wire_step: Number = as_number(step, self.kind) if step else _STEP[self.kind]
+        default = own(wanted)
+        if value is not None and default is None:
+            default = self.min if self.min is not None else as_number(0, self.kind)
+        super().__init__(default, default)
         self._check_order()
 
     def _check_order(self) -> None:
@@ -349,6 +363,26 @@ class _Bounds:
             raise StreamlitValueBelowMinError(default, low)
         if default is not None and high is not None and default > high:
             raise StreamlitValueAboveMaxError(default, high)
+
+    @property
+    def value(self) -> Any:
+        """The value as it was given."""
+        return self._given
+
+    @property
+    def given(self) -> bool:
+        """Whether a number was given."""
+        return self._given is not None and self._given != "min"
+
+    @property
+    def clearable(self) -> bool:
+        """Whether it began as an empty field."""
+        return self._given is None
+
+    def encode(self, value: Any) -> Number | None:
+        """Returns a number as Python's own."""
+        kind = number_kind(value)
+        return None if value is None or kind is None else as_number(value, kind)
 
     def decode(self, wire: Any) -> Number | None:
         """Takes the browser's value; an emptied field goes back to the default."""
@@ -377,4 +411,5 @@ class _Bounds:
         return not ((low is not None and number < low) or (high is not None and number > high))
 
 
+_kept: dict[str, Bounds] = {}
 _STEP: Final[dict[NumberKind, Number]] = {"int": 1, "float": 0.01}

@@ -24,6 +24,7 @@ from kawa.errors import (
 from kawa.runtime.icons import check_icon
 
 __all__ = ["set_page_config"]
+DRAWS_NOTHING = True
 
 _LOG = logging.getLogger("kawa")
 

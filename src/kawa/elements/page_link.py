@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 from kawa.api.page import Page
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import (
-    IconPosition,
-    Props,
-    Width,
-    check_choice,
-    check_width,
-    element,
-)
+from kawa.elements._kit.element import IconPosition, Width, check_choice, check_width, element
+from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitMissingRequiredParameterError
 from kawa.runtime.icons import check_icon
 from kawa.runtime.pages import PageInfo, Pages, is_external
@@ -26,6 +21,9 @@ __all__ = ["page_link"]
 
 class PageLinkProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `page_link`: `page` is a path of the app, else `url` is an address."""
+
+    READ_ONLY: ClassVar = "Go to another page with `at.switch_page(path)`."
+    READINGS: ClassVar = {"value": lambda view, props: props["label"]}
 
     label: str
     page: str | None = None
@@ -98,7 +96,7 @@ def page_link(
     else:
         named = page.info if isinstance(page, Page) else page
         _to_page(current_run(), named, props, query, label is None)
-    return element("page_link", props)
+    return element(props)
 
 
 def _to_page(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from kawa.elements._kit.container import Container
-from kawa.elements._kit.element import Props, WidthWithoutContent, check_width, element, text_of
+from kawa.elements._kit.element import WidthWithoutContent, check_width, element, text_of
+from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueOutOfRangeError
 
 __all__ = ["progress"]
@@ -51,7 +52,7 @@ def progress(
     props = ProgressProps(
         value=_percent(value), text=text_of(text) if text is not None else None, width=width
     )
-    return element("progress", props)
+    return element(props)
 
 
 def _percent(value: Any) -> int:

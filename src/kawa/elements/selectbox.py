@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Generic, Literal, Never, TypeVar, overload
+from typing import Any, ClassVar, Generic, Literal, Never, TypeVar, overload
 
-from kawa.elements._kit.choices import Choices
+from kawa.elements._kit.choices import Choices, choices_of
 from kawa.elements._kit.element import (
     BindOption,
-    LabelVisibility,
     PersistStateOption,
-    WidgetProps,
     WidthWithoutContent,
     check_choice,
     check_label,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
 )
+from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.errors import StreamlitIncompatibleParametersError
+from kawa.runtime.codec import Codec
 from kawa.runtime.icons import check_icon
-from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["selectbox"]
 
@@ -30,6 +29,13 @@ FilterMode = Literal["fuzzy", "contains", "prefix"] | None
 
 class SelectboxProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `selectbox`; its value is the label of an option, a new one, or None."""
+
+    IDENTITY: ClassVar = (
+        "label", "options", "index", "help", "placeholder", "required", "icon",
+        "accept_new_options", "filter_mode", "width",
+    )  # fmt: skip
+    KEYED: ClassVar = ("accept_new_options",)
+    ACTIONS: ClassVar = frozenset({"select", "select_index"})
 
     options: list[str]
     default: str | None = None
@@ -192,48 +198,54 @@ def selectbox(
             "filter_mode=None", "accept_new_options=True", explanation="New options are typed."
         )
     icon = check_icon(icon) if icon else None
-    choice: _Choice[T] = _Choice(Choices(options, format_func), index, bool(accept_new_options))
-    found = widget(
-        "selectbox",
-        key=key,
-        identity={
-            "label": label, "options": choice.labels, "index": index, "help": help,
-            "placeholder": placeholder, "required": required, "icon": icon,
-            "accept_new_options": choice.open, "filter_mode": filter_mode, "width": width,
-        },
-        keyed=("accept_new_options",),
-    )  # fmt: skip
-    default_wire = choice.encode(choice.default)
-    chosen, ignore = found.value(
-        default=choice.default, default_wire=default_wire, decode=choice.decode,
-        encode=choice.encode, check=choice.check, on_change=on_change, args=args, kwargs=kwargs,
-        disabled=disabled, bind=bind, clearable=index is None, persist_state=persist_state,
-        given=bool(index),
-    )  # fmt: skip
+    choices: Choices[T] = choices_of(options, format_func)
+    choice = Choice(choices, index, bool(accept_new_options))
     props = SelectboxProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        options=choice.labels, default=default_wire, placeholder=placeholder, required=required,
-        icon=icon, accept_new_options=choice.open, filter_mode=filter_mode,
-        clearable=index is None, width=width,
+        options=choices.encoded, default=choice.default_wire, placeholder=placeholder,
+        required=required, icon=icon, accept_new_options=choice.open, filter_mode=filter_mode,
+        clearable=choice.clearable, width=width,
     )  # fmt: skip
-    put_widget(found, props, ignore)
-    result: T | str | None = chosen
-    return result
+    change = Change(on_change, args, kwargs)
+    return draw_widget(props, choice, key, change, bind=bind, persist=persist_state)
 
 
-class _Choice(Generic[T]):
-    """The options of one field, the one chosen at first, and whether others are taken."""
+class Choice(Codec[T | str | None], Generic[T]):
+    """One of several options.
 
-    __slots__ = ("_choices", "_empty", "default", "labels", "open")
+    Args:
+        choices: The options.
+        index: Position of the one chosen at first.
+        open: Others are taken too.
+    """
+
+    __slots__ = ("_choices", "_empty", "index", "open")
 
     def __init__(self, choices: Choices[T], index: int | None, open: bool) -> None:
         self._choices = choices
-        self.labels = choices.labels
-        self.default = choices.at(index)
-        self._empty = index is None or not self.labels
+        self._empty = index is None or not choices.labels
+        self.index = index
         self.open = open
+        default = choices.at(index)
+        super().__init__(default, None if self._empty else choices.labels[index or 0])
+
+    @property
+    def options(self) -> bytes:
+        """What tells these options from others."""
+        return self._choices.digest
+
+    @property
+    def given(self) -> bool:
+        """Whether another than the first option was asked for."""
+        return bool(self.index)
+
+    @property
+    def clearable(self) -> bool:
+        """Whether nothing was chosen at first."""
+        return self.index is None
 
     def encode(self, value: Any) -> str | None:
+        """Returns the label of an option."""
         if value is None and (self._empty or not self._choices.has(None)):
             return None
         if self.open and isinstance(value, str) and not self._choices.has(value):
@@ -246,7 +258,7 @@ class _Choice(Generic[T]):
             return self.default
         if type(wire) is not str:
             raise ValueError(f"expected the label of an option, got {wire!r}")
-        if self.open and wire not in self.labels:
+        if self.open and not self._choices.labels_have(wire):
             return wire
         return self._choices.labelled(wire)
 

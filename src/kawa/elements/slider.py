@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, ClassVar, Literal, TypeVar, overload
 
 from kawa.elements._kit.element import (
     BindOption,
-    LabelVisibility,
     PersistStateOption,
-    WidgetProps,
     WidthWithoutContent,
     check_label,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
 )
-from kawa.elements._kit.scale import Kind, Scale
+from kawa.elements._kit.props import LabelVisibility, WidgetProps
+from kawa.elements._kit.scale import DATA_TYPES, Kind, scale_of
 from kawa.errors import StreamlitInvalidParameterTypeError
-from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["slider"]
 
@@ -41,6 +39,13 @@ class SliderProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
 
     Dates and times are microseconds since 1970, as if they were UTC.
     """
+
+    IDENTITY: ClassVar = (
+        "label", "min_value", "max_value", "value", "step", "format", "help", "width",
+    )  # fmt: skip
+    KEYED: ClassVar = ("min_value", "max_value", "step")
+    ACTIONS: ClassVar = frozenset({"set_range"})
+    READINGS: ClassVar = {"data_type": lambda view, props: DATA_TYPES.index(props["kind"])}
 
     default: list[float]
     min: float
@@ -253,27 +258,11 @@ def slider(
     check_width(width, content=False)
     if format is not None and not isinstance(format, str):
         raise StreamlitInvalidParameterTypeError("format", type(format).__name__, ["str"])
-    scale = Scale(value, min_value, max_value, step)
-    found = widget(
-        "slider",
-        key=key,
-        identity={
-            "label": label, "min_value": min_value, "max_value": max_value, "value": value,
-            "step": step, "format": format, "help": help, "width": width,
-        },
-        keyed=("min_value", "max_value", "step"),
-    )  # fmt: skip
-    default_wire = [scale.wire(item) for item in scale.values]
-    chosen, ignore = found.value(
-        default=scale.default, default_wire=default_wire, decode=scale.decode,
-        encode=scale.encode, check=scale.check, on_change=on_change, args=args, kwargs=kwargs,
-        disabled=disabled, bind=bind, persist_state=persist_state, given=value is not None,
-        from_text=scale.from_texts,
-    )  # fmt: skip
+    scale = scale_of(value, min_value, max_value, step)
     props = SliderProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        default=default_wire, min=scale.wire(scale.low), max=scale.wire(scale.high),
+        default=scale.default_wire, min=scale.wire_low, max=scale.wire_high,
         step=scale.wire_step, kind=scale.kind, format=format, width=width,
     )  # fmt: skip
-    put_widget(found, props, ignore)
-    return chosen
+    change = Change(on_change, args, kwargs)
+    return draw_widget(props, scale, key, change, bind=bind, persist=persist_state)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contextlib import ContextDecorator
 
-from kawa.elements._kit.element import Props, Width, check_width, element, here
+from kawa.elements._kit.element import Width, check_width, element, here
+from kawa.elements._kit.props import Props
 from kawa.protocol.tree import Node
 from kawa.runtime.run import Place, Run
 
@@ -37,7 +38,7 @@ class Spinner(ContextDecorator):
 
     def __enter__(self) -> None:
         run, place = here()
-        node = element("spinner", self._props)._node
+        node = element(self._props)._node
         assert node is not None
         self._drawn.append((run, place, node))
 

@@ -12,6 +12,7 @@ from kawa.runtime.query import QueryParamsInput, query_of
 from kawa.runtime.run import require_run
 
 __all__ = ["switch_page"]
+DRAWS_NOTHING = True
 
 
 def switch_page(
@@ -46,7 +47,7 @@ def switch_page(
             "Use `st.page_link` for it.",
             error_id="switch-page-external-url-not-supported",
         )
-    query = query_of({} if query_params is None else query_params, run.head.query)
+    query = query_of({} if query_params is None else query_params, run.query.text)
     if run.pages is None:
         raise StreamlitPageNotFoundError(str(page))
     named = page.info if isinstance(page, Page) else page

@@ -3,43 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
     BindOption,
     Height,
-    Props,
     WidthWithoutContent,
     check_height,
-    check_on_change,
     check_width,
     container,
-    widget,
+    stateful_container,
 )
+from kawa.elements._kit.props import Props, StatefulProps
 from kawa.errors import (
     StreamlitInvalidParameterTypeError,
     StreamlitMissingRequiredParameterError,
     StreamlitValueError,
 )
-from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+from kawa.runtime.codec import Codec
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["tabs"]
 
 
-class TabsProps(Props, kw_only=True, omit_defaults=True, gc=False):
+class TabsProps(StatefulProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `tabs`; only a stateful one tells the server which tab is open."""
+
+    IDENTITY: ClassVar = ("tabs", "default", "width", "height")
+    NAMES: ClassVar = ("tab_container",)
 
     default: str | None = None
     width: WidthWithoutContent = "stretch"
     height: Height = "content"
-    stateful: bool = False
-    ignore: bool = False
-    form: str | None = None
 
 
 class TabProps(Props, kw_only=True, omit_defaults=True, gc=False):
     """Props of `tab`."""
+
+    CONTAINER: ClassVar = True
+    LISTS: ClassVar = ("tabs",)
 
     label: str
 
@@ -114,14 +117,12 @@ def tabs(
         raise StreamlitValueError("default", labels, detail=f"It is {default!r}.")
     check_width(width, content=False)
     check_height(height)
-    check_on_change(on_change)
     props = TabsProps(default=default, width=width, height=height)
-    if on_change == "ignore" and bind is None:
-        row, shown = container("tabs", props, key=key), None
-    else:
-        row, shown = _stateful(labels, props, key, on_change, args, kwargs, bind)
+    change = Change(on_change, args, kwargs)
+    codec = OneTab(labels, default)
+    row, shown = stateful_container(props, codec, key, change, bind=bind, cls=Container)
     with row:
-        handles = [container("tab", TabProps(label=t), cls=TabContainer) for t in labels]
+        handles = [container(TabProps(label=t), cls=TabContainer) for t in labels]
     if shown is not None:
         for at, handle in enumerate(handles):
             handle._open = at == labels.index(shown)
@@ -140,44 +141,26 @@ def _labels(tabs: Any) -> list[str]:
     return labels
 
 
-def _stateful(
-    labels: list[str],
-    props: TabsProps,
-    key: Key,
-    on_change: OnChange,
-    args: Args,
-    kwargs: Kwargs,
-    bind: BindOption,
-) -> tuple[Container, str]:
-    """Draws tabs with a value; returns it too: the label of the open one."""
-    first = labels[0] if props.default is None else props.default
-    identity = {
-        "tabs": labels,
-        "default": props.default,
-        "width": props.width,
-        "height": props.height,
-    }
-    found = widget("tabs", key=key, identity=identity, keyed=None)
+class OneTab(Codec[str]):
+    """Which tab is open: its label.
 
-    def decode(wire: Any) -> str:
-        if wire not in labels:
+    Attributes:
+        tabs: The labels of all.
+    """
+
+    __slots__ = ("tabs",)
+
+    def __init__(self, tabs: list[str], default: str | None) -> None:
+        first = tabs[0] if default is None else default
+        super().__init__(first, first)
+        self.tabs = tabs
+
+    def decode(self, wire: Any) -> str:
+        """Takes the label of a tab."""
+        if wire not in self.tabs:
             raise ValueError(f"there is no tab {wire!r}")
         return str(wire)
 
-    value, ignore = found.value(
-        default=first,
-        default_wire=first,
-        decode=decode,
-        encode=str,
-        # A label that went, or one that a script made up, must not leave all of them closed.
-        check=lambda value: value if value in labels else first,
-        on_change=on_change,
-        args=args,
-        kwargs=kwargs,
-        bind=bind,
-    )
-    props.key, props.form = found.key, found.place.form
-    props.stateful, props.ignore = True, ignore
-    row = container("tabs", props, id=found.id)
-    found.run.show(found.run.state.specs[found.id])
-    return row, value
+    def check(self, value: Any) -> str:
+        """Opens the first tab for a label that went, or that a script made up."""
+        return value if value in self.tabs else self.default

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import (
-    Props,
     SupportsStr,
     TextAlignment,
     Width,
@@ -13,6 +12,7 @@ from kawa.elements._kit.element import (
     element,
     text_of,
 )
+from kawa.elements._kit.props import Props
 
 __all__ = ["text"]
 
@@ -60,4 +60,4 @@ def text(
     props = TextProps(
         body=text_of(body), help=help, width=width, text_alignment=text_alignment, wrap=wrap
     )
-    return element("text", props)
+    return element(props)

@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Final, Literal, overload
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Literal, overload
 
 from kawa.elements._kit.element import (
     BindOption,
-    LabelVisibility,
     PersistStateOption,
     SupportsStr,
-    WidgetProps,
     WidthWithoutContent,
     check_choice,
     check_label,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
 )
+from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.errors import (
     StreamlitInvalidParameterTypeError,
     StreamlitValueError,
     StreamlitValueOutOfRangeError,
 )
+from kawa.runtime.codec import Text
 from kawa.runtime.durations import seconds_of
 from kawa.runtime.icons import check_icon
-from kawa.runtime.widget import Args, Key, Kwargs, OnChange
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["text_input"]
 
 TextType = Literal["default", "password", "email", "url", "phone", "search"]
 
 _TYPES: Final = ("default", "password", "email", "url", "phone", "search")
+_SHORT: Final = 100
+_kept_text = lru_cache(maxsize=1000)(Text)
+"""A page has many fields of the same short texts, above all of none."""
 _LIVE_PAUSE: Final = 250
 _LONGEST_PAUSE: Final = 60_000
 
@@ -41,6 +44,14 @@ class TextInputProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
 
     `live`: sent while typing, after so many milliseconds without a key.
     """
+
+    IDENTITY: ClassVar = (
+        "label", "value", "max_chars", "type", "help", "autocomplete", "placeholder", "required",
+        "icon", "validate", "live", "width",
+    )  # fmt: skip
+    KEYED: ClassVar = ("max_chars", "validate")
+    ACTIONS: ClassVar = frozenset({"input"})
+    READINGS: ClassVar = {"max_chars": lambda view, props: props["max_chars"] or 0}
 
     default: str | None = ""
     max_chars: int | None = None
@@ -53,6 +64,11 @@ class TextInputProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     pattern_message: str | None = None
     live: int | None = None
     width: WidthWithoutContent = "stretch"
+
+    @property
+    def validate(self) -> tuple[str | None, str | None]:
+        """The pattern that texts must fit, and what to say of those that do not."""
+        return self.pattern, self.pattern_message
 
 
 # fmt: off
@@ -152,59 +168,16 @@ def text_input(
     limit = _limit(max_chars)
     pattern, message = _rule(validate)
     default = None if value is None else str(value)
-    found = widget(
-        "text_input",
-        key=key,
-        identity={
-            "label": label, "value": default, "max_chars": max_chars, "type": type, "help": help,
-            "autocomplete": autocomplete, "placeholder": placeholder, "required": required,
-            "icon": icon, "validate": validate, "live": live, "width": width,
-        },
-        keyed=("max_chars", "validate"),
-    )  # fmt: skip
-    text, ignore = found.value(
-        default=default, default_wire=default, decode=_Decoder(default, limit), encode=_same,
-        check=_check, on_change=on_change, args=args, kwargs=kwargs, disabled=disabled,
-        bind=bind, clearable=True, persist_state=persist_state, given=bool(default),
-    )  # fmt: skip
+    kept = default is None or len(default) <= _SHORT
+    codec = (_kept_text if kept else Text)(default, limit, "text_input")
     props = TextInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        default=default, max_chars=limit, type=type, autocomplete=autocomplete,
+        default=codec.default, max_chars=limit, type=type, autocomplete=autocomplete,
         placeholder=placeholder, required=required, icon=icon, pattern=pattern,
         pattern_message=message, live=_pause(live), width=width,
     )  # fmt: skip
-    put_widget(found, props, ignore)
-    result: str | None = text
-    return result
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _check(value: Any) -> Any:
-    if value is not None and not isinstance(value, str):
-        raise TypeError(f"The value of a text_input is {value!r}. Set a text or None.")
-    return value
-
-
-class _Decoder:
-    """Takes the browser's text; None goes back to the default."""
-
-    __slots__ = ("default", "limit")
-
-    def __init__(self, default: str | None, limit: int | None) -> None:
-        self.default = default
-        self.limit = limit
-
-    def __call__(self, wire: Any) -> str | None:
-        if wire is None:
-            return self.default
-        if type(wire) is not str:
-            raise ValueError(f"expected a text, got {wire!r}")
-        if self.limit is not None and len(wire) > self.limit:
-            raise ValueError(f"the text has {len(wire)} characters, {self.limit} are allowed")
-        return wire
+    change = Change(on_change, args, kwargs)
+    return draw_widget(props, codec, key, change, bind=bind, persist=persist_state)
 
 
 def _limit(max_chars: Any) -> int | None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, time, timedelta
-from typing import Any, Final, Literal, overload
+from functools import lru_cache
+from typing import Any, ClassVar, Final, Literal, overload
 
 from kawa.elements._kit.element import (
     BindOption,
-    LabelVisibility,
     PersistStateOption,
-    WidgetProps,
     WidthWithoutContent,
     check_choice,
     check_label,
     check_width,
-    put_widget,
-    widget,
+    draw_widget,
+    identify,
 )
+from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueOutOfRangeError
-from kawa.runtime.widget import Args, Key, Kwargs, OnChange, Widget
+from kawa.runtime.codec import Codec
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["time_input"]
 
@@ -32,6 +33,10 @@ _LONGEST_STEP: Final = 23 * 3600
 
 class TimeInputProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     """Props of `time_input`; its value is `HH:MM`, `HH:MM:SS` or None; `step` is in seconds."""
+
+    IDENTITY: ClassVar = ("label", "value", "help", "required", "step", "width")
+    KEYED: ClassVar = ("step",)
+    ACTIONS: ClassVar = frozenset({"increment", "decrement"})
 
     default: str | None = None
     step: int = 900
@@ -121,33 +126,21 @@ def time_input(
     check_width(width, content=False)
     check_choice("format", format, ("12h", "24h", "localized"))
     seconds = _step_seconds(step)
-    clock = _Clock(value, exact=seconds % 60 != 0)
-    found = widget(
-        "time_input",
-        key=key,
-        identity={
-            "label": label, "value": value if value == "now" else clock.default, "help": help,
-            "required": required, "step": seconds, "width": width,
-        },
-        keyed=("step",),
-    )  # fmt: skip
-    if value == "now":
-        clock.default = _first_now(found, clock.default)
-    default_wire = clock.encode(clock.default)
-    chosen, ignore = found.value(
-        default=clock.default, default_wire=default_wire, decode=clock.decode,
-        encode=clock.encode, check=_check, on_change=on_change, args=args, kwargs=kwargs,
-        disabled=disabled, bind=bind, clearable=value is None, persist_state=persist_state,
-        given=value is not None and value != "now", from_text=_from_text,
-    )  # fmt: skip
+    exact = seconds % 60 != 0
+    clock = _SOME_TIME if value == "now" else clock_of(value, exact)
     props = TimeInputProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
-        default=default_wire, step=seconds, format=format, required=required,
-        clearable=value is None, width=width,
+        default=clock.default_wire, step=seconds, format=format, required=required,
+        clearable=clock.clearable, width=width,
     )  # fmt: skip
-    put_widget(found, props, ignore)
-    result: time | None = chosen
-    return result
+    found = identify(props, clock, key)
+    if clock.momentary:
+        before = found.run.state.spec(found.id)
+        first = None if before is None else before.codec
+        clock = first if isinstance(first, Now) else Now(value, exact)
+        props.default = clock.default_wire
+    change = Change(on_change, args, kwargs)
+    return draw_widget(props, clock, key, change, bind=bind, persist=persist_state, found=found)
 
 
 def _step_seconds(step: Any) -> int:
@@ -159,41 +152,40 @@ def _step_seconds(step: Any) -> int:
     return seconds
 
 
-def _first_now(found: Widget, now: time | None) -> time | None:
-    """Returns the time that was now when the widget was first drawn."""
-    before = found.run.state.specs.get(found.id)
-    first: time | None = now if before is None else before.default
-    return first
+class Clock(Codec[time | None]):
+    """The times of one field.
 
+    Args:
+        value: The `value` parameter.
+        exact: To the second, not to the minute.
+    """
 
-def _check(value: Any) -> Any:
-    if value is not None and not isinstance(value, time | datetime):
-        raise TypeError(f"The value of a time_input is {value!r}. Set a `datetime.time` or None.")
-    return value
+    __slots__ = ("_exact", "_given")
 
-
-def _from_text(texts: list[str]) -> str | None:
-    """Reads the time in the address, where the hour may be one digit."""
-    text = texts[-1]
-    return (text if text[1:2] != ":" else f"0{text}") or None
-
-
-class _Clock:
-    """The times of one field: to the minute, or `exact`."""
-
-    __slots__ = ("default", "exact")
-
-    def __init__(self, value: Any, *, exact: bool) -> None:
-        self.exact = exact
-        self.default = None if value is None else self._cut(_as_time(value))
+    def __init__(self, value: Any, exact: bool) -> None:
+        self._exact = exact
+        self._given = value is not None
+        default = None if value is None else self._cut(_as_time(value))
+        super().__init__(default, self.encode(default))
 
     def _cut(self, value: time) -> time:
-        return value if self.exact else value.replace(second=0, microsecond=0)
+        return value if self._exact else value.replace(second=0, microsecond=0)
+
+    @property
+    def given(self) -> bool:
+        """Whether a time was given."""
+        return self._given
+
+    @property
+    def clearable(self) -> bool:
+        """Whether it began as an empty field."""
+        return not self._given
 
     def encode(self, value: Any) -> str | None:
+        """Returns a time as text."""
         if value is None:
             return None
-        return f"{value:%H:%M:%S}" if self.exact else f"{value:%H:%M}"
+        return f"{value:%H:%M:%S}" if self._exact else f"{value:%H:%M}"
 
     def decode(self, wire: Any) -> time | None:
         """Takes a time as text; None goes back to the default."""
@@ -202,6 +194,51 @@ class _Clock:
         if type(wire) is not str or not _TEXT.fullmatch(wire):
             raise ValueError(f"expected a time such as 08:45, got {wire!r}")
         return self._cut(time.fromisoformat(wire))
+
+    def check(self, value: Any) -> time | None:
+        """Refuses what is no time."""
+        if value is not None and not isinstance(value, time | datetime):
+            raise TypeError(
+                f"The value of a time_input is {value!r}. Set a `datetime.time` or None."
+            )
+        checked: time | None = value  # type: ignore[assignment]
+        return checked
+
+    def from_text(self, texts: list[str]) -> str | None:
+        """Reads the time in the address, where the hour may be one digit."""
+        text = texts[-1]
+        return (text if text[1:2] != ":" else f"0{text}") or None
+
+
+class Now(Clock):
+    """The times of a field that begins at the time when it is first drawn."""
+
+    __slots__ = ()
+
+    momentary = True
+
+    @property
+    def value(self) -> str:
+        """Always the same, whatever the time is."""
+        return "now"
+
+    @property
+    def given(self) -> bool:
+        """Nobody said a time."""
+        return False
+
+
+def clock_of(value: Any, exact: bool) -> Clock:
+    """Returns the times of a field, made once for texts that mean the same at any time.
+
+    Args:
+        value: The `value` parameter.
+        exact: To the second, not to the minute.
+    """
+    return _kept_clock(value, exact) if type(value) is str or value is None else Clock(value, exact)
+
+
+_kept_clock = lru_cache(maxsize=1000)(Clock)
 
 
 def _as_time(value: Any) -> time:
@@ -228,3 +265,7 @@ def _as_time(value: Any) -> time:
         ["time", "datetime", "a text such as 08:45", "now"],
         detail=f"It is {value!r}.",
     )
+
+
+_SOME_TIME: Final = Now("00:00", False)
+"""Stands for the time of now in an identity."""

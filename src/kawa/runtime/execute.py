@@ -7,6 +7,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Literal
 
 import msgspec
@@ -16,10 +17,11 @@ from kawa.protocol.head import encode_head
 from kawa.protocol.messages import Notice, Op, Value
 from kawa.runtime import calls
 from kawa.runtime.app import App
+from kawa.runtime.drawn import Drawn
 from kawa.runtime.pages import Pages
 from kawa.runtime.run import Run, place_var, run_var
 from kawa.runtime.session import Request, Session
-from kawa.runtime.state import Refused
+from kawa.runtime.state import Refused, SessionState
 from kawa.runtime.uploads import Uploads
 
 _LOG = logging.getLogger("kawa")
@@ -134,7 +136,7 @@ class Job:
                 self.ops.clear()
                 self.ops.extend(whole)
                 self.untouched = True
-        return self._later is not None and not (run.undelivered and self._later.triggers)
+        return self._later is not None and not (run.drawn.undelivered and self._later.triggers)
 
 
 def execute(app: App, session: Session, job: Job) -> Outcome:
@@ -143,50 +145,58 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     Afterwards the session's tree is what the browser has once it got all ops.
     """
     request = job.request
-    state = session.state
     if request.restart:
         session.start_over()
     started = time.perf_counter()
-    callbacks = _receive(session, job)
+    callbacks, triggers = _receive(session, job)
     target = Target(request.page, request.query)
     while True:
         run = _new_run(app, session, job, target)
         job.watch(run)
-        run.undelivered.update(state.triggers)
+        run.drawn = Drawn(triggers)
         outcome, again = _pass(app, session, run, callbacks)
         if again is None:
             break
-        callbacks, target = [], again
+        callbacks, triggers, target = [], {}, again
     outcome.script_seconds = time.perf_counter() - started
     return outcome
 
 
-def _receive(session: Session, job: Job) -> list[Callable[[], Any]]:
-    """Takes the request's values in; returns the callbacks they call for, in order."""
+def _receive(session: Session, job: Job) -> tuple[list[Callable[[], Any]], dict[str, Any]]:
+    """Takes the request's values in.
+
+    Returns:
+        The callbacks they call for, in order, and the values that last one run.
+    """
     state = session.state
     callbacks: list[Callable[[], Any]] = []
-    known = state.specs
+    triggers: dict[str, Any] = {}
     for id, wire in job.request.values.items():
         try:
             changed = state.receive(id, wire)
         except Refused as refusal:
             _refuse(session, job, id, refusal)
             continue
-        if changed and known[id].callback is not None:
-            callbacks.append(_bind(known[id]))
+        session.take_files(id, wire)
+        if changed:
+            callbacks += _callback(state, id)
     for id, wire in job.request.triggers.items():
         try:
-            state.receive_trigger(id, wire)
+            triggers[id] = state.receive_trigger(id, wire)
         except Refused as refusal:
             _refuse(session, job, id, refusal)
             continue
-        if known[id].callback is not None and id not in job.request.called:
-            callbacks.append(_bind(known[id]))
-    return callbacks
+        if id not in job.request.called:
+            callbacks += _callback(state, id)
+    return callbacks, triggers
 
 
-def _bind(spec: Any) -> Callable[[], Any]:
-    return lambda: calls.run_user_code(spec.callback, spec.args, spec.kwargs)
+def _callback(state: SessionState, id: str) -> list[Callable[[], Any]]:
+    spec = state.spec(id)
+    callback = None if spec is None else spec.callback
+    if callback is None:
+        return []
+    return [partial(calls.run_user_code, callback.function, callback.args, callback.kwargs)]
 
 
 def _refuse(session: Session, job: Job, id: str, refusal: Refused) -> None:
@@ -197,11 +207,7 @@ def _refuse(session: Session, job: Job, id: str, refusal: Refused) -> None:
         reason = " ".join(str(refusal)[:300].split())
         _LOG.warning("Session %s: refused a value from the page: %s", session.id[:8], reason)
         job.notices.append(notice)
-    state = session.state
-    spec = state.specs.get(id)
-    if spec is not None and not spec.trigger and id in state.values:
-        # What the page shows is unknown now; `to_show` will tell it the right value.
-        state.shown[id] = object()
+    session.state.distrust(id)
 
 
 def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
@@ -233,8 +239,6 @@ def _pass(
     app: App, session: Session, run: Run, callbacks: Iterable[Callable[[], Any]]
 ) -> tuple[Outcome, Target | None]:
     """One pass through callbacks and script; the second result asks for another."""
-    state = session.state
-    state.begin()
     run_token = run_var.set(run)
     place_token = place_var.set(run.places["main"])
     error: BaseException | None = None
@@ -265,7 +269,8 @@ def _pass(
         place_var.reset(place_token)
         run_var.reset(run_token)
         run.live = False
-    replay = {id: state.triggers[id] for id in run.undelivered} if how == "interrupted" else {}
+    waiting = run.drawn.undelivered if how == "interrupted" else ()
+    replay = {id: run.drawn.triggers[id] for id in waiting}
     _settle(session, run, how, clean)
     if again is not None:
         return Outcome("interrupted"), again
@@ -283,7 +288,7 @@ def _show_error(app: App, run: Run, error: BaseException) -> None:
 
 def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
     """Brings the session up to date with how the run ended."""
-    session.query = run.head.query
+    session.query = run.head.query = run.query.text
     pages = run.pages
     assert pages is not None
     if pages.current is not None:
@@ -301,10 +306,11 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
         session.complete = True
     else:
         run.writer.abandon()
-    session.state.end(complete=clean, page_changed=page_changed)
+    if clean:
+        session.state.end(run.drawn, page_changed=page_changed)
     session.forget_what_is_gone()
     run.services.media.settle(session.id, run.media, whole=how == "done")
-    for form in run.clear_forms:
+    for form in run.drawn.to_clear:
         for id, wire in session.state.reset_form(form).items():
             run.writer.ops.append(Value(id, wire))
 

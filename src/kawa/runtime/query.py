@@ -29,6 +29,59 @@ def render(params: Mapping[str, Iterable[str]]) -> str:
     return urlencode([(name, value) for name, values in params.items() for value in values])
 
 
+class Query:
+    """The query string of a run: parsed once, and put together again when it is asked for.
+
+    Args:
+        text: The query string that the run begins with.
+    """
+
+    __slots__ = ("_params", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text: str | None = text
+        self._params: Params | None = None
+
+    @property
+    def text(self) -> str:
+        """It as text, without `?`."""
+        if self._text is None:
+            self._text = render(self._params or {})
+        return self._text
+
+    @property
+    def params(self) -> Params:
+        """Its values by name; to be changed by `replace` and `put` only."""
+        if self._params is None:
+            self._params = parse(self._text or "")
+        return self._params
+
+    def replace(self, params: Params) -> None:
+        """Gives it other parameters.
+
+        Raises:
+            UnicodeError: A text cannot stand in an address.
+        """
+        self._text = render(params)
+        self._params = {name: texts for name, texts in params.items() if texts}
+
+    def put(self, name: str, texts: list[str] | None) -> None:
+        """Sets one parameter; None takes it out.
+
+        Raises:
+            UnicodeError: A text cannot stand in an address.
+        """
+        params = self.params
+        if params.get(name) == texts:
+            return
+        if texts is None:
+            del params[name]
+        else:
+            "".join(texts).encode()  # Here, as the whole is put together later.
+            params[name] = texts
+        self._text = None
+
+
 def as_params(source: Any) -> Params:
     """Returns a mapping or pairs, as users give them, as lists of texts by name.
 

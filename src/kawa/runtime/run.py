@@ -21,12 +21,15 @@ from kawa.protocol.head import Head, encode_head
 from kawa.protocol.messages import ClientContext, Op, Value
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.bare import warn_bare
+from kawa.runtime.drawn import Drawn
 from kawa.runtime.identity import node_id
 from kawa.runtime.media import MediaRef
 from kawa.runtime.pages import Pages
+from kawa.runtime.query import Query
 from kawa.runtime.services import Services
+from kawa.runtime.slot import NOTHING
 from kawa.runtime.spec import Spec
-from kawa.runtime.state import NOTHING, SessionState
+from kawa.runtime.state import SessionState
 from kawa.runtime.uploads import Uploads
 
 
@@ -75,12 +78,9 @@ class Run:
         client: What is known of the browser.
         visit: The request that opened the tab's connection.
         event: Id of the session, and number of the event that this run answers.
-        undelivered: Clicks that the script has not come to yet.
-        bound: Names in the query string that belong to widgets.
+        drawn: What it has drawn and delivered so far.
+        query: The query string as the run leaves it.
         page_id: Names the page in the identity of widgets.
-        submitted_form: Id of the form whose button was pressed.
-        clearing_forms: Forms that this run drew and that a submission clears.
-        clear_forms: Forms to put back to their defaults when the run has ended.
         in_callback: A callback of a widget runs, and not yet the script.
         services: What surrounds the app: settings, store, …
         uploads: The session's uploaded files.
@@ -114,11 +114,8 @@ class Run:
         self.uploads = Uploads(self.services, "", {}) if uploads is None else uploads
         self.media: set[str] = set()
         self.places = {root: Place(self.writer.open(root), root) for root in ROOTS}
-        self.undelivered: set[str] = set()
-        self.submitted_form: str | None = None
-        self.clearing_forms: set[str] = set()
-        self.clear_forms: set[str] = set()
-        self.bound: set[str] = set()
+        self.drawn = Drawn()
+        self.query = Query(head.query)
         self.page_id = ""
         self.in_callback = False
         self.live = True
@@ -172,6 +169,7 @@ class Run:
         """
         self.checkpoint()
         head, before = self.head, self.head_before
+        head.query = self.query.text
         if before is not None and before.page == head.page:
             head = msgspec.structs.replace(head, **self._unsaid(before))
         self.writer.set_head(encode_head(head))
@@ -194,13 +192,13 @@ class Run:
 
     def draw(self, spec: Spec) -> Any:
         """Registers a widget and returns its value; call `show` once its node is put."""
-        if spec.trigger:
-            self.undelivered.discard(spec.id)
-        return self.state.draw(spec)
+        if spec.codec.trigger:
+            self.drawn.undelivered.discard(spec.id)
+        return self.state.draw(spec, self.drawn)
 
     def show(self, spec: Spec) -> None:
         """Tells the browser the widget's value if it shows another one."""
-        if not spec.trigger:
+        if not spec.codec.trigger:
             wire = self.state.to_show(spec)
             if wire is not NOTHING:
                 self.writer.ops.append(Value(spec.id, wire))
@@ -276,5 +274,5 @@ def _stand_in() -> Run:
         warn_bare()
         _bare = Run(SessionState(), Tree(), head=Head())
     _bare.writer.ops.clear()
-    _bare.state.begin()
+    _bare.drawn = Drawn()
     return _bare

@@ -264,8 +264,8 @@ class Session:
 
         After a restore they come with the first run, which must then go through.
         """
-        specs = self.state.specs
-        return self.complete or all(id in specs for id in (*request.values, *request.triggers))
+        named = (*request.values, *request.triggers)
+        return self.complete or all(self.state.spec(id) is not None for id in named)
 
     def start_over(self) -> None:
         """Forgets what the session holds, here and with the next commit in the store.
@@ -291,7 +291,7 @@ class Session:
         state.touched.update(dict.fromkeys(state.user))
         for id, (key, value, keep) in past.widgets.items():
             state.hold(id, key, value, keep)
-        state.changed.update(dict.fromkeys(state.values))
+        state.changed.update(dict.fromkeys(state.with_value()))
         self.page, self.query = past.page, past.query
 
     def _may_join(self, request: Request) -> bool:
@@ -311,14 +311,17 @@ class Session:
         Args:
             tree: What it shows, if that is not the page as the last run left it.
         """
-        there = (tree or self.tree).ids()
-        told = {id: wire for id, wire in self.state.shown_values().items() if id in there}
-        self.state.shown = dict(told)
+        told = self.state.show_anew((tree or self.tree).ids())
         return [Value(id, wire) for id, wire in told.items()]
 
     def forget_what_is_gone(self) -> None:
         """Notes that what is not on the page shows nothing when it comes back."""
-        state = self.state
-        if state.shown:
-            there = self.tree.ids()
-            state.shown = {id: wire for id, wire in state.shown.items() if id in there}
+        self.state.forget_shown(self.tree.ids)
+
+    def take_files(self, widget: str, wire: Any) -> None:
+        """Keeps the files that an uploader was given, as its value names them."""
+        spec = self.state.spec(widget)
+        if spec is not None and spec.codec.files is not None:
+            for item in wire:
+                if item["id"] not in self.files:
+                    self.files[item["id"]] = {n: item[n] for n in ("name", "size", "type")}

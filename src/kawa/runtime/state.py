@@ -7,7 +7,7 @@ Pure: no thread, socket or clock. `api/session_state.py` is the face it has for 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 from kawa.errors import (
@@ -15,15 +15,13 @@ from kawa.errors import (
     StreamlitValueAssignmentNotAllowedError,
     StreamlitWidgetAlreadyInstantiatedError,
 )
+from kawa.runtime.drawn import NOTHING_DRAWN, Drawn
+from kawa.runtime.slot import NOTHING, Held, Slot, same
 from kawa.runtime.spec import Spec
 from kawa.store.codec import IMMUTABLE
 
 ID_PREFIX: Final = "$$ID-"
 """Begins the id of every widget; user keys may not begin with it."""
-
-_MISSING: Final = object()
-_NOT_IN_A_RUN: Final[set[str]] = set()
-"""Shared and never filled: an idle session holds no sets of its own."""
 
 
 class Refused(Exception):
@@ -35,49 +33,29 @@ class SessionState:
 
     Attributes:
         user: Values the script has set, by key; also those waiting for a widget.
-        values: Widget values by widget id.
+        slots: What is known of each widget, by widget id.
         keys: Widget id by user key.
-        specs: The widgets as last drawn.
-        shown: What the browser shows, by widget id, where it is not the default.
-        triggers: Values that last this run.
-        drawn: Widgets and keys that this run has drawn.
-        forms: Keys of the forms that this run has opened.
         touched: User keys read or written since the last commit.
         changed: Widgets whose value was set or dropped since the last commit.
-        kept: How long widgets that ask for it are kept while not drawn, by widget id.
     """
 
-    __slots__ = (
-        "changed",
-        "drawn",
-        "forms",
-        "kept",
-        "keys",
-        "shown",
-        "specs",
-        "touched",
-        "triggers",
-        "user",
-        "values",
-    )
+    __slots__ = ("changed", "keys", "slots", "touched", "user")
 
     def __init__(self) -> None:
         self.user: dict[str, Any] = {}
-        self.values: dict[str, Any] = {}
+        self.slots: dict[str, Slot] = {}
         self.keys: dict[str, str] = {}
-        self.specs: dict[str, Spec] = {}
-        self.shown: dict[str, Any] = {}
-        self.triggers: dict[str, Any] = {}
-        self.drawn = _NOT_IN_A_RUN
-        self.forms = _NOT_IN_A_RUN
         self.touched: dict[str, None] = {}
         self.changed: dict[str, None] = {}
-        self.kept: dict[str, str] = {}
 
     # The mapping that scripts see.
 
-    def get(self, key: str) -> Any:
+    def get(self, key: str, drawn: Drawn = NOTHING_DRAWN) -> Any:
         """Returns the value under a key.
+
+        Args:
+            key: The user's key.
+            drawn: The run that asks, which may have been clicked for.
 
         Raises:
             KeyError: There is none.
@@ -87,21 +65,21 @@ class SessionState:
             self.touched[key] = None
             return user[key]
         id = self.keys.get(key)
-        if id is not None:
-            value = self.values.get(id, _MISSING)
-            if value is not _MISSING:
-                return value
-            spec = self.specs.get(id)
-            if spec is not None and spec.trigger:
-                return self.triggers.get(id, spec.default)
+        slot = None if id is None else self.slots.get(id)
+        if slot is not None:
+            if slot.value is not NOTHING:
+                return slot.value
+            spec = slot.spec
+            if spec is not None and spec.codec.trigger:
+                return drawn.triggers.get(spec.id, spec.codec.default)
         raise KeyError(key)
 
-    def set(self, key: str, value: Any) -> None:
+    def set(self, key: str, value: Any, drawn: Drawn = NOTHING_DRAWN) -> None:
         """Sets the value under a key.
 
         Raises:
             StreamlitWidgetAlreadyInstantiatedError: The key is a widget's or a
-                form's that this run has drawn.
+                form's that the run has drawn.
         """
         if key.startswith(ID_PREFIX):
             raise StreamlitAPIException(
@@ -109,7 +87,7 @@ class SessionState:
                 f"`{ID_PREFIX}` are Kawa's own. Use another name.",
                 error_id="reserved-generated-element-id-prefix",
             )
-        if key in self.drawn or key in self.forms:
+        if key in drawn.names or key in drawn.forms:
             raise StreamlitWidgetAlreadyInstantiatedError(key)
         self.user[key] = value
         self.touched[key] = None
@@ -122,7 +100,7 @@ class SessionState:
         """
         if key not in self:
             raise KeyError(key)
-        if self.user.pop(key, _MISSING) is not _MISSING:
+        if self.user.pop(key, NOTHING) is not NOTHING:
             self.touched[key] = None
         id = self.keys.get(key)
         if id is not None:
@@ -132,10 +110,10 @@ class SessionState:
         if key in self.user:
             return True
         id = self.keys.get(key)
-        if id is None:
+        slot = None if id is None else self.slots.get(id)
+        if slot is None:
             return False
-        spec = self.specs.get(id)
-        return id in self.values or (spec is not None and spec.trigger)
+        return slot.value is not NOTHING or (slot.spec is not None and slot.spec.codec.trigger)
 
     def __iter__(self) -> Iterator[str]:
         yield from self.user
@@ -143,12 +121,58 @@ class SessionState:
             if key not in self.user and key in self:
                 yield key
 
-    # What the rerun does with it.
+    # What others ask of widgets.
 
-    def begin(self) -> None:
-        """Starts a run: nothing is drawn yet."""
-        self.drawn = set()
-        self.forms = set()
+    def spec(self, id: str) -> Spec | None:
+        """Returns a widget as it was last drawn; None: it was not, or has gone."""
+        slot = self.slots.get(id)
+        return None if slot is None else slot.spec
+
+    def specs(self) -> Iterator[Spec]:
+        """Yields the widgets as they were last drawn."""
+        for slot in self.slots.values():
+            if slot.spec is not None:
+                yield slot.spec
+
+    def value(self, spec: Spec) -> Any:
+        """Returns a widget's value."""
+        slot = self.slots.get(spec.id)
+        return spec.codec.default if slot is None or slot.value is NOTHING else slot.value
+
+    def held(self, id: str) -> Held | None:
+        """Returns what is held of a widget; None: it has no value."""
+        slot = self.slots.get(id)
+        if slot is None or slot.value is NOTHING:
+            return None
+        return slot.key, slot.value, slot.keep
+
+    def to_store(self, id: str) -> Held | None:
+        """Returns what must be stored of a widget.
+
+        None also for one without a key that has its default: that is part of its identity,
+        so the next run that draws it gives it the same. A key can be read before that.
+        """
+        slot = self.slots.get(id)
+        return None if slot is None or not (slot.own or slot.key) else self.held(id)
+
+    def with_value(self) -> list[str]:
+        """Returns the ids of the widgets that have a value."""
+        return [id for id, slot in self.slots.items() if slot.value is not NOTHING]
+
+    def hold(self, id: str, key: str | None, value: Any, keep: str | None) -> None:
+        """Takes a widget's value back, as it was stored or held before."""
+        slot = self.slots.get(id)
+        if slot is None:
+            slot = self.slots[id] = Slot()
+        slot.value = value
+        slot.own = True
+        if key is not None:
+            slot.key = key
+            self.keys[key] = id
+        if keep is not None:
+            slot.keep = keep
+
+    # What the rerun does with it.
 
     def receive(self, id: str, wire: Any) -> bool:
         """Takes a value from the browser.
@@ -160,195 +184,208 @@ class SessionState:
             Refused: The widget is unknown or disabled, or does not take the value.
         """
         spec = self._accepting(id)
-        if spec.trigger:
+        if spec.codec.trigger:
             raise Refused(f"{spec.type} {id} has no lasting value")
         try:
-            value = spec.decode(wire)
+            value = spec.codec.decode(wire)
         except (ValueError, TypeError, LookupError, ArithmeticError) as error:
             raise Refused(f"{spec.type} {id}: {error}") from error
-        self.shown[id] = wire
-        before = self.values.get(id, spec.default)
-        if spec.key is not None and self.user.pop(spec.key, _MISSING) is not _MISSING:
+        slot = self.slots[id]
+        before = self.value(spec)
+        slot.shown = wire
+        if spec.key is not None and self.user.pop(spec.key, NOTHING) is not NOTHING:
             self.touched[spec.key] = None
-        self.values[id] = value
-        self.changed[id] = None
-        return not _same(before, value)
+        self._change(slot, id, value)
+        return not same(before, value)
 
-    def receive_trigger(self, id: str, wire: Any) -> None:
-        """Takes a click or the like, which lasts for the run that follows.
+    def receive_trigger(self, id: str, wire: Any) -> Any:
+        """Returns the value of a click or the like, which lasts for the run that follows.
 
         Raises:
             Refused: The widget is unknown or disabled, or is no trigger.
         """
         spec = self._accepting(id)
-        if not spec.trigger:
+        if not spec.codec.trigger:
             raise Refused(f"{spec.type} {id} is no trigger")
         try:
-            self.triggers[id] = spec.decode(wire)
+            return spec.codec.decode(wire)
         except (ValueError, TypeError, LookupError) as error:
             raise Refused(f"{spec.type} {id}: {error}") from error
 
     def _accepting(self, id: str) -> Spec:
-        spec = self.specs.get(id)
+        spec = self.spec(id)
         if spec is None:
             raise Refused(f"no widget {id[:80]!r}")
         if spec.disabled:
             raise Refused(f"{spec.type} {id} is disabled")
         return spec
 
-    def draw(self, spec: Spec) -> Any:
-        """Registers a widget as drawn in this run and returns its value.
+    def _change(self, slot: Slot, id: str, value: Any) -> None:
+        slot.value = value
+        slot.own = True
+        self.changed[id] = None
+
+    def put(self, spec: Spec, value: Any) -> None:
+        """Gives a widget that is about to be drawn a value."""
+        slot = self.slots.get(spec.id)
+        if slot is None:
+            slot = self.slots[spec.id] = Slot()
+        slot.key = spec.key
+        self._change(slot, spec.id, value)
+
+    def draw(self, spec: Spec, drawn: Drawn) -> Any:
+        """Registers a widget as drawn in a run and returns its value.
 
         Raises:
             StreamlitValueAssignmentNotAllowedError: A value was assigned to its
                 key, and this kind of widget does not take that.
         """
-        id, key = spec.id, spec.key
+        id, key, codec = spec.id, spec.key, spec.codec
         if key is not None:
             if key in self.user:
-                if not spec.assignable:
-                    raise StreamlitValueAssignmentNotAllowedError(key)
-                self._assign(spec)
-            self._own_key(key, id)
-            self.drawn.add(key)
-        self.drawn.add(id)
-        self.specs[id] = spec
+                self._assign(spec, key)
+            if self.keys.get(key) != id:
+                self._own_key(key, id, drawn)
+            drawn.names.add(key)
+        drawn.names.add(id)
+        slot = self.slots.get(id)
+        if slot is None:
+            slot = self.slots[id] = Slot()
+        slot.key, slot.spec = key, spec
         if spec.persist is not None:
-            self.kept[id] = spec.persist
-        if spec.trigger:
-            return self.triggers.get(id, spec.default)
-        value = self.values.get(id, _MISSING)
-        if value is _MISSING:
-            value = self.values[id] = spec.default
+            slot.keep = spec.persist
+        if codec.trigger:
+            return drawn.triggers.get(id, codec.default)
+        value = slot.value
+        if value is NOTHING:
+            value = slot.value = codec.default
+            slot.own = codec.momentary
             self.changed[id] = None
-        elif spec.check is not None:
-            checked = spec.check(value)
+        else:
+            checked = codec.check(value)
             if checked is not value:
-                value = self.values[id] = checked
-                self.changed[id] = None
+                value = checked
+                self._change(slot, id, value)
+            elif not slot.own and value is not codec.default and not same(value, codec.default):
+                self._change(slot, id, value)
         return value if type(value) in IMMUTABLE else copy.deepcopy(value)
 
-    def _assign(self, spec: Spec) -> None:
-        assert spec.key is not None
-        value = self.user[spec.key]
-        if spec.check is not None:
-            value = spec.check(value)
-        spec.encode(value)
-        del self.user[spec.key]
-        self.touched[spec.key] = None
-        self.values[spec.id] = value
-        self.changed[spec.id] = None
+    def _assign(self, spec: Spec, key: str) -> None:
+        codec = spec.codec
+        if not codec.assignable:
+            raise StreamlitValueAssignmentNotAllowedError(key)
+        value = codec.check(self.user[key])
+        codec.encode(value)
+        del self.user[key]
+        self.touched[key] = None
+        self.put(spec, value)
 
-    def _own_key(self, key: str, id: str) -> None:
+    def _own_key(self, key: str, id: str, drawn: Drawn) -> None:
         before = self.keys.get(key)
-        if before != id:
-            self.keys[key] = id
-            if before is not None and before not in self.drawn:
-                self.drop(before)
-
-    def to_show(self, spec: Spec) -> Any:
-        """Returns the value that the browser must be told, or `NOTHING`."""
-        id = spec.id
-        value = self.values[id]
-        if value is spec.default and id not in self.shown:
-            return NOTHING
-        wire = spec.encode(value)
-        if _same(self.shown.get(id, spec.default_wire), wire):
-            return NOTHING
-        self.shown[id] = wire
-        return wire
-
-    def shown_values(self) -> dict[str, Any]:
-        """Returns what a browser that starts from nothing must be told."""
-        told: dict[str, Any] = {}
-        for id, spec in self.specs.items():
-            if not spec.trigger and id in self.values:
-                wire = spec.encode(self.values[id])
-                if not _same(wire, spec.default_wire):
-                    told[id] = wire
-        return told
-
-    def end(self, *, complete: bool, page_changed: bool = False) -> None:
-        """Ends a run; the clicks are over.
-
-        Args:
-            complete: The script went through: widgets that it did not draw lose their
-                value.
-            page_changed: The next run is of another page.
-        """
-        self.triggers.clear()
-        drawn, self.drawn, self.forms = self.drawn, _NOT_IN_A_RUN, _NOT_IN_A_RUN
-        if not complete:
-            return
-        for id in [id for id in self.values if id not in drawn]:
-            keep = self.kept.get(id)
-            if keep == "session" or (keep == "page" and not page_changed):
-                continue
-            self.drop(id)
-        for id in [id for id in self.specs if id not in drawn and id not in self.values]:
-            spec = self.specs.pop(id)
-            if spec.key is not None and self.keys.get(spec.key) == id:
-                del self.keys[spec.key]
+        self.keys[key] = id
+        if before is not None and before not in drawn.names:
+            self.drop(before)
 
     def drop(self, id: str) -> None:
         """Forgets a widget's value."""
-        if self.values.pop(id, _MISSING) is not _MISSING:
+        slot = self.slots.get(id)
+        if slot is None:
+            return
+        if slot.value is not NOTHING:
+            slot.value = NOTHING
+            slot.own = False
             self.changed[id] = None
-        self.kept.pop(id, None)
-        for key, owner in list(self.keys.items()):
-            if owner == id and id not in self.specs:
-                del self.keys[key]
+        slot.keep = None
+        if slot.spec is None:
+            self._remove(id, slot)
+
+    def _remove(self, id: str, slot: Slot) -> None:
+        del self.slots[id]
+        if slot.key is not None and self.keys.get(slot.key) == id:
+            del self.keys[slot.key]
 
     def reset_form(self, form: str) -> dict[str, Any]:
         """Puts the widgets of a form back to their defaults; returns what to show by id."""
         told: dict[str, Any] = {}
-        for id, spec in self.specs.items():
-            if spec.form == form and not spec.trigger and id in self.values:
-                self.values[id] = spec.default
+        for id, slot in self.slots.items():
+            spec = slot.spec
+            if spec is not None and spec.form == form and slot.value is not NOTHING:
+                slot.value, slot.shown = spec.codec.default, NOTHING
+                slot.own = spec.codec.momentary
                 self.changed[id] = None
-                self.shown.pop(id, None)
-                told[id] = spec.default_wire
+                told[id] = spec.codec.default_wire
         return told
 
-    def hold(self, id: str, key: str | None, value: Any, keep: str | None) -> None:
-        """Takes a widget's value back, as it was stored or held before.
+    def end(self, drawn: Drawn, *, page_changed: bool = False) -> None:
+        """Ends a run that went through: widgets that it did not draw lose their value.
 
         Args:
-            key: The user's key, if it has one.
-            keep: How long it is kept while it is not drawn, if it asked for that.
+            drawn: What the run has drawn.
+            page_changed: The next run is of another page.
         """
-        self.values[id] = value
-        if key is not None:
-            self.keys[key] = id
-        if keep is not None:
-            self.kept[id] = keep
+        names = drawn.names
+        for id in [id for id in self.slots if id not in names]:
+            slot = self.slots[id]
+            if slot.value is not NOTHING:
+                if slot.keep == "session" or (slot.keep == "page" and not page_changed):
+                    continue
+                self.changed[id] = None
+            self._remove(id, slot)
 
     def clear(self) -> None:
         """Starts over: everything is forgotten but what the browser shows, which is told anew."""
-        for holder in (
-            self.user,
-            self.values,
-            self.keys,
-            self.specs,
-            self.triggers,
-            self.touched,
-            self.changed,
-            self.kept,
-        ):
+        shown = {id: slot.shown for id, slot in self.slots.items() if slot.shown is not NOTHING}
+        for holder in (self.user, self.slots, self.keys, self.touched, self.changed):
             holder.clear()
+        for id, wire in shown.items():
+            slot = self.slots[id] = Slot()
+            slot.shown = wire
 
+    # What the browser shows.
 
-NOTHING: Final = _MISSING
-"""Returned by `SessionState.to_show` when the browser shows the right value already."""
+    def to_show(self, spec: Spec) -> Any:
+        """Returns the value that the browser must be told, or `NOTHING`."""
+        slot, codec = self.slots[spec.id], spec.codec
+        value, shown = slot.value, slot.shown
+        if shown is NOTHING:
+            if value is codec.default:
+                return NOTHING
+            shown = codec.default_wire
+        wire = codec.encode(value)
+        if same(shown, wire):
+            return NOTHING
+        slot.shown = wire
+        return wire
 
+    def distrust(self, id: str) -> None:
+        """Notes that nobody knows what the browser shows of a widget, so that it is told anew."""
+        slot = self.slots.get(id)
+        if slot is not None and slot.spec is not None and slot.value is not NOTHING:
+            slot.shown = object()
 
-def _same(a: Any, b: Any) -> bool:
-    """Equality that also tells 1 from True and 1.0, and takes values that cannot say."""
-    if a is b:
-        return True
-    if type(a) is not type(b):
-        return False
-    try:
-        return bool(a == b)
-    except Exception:
-        return False
+    def forget_shown(self, on_page: Callable[[], Collection[str]] = tuple) -> None:
+        """Notes that widgets which are not on the page show their defaults when they come back.
+
+        Args:
+            on_page: Returns the nodes of the page; it is called only if that matters.
+        """
+        told = [(id, slot) for id, slot in self.slots.items() if slot.shown is not NOTHING]
+        there = on_page() if told else ()
+        for id, slot in told:
+            if id not in there:
+                slot.shown = NOTHING
+
+    def show_anew(self, there: Collection[str]) -> dict[str, Any]:
+        """Returns what a browser that starts from nothing must be told, by widget id.
+
+        Args:
+            there: The nodes of the page it shows.
+        """
+        told: dict[str, Any] = {}
+        for id, slot in self.slots.items():
+            slot.shown = NOTHING
+            if slot.spec is not None and slot.value is not NOTHING and id in there:
+                wire = slot.spec.codec.encode(slot.value)
+                if not same(wire, slot.spec.codec.default_wire):
+                    slot.shown = told[id] = wire
+        return told

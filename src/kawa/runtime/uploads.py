@@ -16,12 +16,12 @@ class Uploads:
     Args:
         services: Keep the bytes, and sign the ids.
         session: The session's id.
-        known: What is known of each, by file id; what is learnt is added.
+        known: What is known of each, by file id.
     """
 
     __slots__ = ("_known", "_services", "_session")
 
-    def __init__(self, services: Services, session: str, known: dict[str, Any]) -> None:
+    def __init__(self, services: Services, session: str, known: Mapping[str, Any]) -> None:
         self._services = services
         self._session = session
         self._known = known
@@ -33,12 +33,12 @@ class Uploads:
     def known(self, item: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Returns what is known of a file that a page names; None if there is no such file.
 
-        One that another process took is known from here on.
+        One that another process took proves itself.
         """
         id = item.get("id")
         known: Mapping[str, Any] | None = self._known.get(id) if type(id) is str else None
         if known is None and is_genuine(self._services.sealer, self._session, item):
-            known = self._known[item["id"]] = {k: item[k] for k in ("name", "size", "type")}
+            return item
         return known
 
 

@@ -1,4 +1,4 @@
-"""What every widget has in common: its identity, its value, its callback, its key."""
+"""What every widget has in common: its identity, its key, its callback, its registration."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from kawa.errors import (
     StreamlitMissingRequiredParameterError,
     StreamlitValueError,
 )
-from kawa.runtime.binding import FromText, read_bound, write_bound
+from kawa.runtime.binding import read_bound, write_bound
+from kawa.runtime.codec import Codec
 from kawa.runtime.run import Place, Run
-from kawa.runtime.spec import Spec
+from kawa.runtime.spec import Callback, Spec
 from kawa.runtime.state import ID_PREFIX
 
 T = TypeVar("T")
@@ -32,9 +33,9 @@ Kwargs = Mapping[str, Any] | None
 
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 _ids: dict[bytes, str] = {}
-_IDS_LIMIT = 100_000
-KEY_ONLY: Final[tuple[str, ...]] = ()
-"""For `keyed`: with a key, nothing else takes part in the identity."""
+"""Ids by what they are made of: a cache of those that are quicker found than made."""
+_IDS_LIMIT: Final = 20_000
+_ID_BYTES: Final = 512
 
 
 def clean_key(key: Key) -> str | None:
@@ -58,32 +59,17 @@ def clean_key(key: Key) -> str | None:
     return text
 
 
-def widget_id(
-    type: str,
-    key: str | None,
-    page: str,
-    place: Place,
-    identity: Mapping[str, Any],
-    keyed: Sequence[str] | None,
-) -> str:
-    """Returns the id of a widget by the rule of its type.
-
-    Args:
-        identity: The parameters that make it what it is when it has no key.
-        keyed: Those that also count when it has one; None: all of them.
-    """
-    parts: Any
-    if key is not None and keyed is not None:
-        parts = (type, page, key, [identity[name] for name in keyed])
-    else:
-        parts = (type, page, key, list(identity.values()), place.form, place.root)
+def widget_id(parts: Any, key: str | None) -> str:
+    """Returns the id of a widget from all that makes it what it is."""
     encoded = _encode(parts)
     id = _ids.get(encoded)
     if id is None:
         digest = urlsafe_b64encode(blake2b(encoded, digest_size=12).digest()).decode()
-        if len(_ids) >= _IDS_LIMIT:
-            _ids.clear()
-        id = _ids[encoded] = f"{ID_PREFIX}{digest}-{key}"
+        id = f"{ID_PREFIX}{digest}-{key}"
+        if len(encoded) <= _ID_BYTES:
+            if len(_ids) >= _IDS_LIMIT:
+                _ids.clear()
+            _ids[encoded] = id
     return id
 
 
@@ -94,38 +80,82 @@ def claim(run: Run, type: str, id: str, key: str | None) -> None:
         StreamlitDuplicateElementKey: Another element of this run has the key.
         StreamlitDuplicateElementId: Another one without a key is just the same.
     """
-    drawn = run.state.drawn
-    if key is not None and key in drawn:
+    names = run.drawn.names
+    if key is not None and key in names:
         raise StreamlitDuplicateElementKey(key)
-    if id in drawn:
+    if id in names:
         raise StreamlitDuplicateElementId(type)
 
 
-def _callback(on_change: OnChange, place: Place, name: str) -> tuple[Any, bool]:
-    """Returns the callback, and whether a change is to wait for the next rerun."""
-    if on_change is None or on_change == "rerun":
-        return None, False
-    if on_change == "ignore":
-        return None, True
-    if not callable(on_change):
-        raise StreamlitValueError(
-            name, ["a function", "'rerun'", "'ignore'"], detail=f"It is {on_change!r}."
-        )
-    if place.form is not None:
-        raise StreamlitInvalidFormCallbackError
-    return on_change, False
+class Change:
+    """What is to happen when the user changes a widget's value.
+
+    Args:
+        mode: A function to call, `rerun`, or `ignore`.
+        args: Positional arguments of the function.
+        kwargs: Its named arguments.
+        parameter: What the widget calls this, for messages.
+
+    Attributes:
+        waits: It waits in the page for the next rerun.
+    """
+
+    __slots__ = ("args", "kwargs", "mode", "parameter", "waits")
+
+    def __init__(
+        self, mode: OnChange, args: Args, kwargs: Kwargs, parameter: str = "on_change"
+    ) -> None:
+        self.mode = mode
+        self.args = args
+        self.kwargs = kwargs
+        self.parameter = parameter
+        self.waits = mode == "ignore"
+
+    def check(self) -> None:
+        """Checks that it is a function, `rerun` or `ignore`.
+
+        Raises:
+            StreamlitValueError: It is none of them.
+        """
+        mode = self.mode
+        if mode != "rerun" and mode != "ignore" and not callable(mode):
+            raise StreamlitValueError(
+                self.parameter,
+                ["a function", "'rerun'", "'ignore'"],
+                detail=f"It is {mode!r}.",
+            )
+
+    def callback(self, place: Place, trigger: bool) -> Callback | None:
+        """Returns what to call, if anything.
+
+        Args:
+            place: Where the widget stands.
+            trigger: It is a button, which in a form submits it.
+
+        Raises:
+            StreamlitValueError: It is neither a function nor a word that means something.
+            StreamlitInvalidFormCallbackError: It is a function, of a widget in a form.
+        """
+        mode = self.mode
+        if mode is None or mode == "rerun" or mode == "ignore":
+            return None
+        self.check()
+        if place.form is not None and not trigger:
+            raise StreamlitInvalidFormCallbackError
+        assert callable(mode)
+        return Callback(mode, self.args, self.kwargs)
 
 
 class Widget:
-    """A widget being drawn: `begin` finds out who it is, `finish` draws it.
+    """A widget being drawn: who it is.
 
     Args:
         run: The run it is drawn in.
         place: The container it goes into.
         type: The element's name.
         key: The user's key.
-        identity: See `widget_id`.
-        keyed: See `widget_id`.
+        identity: The values that make it what it is, besides its type, key and page.
+        placed: Where it stands makes it what it is, too.
     """
 
     __slots__ = ("id", "key", "place", "run", "type")
@@ -136,8 +166,8 @@ class Widget:
         place: Place,
         type: str,
         key: Key,
-        identity: Mapping[str, Any],
-        keyed: Sequence[str] | None,
+        identity: Any,
+        placed: bool,
     ) -> None:
         # Here, not when the node is put: a click that was delivered must reach the script.
         run.checkpoint()
@@ -147,65 +177,40 @@ class Widget:
         self.key = None if key is None else clean_key(key)
         # The key "None" names the widget, and yet is no key of session_state.
         name = "None" if key == "None" else self.key
-        self.id = widget_id(type, name, run.page_id, place, identity, keyed)
+        where = (place.form, place.root) if placed else None
+        self.id = widget_id((type, run.page_id, name, identity, where), name)
         claim(run, type, self.id, self.key)
 
-    def value(
+    def register(
         self,
-        *,
-        default: Any,
-        default_wire: Any,
-        decode: Callable[[Any], Any],
-        encode: Callable[[Any], Any],
-        check: Callable[[Any], Any] | None = None,
-        on_change: OnChange = None,
-        callback_name: str = "on_change",
-        args: Args = None,
-        kwargs: Kwargs = None,
-        trigger: bool = False,
-        assignable: bool = True,
+        codec: Codec[T],
+        change: Change,
         disabled: bool = False,
         bind: str | None = None,
-        clearable: bool = False,
-        persist_state: str | None = None,
-        given: bool = False,
-        from_text: FromText | None = None,
-    ) -> tuple[Any, bool]:
-        """Registers the widget; returns its value and whether a change waits for a rerun.
-
-        Args:
-            given: The script gave a default of its own, which a value that it also set
-                in session_state makes pointless.
-            from_text: Reads the address bar, where the default's type does not tell how.
+        persist: str | None = None,
+    ) -> tuple[Spec, T]:
+        """Registers the widget; returns its value too.
 
         Raises:
             StreamlitAPIException: Something does not go together; nothing is drawn.
         """
-        if callable(on_change) and trigger and self.place.form is not None:
-            callback, ignore = on_change, False
-        else:
-            callback, ignore = _callback(on_change, self.place, callback_name)
-        if bind is not None or persist_state is not None:
-            _check_kept(self.key, bind, persist_state)
+        run, key = self.run, self.key
+        plain = change.mode == "rerun" or change.mode is None
+        callback = None if plain else change.callback(self.place, codec.trigger)
+        if bind is not None or persist is not None:
+            _check_kept(key, bind, persist)
         spec = Spec(
-            self.id, self.key, self.type, default, default_wire, decode, encode, check,
-            callback, args, kwargs, trigger, assignable, disabled, self.place.form,
-            persist_state, bind,
+            self.id, key, self.type, codec, callback, disabled, self.place.form, persist
         )  # fmt: skip
-        if given and self.key in self.run.state.user:
-            _warn_of_two_values(self.run, self.type, self.key)
-        if bind is not None:
-            read_bound(self.run, spec, clearable, from_text)
-        value = self.run.draw(spec)
-        if bind is not None:
-            write_bound(self.run, spec)
-        return value, ignore
-
-    def put(self, props: bytes, type: str | None = None) -> None:
-        """Writes the widget's node and tells the browser its value."""
-        run = self.run
-        self.place.put(run, 0, type or self.type, props, self.id)
-        run.show(run.state.specs[self.id])
+        if key is not None and key in run.state.user and codec.given:
+            _warn_of_two_values(run, self.type, key)
+        if bind is None or key is None:
+            value: T = run.draw(spec)
+        else:
+            read_bound(run, spec, key)
+            value = run.draw(spec)
+            write_bound(run, spec, key)
+        return spec, value
 
 
 def _check_kept(key: str | None, bind: str | None, persist: str | None) -> None:

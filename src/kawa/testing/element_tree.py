@@ -9,33 +9,19 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
+from kawa.elements._kit.table import CONTAINER_NAMES
 from kawa.testing import kinds
 from kawa.testing.app_test import AppTest
 from kawa.testing.finding import Nodes
 from kawa.testing.node import Node
 
-_ALERTS: Final = frozenset({"error", "info", "success", "warning"})
-_HEADINGS: Final = frozenset({"header", "subheader", "title"})
-_TEXTS: Final = frozenset({"caption", "divider", "latex", "markdown"})
-
 _TESTS: Final[dict[str, Callable[[Node[Any]], bool]]] = {
-    "AlertBase": lambda node: node.type in _ALERTS,
     "Block": lambda node: kinds.is_container(node._view),
     "Element": lambda node: not kinds.is_container(node._view),
-    "HeadingBase": lambda node: node.type in _HEADINGS,
-    "Markdown": lambda node: node.type in _TEXTS,
     "SpecialBlock": lambda node: node._view.type == "root",
-    "UnknownElement": lambda node: node.type == "empty",
     "Widget": lambda node: node._spec is not None,
 }
-_OF_A_TYPE: Final = frozenset(
-    {
-        "Button", "Caption", "Checkbox", "Code", "Column", "Divider", "Error", "Exception",
-        "Expander", "FileUploader", "Header", "Info", "Json", "NumberInput", "PageLink",
-        "Progress", "Selectbox", "Slider", "Subheader", "Success", "Tab", "Text", "TextInput",
-        "TimeInput", "Title", "Warning",
-    }
-)  # fmt: skip
+_FAMILIES: Final = frozenset({"AlertBase", "HeadingBase", "Markdown", "UnknownElement"})
 _LISTS: Final = frozenset({"BlockList", "ElementList", "WidgetList"})
 
 
@@ -57,10 +43,16 @@ def __getattr__(name: str) -> Any:
     if name == "ElementTree":
         return AppTest
     test = _TESTS.get(name)
-    if test is None:
-        if name not in _OF_A_TYPE:
-            raise AttributeError(f"There is no `{name}` among the nodes of Kawa's AppTest.")
+    if test is None and name in _FAMILIES:
+
+        def test(node: Node[Any]) -> bool:
+            return kinds.base_of(node._view) == name
+
+    elif test is None:
         type_name = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+        # A column and a tab are made by what draws all of them.
+        if not {type_name, f"{type_name}s"} & CONTAINER_NAMES:
+            raise AttributeError(f"There is no `{name}` among the nodes of Kawa's AppTest.")
 
         def test(node: Node[Any]) -> bool:
             return node.type == type_name

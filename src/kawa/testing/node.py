@@ -11,11 +11,6 @@ from kawa.testing.errors import AppTestError, NoSuchActionError
 from kawa.testing.finding import NAMES, Nodes, find
 from kawa.testing.reading import ReadNode, T
 
-_CANNOT = {
-    "link_button": "AppTest opens no addresses; compare its `url` instead.",
-    "page_link": "Go to another page with `at.switch_page(path)`.",
-}
-
 
 class Node(ReadNode[T]):
     """An element or a container.
@@ -54,11 +49,11 @@ class Node(ReadNode[T]):
             7
         """
         spec = self._active("set_value")
-        if self._view.type == "file_uploader":
+        if spec.codec.files is not None:
             return self._send(self._files(spec, v))
         if "options" in self._view.props and not isinstance(v, list):
             return self._send(self._label(spec, v))
-        return self._send(spec.encode(v))
+        return self._send(spec.codec.encode(v))
 
     def click(self) -> Self:
         """Click a button; in a form this submits the form.
@@ -298,9 +293,8 @@ class Node(ReadNode[T]):
         if self._test.tab.page.nodes.get(view.id) is not view:
             raise AppTestError(f"{self!r} is not on the page any more. Look it up again.")
         if spec is None:
-            fix = _CANNOT.get(view.type, "It can only be read.")
-            raise NoSuchActionError(f"{self._a} has no {action}(). {fix}")
-        actions = {"set_value", *kinds.ACTIONS.get(view.type, ())}
+            raise NoSuchActionError(f"{self._a} has no {action}(). {kinds.read_only(view)}")
+        actions = {"set_value", *kinds.actions_of(view)}
         if action not in actions:
             raise NoSuchActionError(
                 f"{self._a} has no {action}(). It has {', '.join(sorted(actions))}."
@@ -321,7 +315,7 @@ class Node(ReadNode[T]):
             ValueError: It is none of the options.
         """
         options = self._options("select")
-        label: str | None = spec.encode(option)
+        label: str | None = spec.codec.encode(option)
         if label is None or label in options or self._view.props.get("accept_new_options"):
             return label
         if option in options:

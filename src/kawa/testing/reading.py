@@ -44,9 +44,7 @@ class ReadNode(Generic[T]):
     @property
     def key(self) -> str | None:
         """The key it was drawn with, if it was."""
-        props = self._view.props
-        key: str | None = props.get("form_id") if self._view.type == "form" else props.get("key")
-        return key
+        return kinds.key_of(self._view)
 
     @property
     def id(self) -> str:
@@ -99,7 +97,7 @@ class ReadNode(Generic[T]):
         """What makes the label of an option."""
         self._options("format_func")
         assert self._spec is not None
-        return self._spec.encode
+        return self._spec.codec.encode
 
     def run(self, *, timeout: float | None = None) -> T:
         """Run the app with what was done to its widgets.
@@ -243,7 +241,7 @@ class ReadNode(Generic[T]):
         self._options(asked)
         spec = self._spec
         assert spec is not None
-        return spec.encode(self._test.tab.value(spec))
+        return spec.codec.encode(self._test.tab.value(spec))
 
 
 def _short(value: Any) -> str:

@@ -285,9 +285,9 @@ class SweptTab(Tab):
 
     def _lose_what_is_gone(self, *waiting: dict[str, Any]) -> None:
         """Takes back what a user did to widgets that are not there any more."""
-        specs = self.session.state.specs
+        state = self.session.state
         for held in (*waiting, self._clicked):
-            for id in [id for id in held if id not in specs]:
+            for id in [id for id in held if state.spec(id) is None]:
                 del held[id]
                 if held is not self._clicked:
                     self._take.lost.append(self._take.name_of(self._runs - 1))

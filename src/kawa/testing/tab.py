@@ -123,26 +123,31 @@ class Tab:
 
     def _submitted(self) -> dict[str, Any]:
         """Returns the values to send: those in a form only if it is submitted."""
-        specs = self.session.state.specs
-        forms = {None, *(specs[id].form for id in self._clicks)}
-        return {id: wire for id, (wire, _) in self._values.items() if specs[id].form in forms}
+        forms = {None, *map(self._form, self._clicks)}
+        return {id: wire for id, (wire, _) in self._values.items() if self._form(id) in forms}
+
+    def _form(self, id: str) -> str | None:
+        spec = self.session.state.spec(id)
+        return None if spec is None else spec.form
 
     # What the nodes ask for.
 
     def spec(self, view: View) -> Spec | None:
         """Returns what a widget said of itself; None for other nodes."""
-        return self.session.state.specs.get(view.id)
+        return self.session.state.spec(view.id)
 
     def value(self, spec: Spec) -> Any:
         """Returns a widget's value as the script would get it."""
         id, state = spec.id, self.session.state
-        if spec.trigger:
-            return self._decoded(spec, {**self._clicked, **self._clicks}.get(id, spec.default))
+        if spec.codec.trigger:
+            return self._decoded(
+                spec, {**self._clicked, **self._clicks}.get(id, spec.codec.default)
+            )
         if id in self._values:
             return self._values[id][1]
         if spec.key is not None and spec.key in state.user:
             return state.user[spec.key]
-        return state.values.get(id, spec.default)
+        return state.value(spec)
 
     def waiting(self, spec: Spec) -> Any:
         """Returns what the user gave a widget since the last run, as it is sent, or None."""
@@ -150,9 +155,9 @@ class Tab:
 
     def give(self, spec: Spec, wire: Any) -> None:
         """Keeps what the user gave a widget until the next run."""
-        if not spec.trigger:
+        if not spec.codec.trigger:
             self._values[spec.id] = (wire, None if wire is None else self._decoded(spec, wire))
-        elif wire == spec.default_wire:
+        elif wire == spec.codec.default_wire:
             self._clicks.pop(spec.id, None)
             self._clicked.pop(spec.id, None)
         else:
@@ -160,7 +165,7 @@ class Tab:
 
     def _decoded(self, spec: Spec, wire: Any) -> Any:
         try:
-            return spec.decode(wire)
+            return spec.codec.decode(wire)
         except (ValueError, TypeError, LookupError, ArithmeticError):
             # The run will refuse it, as it refuses a browser's.
             return wire
@@ -181,7 +186,7 @@ class Tab:
         known = {"name": str(name), "size": len(data), "type": str(kind)}
         self.session.files[id] = known
         try:
-            spec.decode([{"id": id, **known}])
+            spec.codec.decode([{"id": id, **known}])
         except (ValueError, TypeError) as error:
             del self.session.files[id]
             raise AppTestError(f"This uploader refuses the file: {error}.") from None

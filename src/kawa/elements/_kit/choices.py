@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
 from typing import Any, Final, Generic, TypeVar
+from weakref import WeakValueDictionary
+
+import msgspec
 
 from kawa.errors import (
     StreamlitAPIException,
@@ -12,6 +16,8 @@ from kawa.errors import (
 )
 
 T = TypeVar("T")
+
+_encode = msgspec.msgpack.Encoder().encode
 
 _PLAIN: Final = frozenset({str, int, float, bool, bytes, type(None)})
 
@@ -53,24 +59,93 @@ def _first_column(data: Any) -> list[Any]:
     return list(data)
 
 
+def choices_of(options: Any, label_of: Callable[[Any], Any]) -> Choices[Any]:
+    """Returns options with their labels, made once for texts and numbers that are the same.
+
+    Args:
+        options: As users give them.
+        label_of: Makes the label of an option.
+    """
+    items = as_list(options)
+    if label_of is not str or len(set(map(type, items))) != 1 or type(items[0]) not in _TOLD_APART:
+        return Choices(items, label_of)
+    # A copy: what the script does to its list afterwards does not reach it.
+    name = tuple(items)
+    key = type(items[0]), name
+    choices = _known.get(key)
+    if choices is None:
+        choices = _known[key] = Choices(name, label_of)
+    return choices
+
+
+_TOLD_APART: Final = frozenset({str, int})
+"""Types of which two equal values have the same label."""
+_known: WeakValueDictionary[tuple[type, tuple[Any, ...]], Choices[Any]] = WeakValueDictionary()
+"""Options that a widget of a session has now."""
+
+
 class Choices(Generic[T]):
     """Options with their labels, which are what the browser knows them by.
+
+    Args:
+        options: The options; they are not changed afterwards.
+        label_of: Makes the label of one.
 
     Attributes:
         options: The options in order.
         labels: Their labels in the same order.
     """
 
-    __slots__ = ("_by_label", "_label_of", "labels", "options")
+    __slots__ = (
+        "__weakref__",
+        "_by_label",
+        "_digest",
+        "_encoded",
+        "_label_of",
+        "labels",
+        "options",
+    )
 
-    def __init__(self, options: Any, label_of: Callable[[Any], Any]) -> None:
-        self.options: list[T] = as_list(options)
-        for option in self.options:
-            if type(option) not in _PLAIN:
-                _check_comparable(option)
+    def __init__(self, options: Sequence[T], label_of: Callable[[Any], Any]) -> None:
+        self.options = options
         self._label_of = label_of
-        self.labels = [self._label(option) for option in self.options]
-        self._by_label = dict(zip(self.labels, self.options, strict=True))
+        self.labels: Sequence[str]
+        kinds = set(map(type, options))
+        if label_of is str and kinds == {str}:
+            self.labels = options  # type: ignore[assignment]
+        else:
+            if not kinds <= _PLAIN:
+                for option in options:
+                    _check_comparable(option)
+            self.labels = [self._label(option) for option in options]
+        self._by_label: dict[str, T] | None = None
+        self._encoded: msgspec.Raw | None = None
+        self._digest = b""
+
+    @property
+    def by_label(self) -> dict[str, T]:
+        """The options by their labels."""
+        if self._by_label is None:
+            self._by_label = dict(zip(self.labels, self.options, strict=True))
+        return self._by_label
+
+    @property
+    def encoded(self) -> Any:
+        """The labels as they go on the wire."""
+        if self._encoded is None:
+            self._encoded = msgspec.Raw(_encode(self.labels))
+        return self._encoded
+
+    @property
+    def digest(self) -> bytes:
+        """What tells these labels from others."""
+        if not self._digest:
+            self._digest = blake2b(self.encoded, digest_size=12).digest()
+        return self._digest
+
+    def labels_have(self, label: str) -> bool:
+        """Tells whether an option has this label."""
+        return label in self.by_label
 
     def _label(self, option: Any) -> str:
         label = self._label_of(option)
@@ -103,7 +178,7 @@ class Choices(Generic[T]):
 
     def has(self, value: Any) -> bool:
         """Tells whether an option has the label that this value would have."""
-        return self.label(value) in self._by_label
+        return self.label(value) in self.by_label
 
     def labelled(self, label: str) -> T:
         """Returns the option with a label.
@@ -112,7 +187,7 @@ class Choices(Generic[T]):
             ValueError: There is none.
         """
         try:
-            return self._by_label[label]
+            return self.by_label[label]
         except KeyError:
             raise ValueError(f"{label[:80]!r} is not one of the options") from None
 
@@ -124,7 +199,7 @@ class Choices(Generic[T]):
         """
         if type(value) in _PLAIN:
             return value
-        option = self._by_label.get(self.label(value), value)
+        option = self.by_label.get(self.label(value), value)
         known = type(value), type(option)
         if known[0] is not known[1] and known[0].__qualname__ == known[1].__qualname__:
             return option

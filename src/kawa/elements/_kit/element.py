@@ -1,27 +1,31 @@
-"""What all elements share: their props, the checks of common parameters, and drawing."""
+"""What all elements share: the checks of common parameters, and drawing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import logging
+import textwrap
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Literal, TypeVar, overload
 
 import msgspec
 
 from kawa.elements._kit.container import Container
+from kawa.elements._kit.props import Props, Rule, Rules, StatefulProps, WidgetProps
 from kawa.errors import (
     StreamlitInvalidHeightError,
     StreamlitInvalidWidthError,
     StreamlitValueError,
 )
+from kawa.runtime.codec import Codec
 from kawa.runtime.identity import call_site
 from kawa.runtime.run import Place, Run, current_place, current_run
-from kawa.runtime.widget import Key, Widget, claim, clean_key
+from kawa.runtime.widget import Change, Key, Widget, claim, clean_key
 
 Width = int | Literal["stretch", "content"]
 WidthWithoutContent = int | Literal["stretch"]
 Height = int | Literal["stretch", "content"]
 TextAlignment = Literal["left", "center", "right", "justify"]
-LabelVisibility = Literal["visible", "hidden", "collapsed"]
 BindOption = Literal["query-params"] | None
 PersistStateOption = Literal["page", "session"] | None
 IconPosition = Literal["left", "right"]
@@ -30,36 +34,10 @@ SupportsStr = object
 
 GAPS = ("xxsmall", "xsmall", "small", "medium", "large", "xlarge", "xxlarge")
 
-F = TypeVar("F", bound=Callable[..., Any])
 C = TypeVar("C", bound=Container)
+T = TypeVar("T")
 
 _encode = msgspec.msgpack.Encoder().encode
-
-
-class Props(msgspec.Struct, kw_only=True, omit_defaults=True, gc=False):
-    """Props of an element; a field at its default is not sent.
-
-    Attributes:
-        key: The user's key, which becomes the CSS class `st-key-<key>`.
-    """
-
-    key: str | None = None
-
-
-class WidgetProps(Props, kw_only=True, omit_defaults=True, gc=False):
-    """Props of a widget; its value travels apart from them.
-
-    Attributes:
-        form: Id of the form it is in.
-        ignore: A change stays in the page until the next event.
-    """
-
-    label: str = ""
-    help: str | None = None
-    disabled: bool = False
-    label_visibility: LabelVisibility = "visible"
-    form: str | None = None
-    ignore: bool = False
 
 
 def here() -> tuple[Run, Place]:
@@ -68,22 +46,20 @@ def here() -> tuple[Run, Place]:
     return run, current_place(run)
 
 
-def element(type: str, props: Props) -> Container:
+def element(props: Props) -> Container:
     """Draws an element that has no value, and returns a handle to replace it by.
 
     Args:
-        type: Its wire type: the name of the struct of its props in snake case.
         props: Its props.
     """
     run = current_run()
     place = current_place(run)
-    node = run.put(place, call_site(3), type, _encode(props))
+    node = run.put(place, call_site(3), props.WIRE_TYPE, _encode(props))
     return Container(run, place, node)
 
 
 @overload
 def container(
-    type: str,
     props: Props,
     *,
     key: Key = None,
@@ -95,7 +71,6 @@ def container(
 
 @overload
 def container(
-    type: str,
     props: Props,
     *,
     key: Key = None,
@@ -107,7 +82,6 @@ def container(
 
 
 def container(
-    type: str,
     props: Props,
     *,
     key: Key = None,
@@ -119,7 +93,6 @@ def container(
     """Draws a container and returns the handle that writes into it.
 
     Args:
-        type: Its wire type.
         props: Its props.
         key: The user's key; the container is then the same one wherever it stands.
         slot: It holds one child; a second one takes its place.
@@ -129,51 +102,131 @@ def container(
     """
     run = current_run()
     place = current_place(run)
+    type = props.WIRE_TYPE
     props.key = clean_key(key) if props.key is None else props.key
     if props.key is not None and id is None:
         id = f"{type}-{props.key}"
         claim(run, type, id, props.key)
-        run.state.drawn.add(props.key)
+        run.drawn.names.add(props.key)
     node = run.put(place, call_site(3), type, _encode(props), id)
     inner = Place(run.writer.enter(node.id, slot), place.root, form or place.form)
     return cls(run, place, node, inner)
 
 
-def widget(
-    type: str, *, key: Key, identity: Mapping[str, Any], keyed: Sequence[str] | None
-) -> Widget:
-    """Begins to draw a widget: who it is. See `kawa.runtime.widget.Widget`.
+def stateful_container(
+    props: StatefulProps,
+    codec: Codec[T],
+    key: Key,
+    change: Change,
+    *,
+    bind: BindOption = None,
+    cls: type[C],
+) -> tuple[C, T | None]:
+    """Draws a container that has a value if `change` or `bind` asks for one.
 
     Args:
-        type: The element's name, which is also its wire type unless `put` says otherwise.
-        key: The user's key.
-        identity: The parameters that make it what it is when it has no key.
-        keyed: Names in `identity` that also count when it has one; `()`: the key
-            alone; None: all of them.
-    """
-    run = current_run()
-    return Widget(run, current_place(run), type, key, identity, keyed)
-
-
-def put_widget(
-    found: Widget, props: WidgetProps, ignore: bool = False, wire_type: str | None = None
-) -> None:
-    """Draws a widget whose value is known.
-
-    Args:
-        found: What `widget` returned.
         props: Its props.
-        ignore: A change stays in the page until the next event.
-        wire_type: Which component draws it, if not the one of its own name.
+        codec: What its value is.
+        key: The user's key.
+        change: What is to happen when the user changes it.
+        bind: Keeps the value in the address.
+        cls: Class of the handle.
+
+    Returns:
+        The handle that writes into it, and its value; None if it has none.
     """
+    change.check()
+    if change.waits and bind is None:
+        return container(props, key=key, cls=cls), None
+    found = identify(props, codec, key)
+    spec, value = found.register(codec, change, bind=bind)
+    props.key, props.form = found.key, found.place.form
+    props.stateful, props.ignore = True, change.waits
+    handle = container(props, id=found.id, cls=cls)
+    found.run.show(spec)
+    return handle, value
+
+
+def draw_widget(
+    props: WidgetProps,
+    codec: Codec[T],
+    key: Key,
+    change: Change,
+    *,
+    bind: BindOption = None,
+    persist: PersistStateOption = None,
+    found: Widget | None = None,
+) -> T:
+    """Draws a widget and returns its value.
+
+    Args:
+        props: Its props.
+        codec: What its value is.
+        key: The user's key.
+        change: What is to happen when the user changes the value.
+        bind: Keeps the value in the address.
+        persist: How long the value is kept while the widget is not drawn.
+        found: Who it is, where the props depend on that; see `identify`.
+    """
+    if found is None:
+        found = identify(props, codec, key)
+    spec, value = found.register(codec, change, props.disabled, bind, persist)
+    run, place = found.run, found.place
     props.key = found.key
-    props.form = found.place.form
-    props.ignore = ignore
+    props.form = place.form
+    props.ignore = change.waits
     if type(props.label) is not str:
         props.label = "" if props.label is None else str(props.label)
     if props.help is not None and "\n" in props.help:
         props.help = text_of(props.help)
-    found.put(_encode(props), wire_type)
+    place.put(run, 0, props.WIRE_TYPE, _encode(props), found.id)
+    run.show(spec)
+    return value
+
+
+def identify(
+    props: WidgetProps | StatefulProps, codec: Codec[Any], key: Key, name: str | None = None
+) -> Widget:
+    """Finds out who a widget is, and takes its id and key for this run.
+
+    Args:
+        props: Its props.
+        codec: What its value is.
+        key: The user's key.
+        name: The element's name, where its wire type is another's.
+
+    Raises:
+        StreamlitDuplicateElementId: There is another one just like it.
+        StreamlitDuplicateElementKey: There is another one with its key.
+    """
+    run = current_run()
+    rules = props.RULES.get(type(codec))
+    if rules is None:
+        rules = props.RULES[type(codec)] = _rules_of(props, codec)
+    rule = rules[key is not None]
+    identity = None if rule is None else (rule[0](props), rule[1](codec))
+    placed = key is None or props.KEYED is None
+    return Widget(run, current_place(run), name or props.WIRE_TYPE, key, identity, placed)
+
+
+def _rules_of(props: WidgetProps | StatefulProps, codec: Codec[Any]) -> Rules:
+    keyed = props.IDENTITY if props.KEYED is None else props.KEYED
+    return _rule(props.IDENTITY, codec), _rule(keyed, codec)
+
+
+def _rule(names: Sequence[str], codec: Codec[Any]) -> Rule | None:
+    if not names:
+        return None
+    by_codec = [name for name in names if hasattr(codec, name)]
+    return _reader([name for name in names if name not in by_codec]), _reader(by_codec)
+
+
+def _reader(names: Sequence[str]) -> Callable[[Any], Any]:
+    return attrgetter(*names) if names else _nothing
+
+
+def _nothing(_: Any) -> None:
+    """Reads nothing."""
 
 
 def check_width(width: Any, *, content: bool = True) -> None:
@@ -210,18 +263,6 @@ def check_gap(gap: Any) -> None:
     )
 
 
-def check_on_change(on_change: Any) -> None:
-    """Checks `on_change` of a container, which has no state unless it is asked for.
-
-    Raises:
-        StreamlitValueError: It is no function, nor `rerun`, nor `ignore`.
-    """
-    if not callable(on_change) and on_change not in ("rerun", "ignore"):
-        raise StreamlitValueError(
-            "on_change", ["'rerun'", "'ignore'", "a function"], detail=f"It is {on_change!r}."
-        )
-
-
 def check_choice(name: str, value: Any, choices: Sequence[Any]) -> None:
     """Checks a parameter that takes one of a few values.
 
@@ -236,8 +277,6 @@ def check_label(label: str, visibility: Any) -> None:
     """Checks a widget's label and `label_visibility`."""
     check_choice("label_visibility", visibility, ("visible", "hidden", "collapsed"))
     if not label and visibility == "visible":
-        import logging
-
         logging.getLogger("kawa").warning(
             "A widget has an empty label, which screen readers cannot read. "
             "Give it one and hide it with label_visibility='collapsed'."
@@ -249,7 +288,5 @@ def text_of(body: Any) -> str:
     text = body if isinstance(body, str) else str(body)
     if "\n" in text and text[:1].isspace():
         # Only then can all lines begin alike; the indentation of nested lists stays.
-        import textwrap
-
         text = textwrap.dedent(text)
     return text.strip()

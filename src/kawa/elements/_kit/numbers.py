@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 from kawa.errors import StreamlitJSNumberBoundsError
 
 NumberKind = Literal["int", "float"]
+NUMBER_KINDS: Final = ("int", "float")
 
 SAFE_INTEGER: Final = 2**53 - 1
 """Beyond it a browser's numbers skip integers."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
 from kawa.elements._kit.table import CONTAINER_NAMES, MODULES, NOT_BUILT, NOT_BUILT_IN_CONTAINERS
-from kawa.errors import NotBuiltError, StreamlitAPIException
+from kawa.errors import NotBuiltError, StreamlitAPIException, nearest
 
 _resolved: dict[str, Any] = {}
 
@@ -27,7 +26,7 @@ def resolve(name: str) -> Any:
     if entry is None:
         if name in NOT_BUILT:
             raise NotBuiltError(f"st.{name}")
-        raise AttributeError(f"Kawa has no `st.{name}`.{_near(name)}")
+        raise AttributeError(f"Kawa has no `st.{name}`.{nearest(name, [*MODULES, *NOT_BUILT])}")
     module = import_module(entry[0])
     found = _resolved[name] = getattr(module, entry[1]) if entry[1] else module
     return found
@@ -57,10 +56,6 @@ def container_function(name: str, root: str = "") -> Callable[..., Any]:
             else "delta-generator-method-does-not-exist",
         )
     raise StreamlitAPIException(
-        f"Containers have no `{name}`.{_near(name)}", error_id="invalid-streamlit-command"
+        f"Containers have no `{name}`.{nearest(name, [*MODULES, *NOT_BUILT])}",
+        error_id="invalid-streamlit-command",
     )
-
-
-def _near(name: str) -> str:
-    close = difflib.get_close_matches(name, [*MODULES, *NOT_BUILT], n=1)
-    return f" Did you mean `{close[0]}`?" if close else ""

@@ -14,8 +14,11 @@ from kawa.errors import (
     StreamlitValueBelowMinError,
     StreamlitValueError,
 )
+from kawa.runtime.codec import Codec
 
 Kind = Literal["int", "float", "date", "time", "datetime"]
+DATA_TYPES: Final = ("int", "float", "datetime", "date", "time")
+"""Kinds by the numbers that `AppTest` has for them."""
 
 _EPOCH: Final = dt.datetime(1970, 1, 1)
 _ANY_DAY: Final = dt.date(2000, 1, 1)
@@ -35,7 +38,37 @@ def kind_of(value: Any) -> Kind | None:
     return "time" if isinstance(value, dt.time) else number_kind(value)
 
 
-class Scale:
+def scale_of(value: Any, min_value: Any, max_value: Any, step: Any) -> Scale:
+    """Returns a scale, made once for parameters that can tell whether they are the same.
+
+    Args:
+        value: See `Scale`, as for the others.
+        min_value: One end.
+        max_value: The other end.
+        step: Distance between values.
+    """
+    parts = value if type(value) in (tuple, list) else (value,)
+    for part in (*parts, min_value, max_value, step):
+        if type(part) not in _PLAIN or getattr(part, "tzinfo", None) is not None:
+            return Scale(value, min_value, max_value, step)
+    # The text tells 1 from True and 1.0, and 0.0 from -0.0.
+    name = repr((value, min_value, max_value, step))
+    scale = _scales.get(name)
+    if scale is None:
+        scale = Scale(value, min_value, max_value, step)
+        if parts:  # Without a value its ends may depend on what day it is.
+            if len(_scales) >= _MOST_SCALES:
+                _scales.clear()
+            _scales[name] = scale
+    return scale
+
+
+_PLAIN: Final = frozenset({int, float, type(None), dt.date, dt.time, dt.datetime, dt.timedelta})
+_MOST_SCALES: Final = 2000
+_scales: dict[str, Scale] = {}
+
+
+class Scale(Codec[Any]):
     """The bounds, step and default of one slider, all of one kind.
 
     Args:
@@ -45,13 +78,23 @@ class Scale:
             outside of them widens them.
         step: Distance between values; None: by the kind.
 
+    Attributes:
+        wire_low: The lower end as it goes on the wire.
+        wire_high: The upper end as it goes on the wire.
+        wire_step: The step as it goes on the wire.
+
     Raises:
         StreamlitAPIException: They do not go together.
     """
 
-    __slots__ = ("_spread", "high", "kind", "low", "ranged", "step", "values", "zone")
+    __slots__ = (
+        "_given", "_least", "_spread", "high", "kind", "low", "max_value", "min_value", "ranged",
+        "step", "wire_high", "wire_low", "wire_step", "zone",
+    )  # fmt: skip
 
     def __init__(self, value: Any, min_value: Any, max_value: Any, step: Any) -> None:
+        self._given = tuple(value) if isinstance(value, list) else value
+        self.min_value, self.max_value, self.step = min_value, max_value, step
         if value is None:
             value = 0 if min_value is None else min_value
         self.ranged = isinstance(value, list | tuple)
@@ -64,15 +107,18 @@ class Scale:
         self.zone = next((v.tzinfo for v in given if getattr(v, "tzinfo", None)), None)
         values = [self._own(v) for v in given]
         self.low, self.high = self._ends(values, min_value, max_value)
-        self.values = sorted(values) or [self.low, self.high]
-        self.low = min(self.low, self.values[0])
-        self.high = max(self.high, self.values[-1])
+        self._least = len(values)
+        values = sorted(values) or [self.low, self.high]
+        self.low = min(self.low, values[0])
+        self.high = max(self.high, values[-1])
         if self.kind in ("int", "float"):
             check_js_number("min_value", self.low)
             check_js_number("max_value", self.high)
-        self.step = self._step(step)
+        self.wire_step = self._wire_step(step)
+        self.wire_low, self.wire_high = self.wire(self.low), self.wire(self.high)
         # Decimal steps do not end exactly on the bounds in binary.
-        self._spread = abs(self.wire(self.high) - self.wire(self.low)) * 1e-9
+        self._spread = abs(self.wire_high - self.wire_low) * 1e-9
+        super().__init__(self._result(values), [self.wire(item) for item in values])
 
     def _own(self, value: Any) -> Any:
         """Returns a value as Python's own, without a zone."""
@@ -90,6 +136,13 @@ class Scale:
             raise StreamlitInvalidMinMaxError(low, high)
         return low, high
 
+    def _wire_step(self, step: Any) -> float:
+        found = self._step(step)
+        if isinstance(found, dt.timedelta):
+            return found // _MICROSECOND
+        number: float = as_number(found, "int" if self.kind == "int" else "float")
+        return number
+
     def _step(self, step: Any) -> Any:
         if step is not None:
             if not step:
@@ -104,17 +157,14 @@ class Scale:
         return _DAY
 
     @property
-    def default(self) -> Any:
-        """The value before anyone touches the slider."""
-        return self._result(self.values)
+    def value(self) -> Any:
+        """The value as it was given."""
+        return self._given
 
     @property
-    def wire_step(self) -> float:
-        """The step as it goes on the wire."""
-        if isinstance(self.step, dt.timedelta):
-            return self.step // _MICROSECOND
-        step: float = as_number(self.step, "int" if self.kind == "int" else "float")
-        return step
+    def given(self) -> bool:
+        """Whether a value was given."""
+        return self._given is not None
 
     def _result(self, values: list[Any]) -> Any:
         if self.zone is not None:
@@ -155,18 +205,18 @@ class Scale:
             ValueError: It has other than one or two numbers, out of order or of range.
         """
         most = 2 if self.ranged else 1
-        if type(wire) is not list or not len(self.values) <= len(wire) <= most:
+        if type(wire) is not list or not (self._least or 2) <= len(wire) <= most:
             raise ValueError(f"expected {'two values' if most == 2 else 'one value'}: {wire!r}")
         values = [self._from_wire(item) for item in wire]
         if values != sorted(values):
             raise ValueError(f"the lower value comes first, got {wire!r}")
         return self._result(values)
 
-    def from_texts(self, texts: list[str]) -> list[float]:
+    def from_text(self, texts: list[str]) -> list[float]:
         """Reads the values in the address: numbers as on the wire, or dates and times."""
-        return [self._from_text(text) for text in texts]
+        return [self._number(text) for text in texts]
 
-    def _from_text(self, text: str) -> float:
+    def _number(self, text: str) -> float:
         try:
             number = float(text)
         except ValueError:
@@ -177,7 +227,7 @@ class Scale:
     def _from_wire(self, wire: Any) -> Any:
         if type(wire) not in (int, float) or not math.isfinite(wire):
             raise ValueError(f"expected a number, got {wire!r}")
-        low, high = self.wire(self.low), self.wire(self.high)
+        low, high = self.wire_low, self.wire_high
         if wire < low - self._spread or wire > high + self._spread:
             raise ValueError(f"{wire} is not from {low} to {high}")
         wire = min(max(wire, low), high)
@@ -203,9 +253,9 @@ class Scale:
         """
         for item in _items(value):
             wire = self.wire(item)
-            if wire < self.wire(self.low) - self._spread:
+            if wire < self.wire_low - self._spread:
                 raise StreamlitValueBelowMinError(item, self.low)
-            if wire > self.wire(self.high) + self._spread:
+            if wire > self.wire_high + self._spread:
                 raise StreamlitValueAboveMaxError(item, self.high)
         return value
 

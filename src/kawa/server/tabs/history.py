@@ -129,7 +129,7 @@ class History:
         state = session.state
         whole = session.forgotten or not self.reruns
         users: Iterable[str] = state.user if whole else state.touched
-        widgets: Iterable[str] = state.values if whole else state.changed
+        widgets: Iterable[str] = state.with_value() if whole else state.changed
         found = {} if whole else dict(self.entries)
         for key in list(users):
             if key in state.user:
@@ -138,11 +138,10 @@ class History:
             else:
                 found.pop(_USER + key, None)
         for id in list(widgets):
-            if id in state.values:
-                value, spec = state.values[id], state.specs.get(id)
-                held = (spec.key if spec else None, value, state.kept.get(id))
+            held = state.held(id)
+            if held is not None:
                 name = name_of(session, id)
-                found[_WIDGET + id] = self._entry(name, value, held, widget=True)
+                found[_WIDGET + id] = self._entry(name, held[1], held, widget=True)
             else:
                 found.pop(_WIDGET + id, None)
         return found
@@ -177,7 +176,7 @@ class History:
 
 def name_of(session: Session, id: str) -> str:
     """Returns what a widget is called: its key, or its type and label."""
-    spec = session.state.specs.get(id)
+    spec = session.state.spec(id)
     if spec is None:
         return "?"
     if spec.key is not None:
@@ -188,7 +187,7 @@ def name_of(session: Session, id: str) -> str:
 
 def click_name(session: Session, id: str) -> str:
     """Returns what a user would call a widget: its type and label, and its key."""
-    spec = session.state.specs.get(id)
+    spec = session.state.spec(id)
     if spec is None:
         return "?"
     words = [spec.type]

@@ -148,7 +148,7 @@ class Live:
             # What was shown is not what the address names.
             if self.job is None:
                 session.tree = Tree()
-                session.state.shown.clear()
+                session.state.forget_shown()
         elif session.runs:
             self.show_whole()
         if fresh or not session.runs:

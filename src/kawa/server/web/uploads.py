@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from typing import Any
 from urllib.parse import unquote
 
 from starlette.requests import ClientDisconnect, Request
@@ -48,7 +49,7 @@ async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
     if session is None or place is None:
         return _error(401, "This upload belongs to no open session.")
     spec, here = place
-    if here and (spec is None or spec.type != "file_uploader" or spec.disabled):
+    if here and (spec is None or spec.codec.files is None or spec.disabled):
         return _error(409, "The page has no such uploader now.")
     limit = _limit(hub, spec, widget, request) * 1024 * 1024
     body = await _read(request, limit)
@@ -61,7 +62,7 @@ async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool
     """Returns the widget, and whether its session is with this process; None: there is none."""
     live = hub.find(session)
     if live is not None and live.connection is not None:
-        return live.session.state.specs.get(widget), True
+        return live.session.state.spec(widget), True
     # Its tab is with another process, or on its way back. Who has it checks the file when
     # the page names it.
     try:
@@ -74,9 +75,8 @@ async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool
 def _limit(hub: Hub, spec: Spec | None, widget: str, request: Request) -> int:
     """Returns how many megabytes a file may have."""
     usual: int = hub.services.settings.get("server.maxUploadSize")
-    if spec is not None:
-        limit: int = getattr(spec.decode, "max_mb", usual)
-        return limit
+    if spec is not None and spec.codec.files is not None:
+        return spec.codec.files.max_mb
     told, _, proof = request.headers.get("x-kawa-limit", "").partition(" ")
     if told.isascii() and told.isdigit() and len(told) < 10:
         larger = int(told)
@@ -90,22 +90,30 @@ async def _keep(
 ) -> Response:
     path = _clean_path(unquote(request.headers.get("x-kawa-name", "")))
     # Which process does not have the uploader cannot tell; who has it looks again.
-    inside = spec is None or getattr(spec.decode, "directory", False)
-    name = path if inside else path.rpartition("/")[2]
+    rule = None if spec is None else spec.codec.files
+    name = path if rule is None else rule.name(path)
     kind = clean_type(request.headers.get("content-type", ""))
     file = new_file_id(hub.services.sealer, session, name, len(body), kind)
     known = {"id": file, "name": name, "size": len(body), "type": kind}
     try:
-        if spec is not None:
-            spec.decode([known])
+        if rule is not None:
+            rule.check(name, kind, len(body))
+            _register(hub, session, known)
         await asyncio.to_thread(hub.services.store.put_file, session, file, body)
-    except (ValueError, TypeError) as error:
-        _forget(hub, session, file)
+    except ValueError as error:
         return _error(415, str(error))
     except StoreError:
         _forget(hub, session, file)
         return _error(507, "The server could not keep the file.")
     return JSONResponse(known)
+
+
+def _register(hub: Hub, session: str, known: dict[str, Any]) -> None:
+    """Has the session know of a file, so that its store drops it with the session."""
+    live = hub.find(session)
+    if live is not None:
+        facts = {name: known[name] for name in ("name", "size", "type")}
+        live.session.files[known["id"]] = facts
 
 
 def _forget(hub: Hub, session: str, file: str) -> None:

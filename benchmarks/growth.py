@@ -1,0 +1,138 @@
+"""How work grows with what a session holds: each case at n and at four times n, about 4 times.
+
+In one process, without a server: it is the rerun that is looked at, not the way to it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.systems import ROOT
+from harness.table import Row, run_alone
+
+sys.path.insert(0, str(ROOT / "src"))
+
+from kawa.runtime.snapshot import changes, committed
+
+from kawa.elements._kit.registry import resolve
+from kawa.elements.exception import show_error
+from kawa.runtime.app import App
+from kawa.runtime.execute import Job, execute
+from kawa.runtime.session import Request, Session
+from kawa.store.envelope import Sealer
+
+_FACTOR = 4
+_SEALER = Sealer("growth", b"k" * 32)
+
+
+class Tab:
+    """A tab that shows a script, without a page."""
+
+    def __init__(self, script: str) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        path = Path(self._folder.name, "app.py")
+        path.write_text(f"import kawa as st\n{script}")
+        self.app = App(path, magic=resolve("write"), show_error=show_error)
+        self.session = Session("growth")
+        self.rerun("load")
+
+    def rerun(self, reason: str = "rerun", query: str | None = None) -> float:
+        """Runs the script; returns the milliseconds it took."""
+        job = Job(Request(reason=reason, query=query))
+        began = time.perf_counter()
+        outcome = execute(self.app, self.session, job)
+        spent = (time.perf_counter() - began) * 1000
+        if outcome.error is not None:
+            raise outcome.error
+        job.take_ops()
+        return spent
+
+    def commit(self) -> int:
+        """Commits what changed; returns the number of entries that are written."""
+        done = changes(self.session, self.session.seq, _SEALER)
+        committed(self.session, done)
+        return len(done.put)
+
+
+def leaving(n: int) -> float:
+    """Keyed widgets that leave the page all at once."""
+    tab = Tab(
+        "if not st.session_state.get('gone'):\n"
+        f"    for i in range({n}):\n        st.checkbox('a', key=f'k{{i}}')"
+    )
+    tab.session.state.set("gone", True)
+    return tab.rerun()
+
+
+def options(n: int) -> float:
+    """A field with many options, made anew in each run."""
+    tab = Tab(f"st.selectbox('a', [f'Option {{i}}' for i in range({n})])")
+    return min(tab.rerun() for _ in range(5))
+
+
+def bound(n: int) -> float:
+    """Widgets bound to the address, each with a value in it."""
+    tab = Tab(f"for i in range({n}):\n    st.number_input('a', key=f'k{{i}}', bind='query-params')")
+    for i in range(n):
+        tab.session.state.set(f"k{i}", 1.0)
+    tab.rerun()
+    return min(tab.rerun() for _ in range(3))
+
+
+def drawn(n: int) -> float:
+    """Widgets that nobody touches."""
+    tab = Tab(f"for i in range({n}):\n    st.slider(f'a{{i}}', 0, 100, 5)")
+    return min(tab.rerun() for _ in range(5))
+
+
+def stored(n: int) -> float:
+    """Entries that the first commit writes of widgets without a key that nobody touched."""
+    return Tab(f"for i in range({n}):\n    st.checkbox(f'a{{i}}')").commit()
+
+
+@dataclass
+class Case:
+    """Something that grows.
+
+    Attributes:
+        measure: Returns what n of it cost.
+        n: The smaller number.
+        unit: Of what it costs.
+        budget: What four times n may cost, where that is not four times as much.
+    """
+
+    measure: Callable[[int], float]
+    n: int
+    unit: str = "ms"
+    budget: float | None = None
+
+
+CASES = {
+    "keyed widgets leave a page": Case(leaving, 1000),
+    "options of a selectbox": Case(options, 5000),
+    "widgets bound to the address": Case(bound, 200),
+    "untouched sliders": Case(drawn, 1000),
+    "entries stored of untouched checkboxes": Case(stored, 50, unit="", budget=0),
+}
+
+
+def measure(quick: bool = False) -> list[Row]:
+    """Returns the rows of this measurement."""
+    rows: list[Row] = []
+    for name, case in CASES.items():
+        rounds = 1 if quick else 3
+        few = min(case.measure(case.n) for _ in range(rounds))
+        many = min(case.measure(_FACTOR * case.n) for _ in range(rounds))
+        what = f"{_FACTOR * case.n} {name}"
+        note = f"{many / few:.1f} times that of {case.n}" if few else ""
+        rows.append(Row(what, case.unit, many, budget=case.budget, note=note))
+    return rows
+
+
+if __name__ == "__main__":
+    run_alone(measure, __doc__)
