@@ -6,7 +6,8 @@ from contextlib import ContextDecorator
 
 from kawa.elements._kit.element import Props, Width, check_width, element, here
 from kawa.protocol.tree import Node
-from kawa.runtime.run import Place, Run
+from kawa.runtime.place import Place
+from kawa.runtime.run import Run
 
 __all__ = ["spinner"]
 
@@ -43,7 +44,7 @@ class Spinner(ContextDecorator):
 
     def __exit__(self, *exc: object) -> None:
         run, place, node = self._drawn.pop()
-        run.writer.remove(place.block, node.id)
+        run.remove(place, node)
 
 
 def spinner(

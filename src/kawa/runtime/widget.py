@@ -20,7 +20,8 @@ from kawa.errors import (
     StreamlitValueError,
 )
 from kawa.runtime.binding import FromText, read_bound, write_bound
-from kawa.runtime.run import Place, Run
+from kawa.runtime.place import Place
+from kawa.runtime.run import Run
 from kawa.runtime.spec import Spec
 from kawa.runtime.state import ID_PREFIX
 
