@@ -262,11 +262,13 @@ class Writer:
         node = Node(id or self._free_id(block, int(key)), key, type, props)
         if self._first:
             node = share(node)
+        else:
+            block.stand(node.id)
         after = block.nodes[-1].id if block.nodes else None
-        block.stand(node.id)
         # One with an id of its own may come from anywhere in the page.
         op = Insert(block.id, after, node.id, type, msgspec.Raw(props))
-        self._send(op, len(props), id is not None)
+        if self.outgoing.add(op, len(props), id is not None):
+            self._relieve()
         return node
 
     def _inherit(self, block: Block, key: int, type: str) -> Node | None:
