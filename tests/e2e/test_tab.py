@@ -13,6 +13,7 @@ from server.process import SRC, Server
 
 from e2e.browser import see
 from e2e.conftest import Visit
+from kawa.protocol.messages import PROTOCOL
 
 APP = """
 import kawa as st
@@ -229,7 +230,8 @@ def test_a_page_of_another_protocol_reloads_once_and_then_says_so(
     page.on("load", lambda page: loads.append(page.url))
     package = other_version(server, tmp_path)
     messages = package / "protocol" / "messages.py"
-    messages.write_text(messages.read_text().replace("PROTOCOL = 1\n", "PROTOCOL = 999\n"))
+    now = f"PROTOCOL = {PROTOCOL}\n"
+    messages.write_text(messages.read_text().replace(now, "PROTOCOL = 999\n"))
     server.kill()
     server.start()
     status = page.get_by_test_id("stConnectionStatus")

@@ -39,6 +39,8 @@ decode = msgspec.msgpack.Decoder(ServerMessage).decode
 class Screen:
     """A connection that shows what it is sent."""
 
+    behind = False
+
     def __init__(self) -> None:
         self.page = Page()
         self.states: list[str] = []

@@ -1,6 +1,6 @@
 // GENERATED from the Python structs by tools/gen.py; do not edit.
 
-export type Op = Insert | Update | Move | Remove | Value
+export type Op = Insert | Update | Move | Remove | Value | Append
 export type ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink
 export type ClientMessage = Hello | Event | Stop | PanelRequest
 
@@ -19,7 +19,7 @@ export type ClientMessage = Hello | Event | Stop | PanelRequest
 export interface Frame {
   t: "frame"
   run: number
-  ops?: (Insert | Update | Move | Remove | Value)[]
+  ops?: (Insert | Update | Move | Remove | Value | Append)[]
   state?: "done" | "failed" | "running" | "stopped"
   seq?: number | null
   reset?: boolean
@@ -69,6 +69,15 @@ export interface Value {
   op: "value"
   id: string
   value: unknown
+}
+/**
+ * Text that a node's prop ends with from now on; a prop that was absent begins with it.
+ */
+export interface Append {
+  op: "append"
+  id: string
+  prop: string
+  text: string
 }
 /**
  * The server's answer to `Hello`.
@@ -277,4 +286,4 @@ export interface PanelRequest {
   number?: number
 }
 
-export const PROTOCOL = 1
+export const PROTOCOL = 2

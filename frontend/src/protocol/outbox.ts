@@ -11,51 +11,53 @@ export interface Memory {
   write(text: string | null): boolean
 }
 
+/** A slot for each event, so that one more costs no more than itself; the one without a name says which there are. */
+export type Slots = (name: string) => Memory
+
 export class Outbox {
   private events: Event[] = []
   private last = 0
-  private memory: Memory | null = null
+  private slots: Slots | null = null
 
   get pending(): readonly Event[] {
     return this.events
   }
 
-  /** From now on (and from the last page load) the events live in `memory` too. */
-  attach(memory: Memory): void {
-    this.memory = memory
-    const text = memory.read()
-    if (text === null) return
-    try {
-      this.events = fromText(text) as Event[]
-    } catch {
-      this.events = []
-    }
+  /** From now on (and from the last page load) the events live in `slots` too. */
+  attach(slots: Slots): void {
+    this.slots = slots
+    this.events = remembered(slots)
     this.last = this.events.at(-1)?.seq ?? 0
+    for (const event of this.events) slots(`:${event.seq}`).write(toText(event))
+    this.note()
   }
 
   detach(): void {
-    this.memory?.write(null)
-    this.memory = null
+    this.forget(this.events)
+    this.slots?.("").write(null)
+    this.slots = null
   }
 
   push(event: NewEvent): Event {
     const numbered: Event = { t: "event", seq: ++this.last, ...event }
     this.events.push(numbered)
-    this.save()
+    this.slots?.(`:${numbered.seq}`).write(toText(numbered))
+    this.note()
     return numbered
   }
 
   /** Drops what is stored. */
   confirm(seq: number): void {
-    if (!this.events.some((event) => event.seq <= seq)) return
-    this.events = this.events.filter((event) => event.seq > seq)
-    this.save()
+    const first = this.events.findIndex((event) => event.seq > seq)
+    const stored = this.events.splice(0, first < 0 ? this.events.length : first)
+    if (stored.length > 0) this.forget(stored)
   }
 
   /** Drops events that can never be taken. */
   drop(events: readonly Event[]): void {
-    this.events = this.events.filter((event) => !events.includes(event))
-    this.save()
+    const dropped = new Set(events)
+    this.events = this.events.filter((event) => !dropped.has(event))
+    this.forget(events)
   }
 
   /** The session goes on at `seq`: what lies beyond is to be sent again. */
@@ -70,15 +72,38 @@ export class Outbox {
    */
   startOver(seq: number): void {
     const values = Object.assign({}, ...this.events.map((event) => event.values ?? {}))
-    this.events = []
+    this.forget(this.events.splice(0))
     this.last = seq
     if (Object.keys(values).length > 0) this.push({ values })
-    this.save()
   }
 
-  private save(): void {
-    this.memory?.write(this.events.length > 0 ? toText(this.events) : null)
+  private forget(events: readonly Event[]): void {
+    for (const { seq } of events) this.slots?.(`:${seq}`).write(null)
+    this.note()
   }
+
+  /** Notes from which event to which one they are. */
+  private note(): void {
+    const first = this.events[0]
+    this.slots?.("").write(first ? `${first.seq}-${this.last}` : null)
+  }
+}
+
+function remembered(slots: Slots): Event[] {
+  const note = slots("").read() ?? ""
+  const [, first, last] = /^(\d+)-(\d+)$/.exec(note) ?? []
+  const events: Event[] = []
+  try {
+    // Before protocol 2 all of them were in one slot.
+    if (first === undefined) return note === "" ? [] : (fromText(note) as Event[])
+    for (let seq = Number(first); seq <= Number(last); seq++) {
+      const text = slots(`:${seq}`).read()
+      if (text !== null) events.push(fromText(text) as Event)
+    }
+  } catch {
+    console.warn("Some events of before the reload could not be read.")
+  }
+  return events
 }
 
 /** A slot of the tab's storage; a full or forbidden storage is treated as an empty one. */

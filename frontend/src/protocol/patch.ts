@@ -12,10 +12,10 @@ export interface TreeNode {
 
 export type Nodes = ReadonlyMap<string, TreeNode>
 
+/** What a frame changes; `commit` makes it so. */
 export interface Patched {
-  nodes: Nodes
-  /** Ids whose node object is new; gone ones are not among them. */
-  changed: ReadonlySet<string>
+  /** Nodes whose object is new; gone ones are not among them. */
+  changed: ReadonlyMap<string, TreeNode>
   gone: ReadonlySet<string>
   values: readonly Value[]
 }
@@ -28,7 +28,7 @@ export class PatchError extends Error {
   override name = "PatchError"
 }
 
-export function emptyPage(): Nodes {
+export function emptyPage(): Map<string, TreeNode> {
   const ids = [HEAD, ...ROOTS]
   return new Map(
     ids.map((id) => {
@@ -38,11 +38,17 @@ export function emptyPage(): Nodes {
   )
 }
 
-/** Returns the page after a frame; `nodes` itself stays as it is. */
+/** Returns what a frame changes, at the cost of that; `nodes` itself stays as it is. */
 export function applyFrame(nodes: Nodes, frame: Pick<Frame, "ops" | "reset">): Patched {
   const patch = new Patch(frame.reset ? emptyPage() : nodes)
   for (const op of frame.ops ?? []) patch.apply(op)
   return frame.reset ? settle(nodes, patch) : patch.result()
+}
+
+/** Changes a page as a frame says. */
+export function commit(nodes: Map<string, TreeNode>, patched: Patched): void {
+  for (const id of patched.gone) nodes.delete(id)
+  for (const [id, node] of patched.changed) nodes.set(id, node)
 }
 
 interface Draft {
@@ -50,19 +56,17 @@ interface Draft {
   type: string
   props: Record<string, unknown>
   parent: string | null
-  children: string[]
+  children: readonly string[]
 }
 
 class Patch {
-  readonly nodes: Map<string, TreeNode>
   readonly values: Value[] = []
-  private readonly gone = new Set<string>()
+  readonly gone = new Set<string>()
   // Nodes copied in this patch may be written to: a long list costs one copy, not one per op.
-  private readonly drafts = new Map<string, Draft>()
+  readonly drafts = new Map<string, Draft>()
+  private readonly lists = new Map<string, string[]>()
 
-  constructor(nodes: Nodes) {
-    this.nodes = new Map(nodes)
-  }
+  constructor(private readonly nodes: Nodes) {}
 
   apply(op: Op): void {
     switch (op.op) {
@@ -85,22 +89,26 @@ class Patch {
         this.detach(this.draft(op.id))
         this.forget(op.id)
         return
+      case "append": {
+        const node = this.draft(op.id)
+        node.props = { ...node.props, [op.prop]: `${node.props[op.prop] ?? ""}${op.text}` }
+        return
+      }
       case "value":
         this.values.push(op)
     }
   }
 
   result(): Patched {
-    return {
-      nodes: this.nodes,
-      changed: new Set(this.drafts.keys()),
-      gone: this.gone,
-      values: this.values,
-    }
+    return { changed: this.drafts, gone: this.gone, values: this.values }
+  }
+
+  private find(id: string): TreeNode | undefined {
+    return this.drafts.get(id) ?? (this.gone.has(id) ? undefined : this.nodes.get(id))
   }
 
   private insert(op: Insert): void {
-    if (this.nodes.has(op.id)) this.detach(this.draft(op.id))
+    if (this.find(op.id)) this.detach(this.draft(op.id))
     else this.add({ id: op.id, type: op.type, props: {}, parent: null, children: [] })
     const node = this.draft(op.id)
     node.type = op.type
@@ -109,7 +117,6 @@ class Patch {
   }
 
   private add(node: Draft): void {
-    this.nodes.set(node.id, node)
     this.drafts.set(node.id, node)
     this.gone.delete(node.id)
   }
@@ -117,17 +124,28 @@ class Patch {
   private draft(id: string): Draft {
     const known = this.drafts.get(id)
     if (known) return known
-    const node = this.nodes.get(id)
+    const node = this.find(id)
     if (!node) throw new PatchError(`the page has no node ${id}`)
-    const copy = { ...node, children: [...node.children] }
+    const copy = { ...node }
     this.add(copy)
     return copy
+  }
+
+  /** The children of a node, to be changed. */
+  private list(id: string): string[] {
+    const known = this.lists.get(id)
+    if (known) return known
+    const node = this.draft(id)
+    const children = [...node.children]
+    node.children = children
+    this.lists.set(id, children)
+    return children
   }
 
   private detach(node: Draft): string | null {
     const parent = node.parent
     if (parent === null) return null
-    const siblings = this.draft(parent).children
+    const siblings = this.list(parent)
     const at = siblings.lastIndexOf(node.id)
     if (at >= 0) siblings.splice(at, 1)
     node.parent = null
@@ -135,7 +153,7 @@ class Patch {
   }
 
   private place(id: string, parent: string, after: string | null): void {
-    const siblings = this.draft(parent).children
+    const siblings = this.list(parent)
     // Mostly the new node goes last, so the search starts there.
     const at = after === null ? 0 : siblings.lastIndexOf(after) + 1
     if (after !== null && at === 0) throw new PatchError(`${parent} has no child ${after}`)
@@ -144,9 +162,9 @@ class Patch {
   }
 
   private forget(id: string): void {
-    const node = this.nodes.get(id)
-    this.nodes.delete(id)
+    const node = this.find(id)
     this.drafts.delete(id)
+    this.lists.delete(id)
     this.gone.add(id)
     for (const child of node?.children ?? []) this.forget(child)
   }
@@ -154,16 +172,14 @@ class Patch {
 
 /** After a reset, a node that came out as it was keeps its object, so nothing is drawn again. */
 function settle(before: Nodes, patch: Patch): Patched {
-  const nodes = new Map<string, TreeNode>()
-  const changed = new Set<string>()
-  for (const [id, node] of patch.nodes) {
+  const changed = new Map<string, TreeNode>()
+  const after: Nodes = new Map([...emptyPage(), ...patch.drafts])
+  for (const [id, node] of after) {
     const old = before.get(id)
-    const kept = old !== undefined && sameData(old, node)
-    nodes.set(id, kept ? old : node)
-    if (!kept) changed.add(id)
+    if (old === undefined || !sameData(old, node)) changed.set(id, node)
   }
-  const gone = new Set([...before.keys()].filter((id) => !nodes.has(id)))
-  return { nodes, changed, gone, values: patch.values }
+  const gone = new Set([...before.keys()].filter((id) => !after.has(id)))
+  return { changed, gone, values: patch.values }
 }
 
 function asProps(props: unknown): Record<string, unknown> {

@@ -87,7 +87,7 @@ export class Line {
     this.reloadMemory = tabMemory(`kawa:reloaded:${at.base}`)
     if (at.resume === "reload") {
       this.token = this.tokenMemory.read()
-      this.outbox.attach(tabMemory(`kawa:outbox:${at.base}`))
+      this.outbox.attach((name) => tabMemory(`kawa:outbox:${at.base}${name}`))
     }
   }
 

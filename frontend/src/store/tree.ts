@@ -1,9 +1,9 @@
 // The page's nodes, outside React: a view subscribes to its one node, so a patch redraws only what it names.
 import type { Frame, Value } from "../protocol/messages.gen"
-import { applyFrame, emptyPage, type Nodes, type TreeNode } from "../protocol/patch"
+import { applyFrame, commit, emptyPage, type TreeNode } from "../protocol/patch"
 
 export class TreeStore {
-  private nodes: Nodes = emptyPage()
+  private readonly nodes = emptyPage()
   private readonly listeners = new Map<string, Set<() => void>>()
 
   get(id: string): TreeNode | undefined {
@@ -25,9 +25,9 @@ export class TreeStore {
     between: (values: readonly Value[], gone: ReadonlySet<string>) => void,
   ): void {
     const patched = applyFrame(this.nodes, frame)
-    this.nodes = patched.nodes
+    commit(this.nodes, patched)
     between(patched.values, patched.gone)
-    for (const id of [...patched.changed, ...patched.gone]) {
+    for (const id of [...patched.changed.keys(), ...patched.gone]) {
       for (const listener of this.listeners.get(id) ?? []) listener()
     }
   }

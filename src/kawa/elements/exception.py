@@ -99,7 +99,7 @@ def show_error(run: Run, error: BaseException) -> None:
     _log(error)
     props = _describe(error, run.services.settings.get("client.showErrorDetails"))
     # Not by way of `run.put`: a run that is to stop must still show why it failed.
-    run.writer.put(run.places["main"].block, 0, "exception", _encode(props))
+    run.places["main"].put(run, 0, "exception", _encode(props), None)
 
 
 def _describe(error: Any, details: Literal["full", "stacktrace", "type", "none"]) -> ExceptionProps:

@@ -7,7 +7,8 @@ from contextlib import ContextDecorator
 from kawa.elements._kit.element import Width, check_width, element, here
 from kawa.elements._kit.props import Props
 from kawa.protocol.tree import Node
-from kawa.runtime.run import Place, Run
+from kawa.runtime.place import Place
+from kawa.runtime.run import Run
 
 __all__ = ["spinner"]
 
@@ -44,7 +45,7 @@ class Spinner(ContextDecorator):
 
     def __exit__(self, *exc: object) -> None:
         run, place, node = self._drawn.pop()
-        run.writer.remove(place.block, node.id)
+        run.remove(place, node)
 
 
 def spinner(

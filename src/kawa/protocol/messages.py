@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Version of the wire format; the page reloads itself when the server's differs."""
 
 
@@ -56,7 +56,15 @@ class Value(msgspec.Struct, tag_field="op", tag="value", gc=False):
     value: Any
 
 
-Op = Insert | Update | Move | Remove | Value
+class Append(msgspec.Struct, tag_field="op", tag="append", gc=False):
+    """Text that a node's prop ends with from now on; a prop that was absent begins with it."""
+
+    id: str
+    prop: str
+    text: str
+
+
+Op = Insert | Update | Move | Remove | Value | Append
 
 
 class Frame(msgspec.Struct, tag_field="t", tag="frame", omit_defaults=True):

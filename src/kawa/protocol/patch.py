@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from kawa.protocol.messages import Frame, Insert, Move, Op, Remove, Update, Value
+from kawa.protocol.messages import Append, Frame, Insert, Move, Op, Remove, Update, Value
 from kawa.protocol.tree import HEAD, ROOTS
 
 
@@ -72,6 +72,9 @@ class Page:
                     self._remove(id)
                 case Value(id=id, value=value):
                     self.nodes[id].value = value
+                case Append(id=id, prop=prop, text=text):
+                    node = self.nodes[id]
+                    node.props = {**node.props, prop: node.props.get(prop, "") + text}
 
     def _insert(self, op: Insert) -> None:
         node = self.nodes.get(op.id)

@@ -18,6 +18,9 @@ ROOTS: Final = ("main", "sidebar", "bottom", "event")
 HEAD: Final = "head"
 """Id of the node that carries what belongs to the page and to no container."""
 
+OP_COST: Final = 64
+"""Bytes that an op takes in memory beside its props."""
+
 EMPTY_PROPS: Final = b"\x80"
 
 Key = int | str
@@ -52,20 +55,36 @@ class Tree:
     Attributes:
         blocks: The children by their container's id.
         head: Props of the page itself, encoded.
-        edited: The script was edited since the page began, so that a node may have the
-            name that another call site has now.
+        borrowed: Ids that are not those of their nodes' keys: after an edit of the script a
+            node may have the name that another call site has now.
     """
 
-    __slots__ = ("blocks", "edited", "head")
+    __slots__ = ("blocks", "borrowed", "head")
 
     def __init__(self) -> None:
-        self.edited = False
+        self.borrowed: set[str] | None = None
         self.blocks: dict[str, list[Node]] = {}
         self.head: bytes = EMPTY_PROPS
 
     def ids(self) -> set[str]:
         """Returns the ids of all nodes in containers."""
         return {node.id for nodes in self.blocks.values() for node in nodes}
+
+    def borrow(self, id: str) -> None:
+        """Notes that a node has an id that is not its own."""
+        if self.borrowed is None:
+            self.borrowed = set()
+        self.borrowed.add(id)
+
+    def give_back(self, id: str) -> None:
+        """Notes that an id is free again, or is its node's own."""
+        if self.borrowed is not None:
+            self.borrowed.discard(id)
+
+    def size(self) -> int:
+        """Returns about how many bytes `snapshot` takes."""
+        props = (len(node.props) + OP_COST for nodes in self.blocks.values() for node in nodes)
+        return len(self.head) + sum(props)
 
     def snapshot(self) -> list[Op]:
         """Returns the ops that build this tree from nothing."""

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, Literal
@@ -14,7 +12,8 @@ import msgspec
 
 from kawa.errors import RerunException, StopException
 from kawa.protocol.head import encode_head
-from kawa.protocol.messages import Notice, Op, Value
+from kawa.protocol.messages import Notice, Op
+from kawa.protocol.outgoing import Outgoing
 from kawa.runtime import calls
 from kawa.runtime.app import App
 from kawa.runtime.drawn import Drawn
@@ -62,9 +61,8 @@ class Job:
 
     Attributes:
         run: The present pass through the script; another after each `st.rerun`.
-        ops: What is to be sent; `take_ops` takes it.
-        untouched: Its ops build the whole page, as that was empty when the job began or
-            `show_whole` was called, and none was taken since.
+        outgoing: What is to be sent. It is `whole` if the page was empty when the job
+            began or `show_whole` was called, and nothing was taken since.
         notices: What to tell the user outside the tree.
     """
 
@@ -72,20 +70,16 @@ class Job:
         "_later",
         "_show",
         "_stop",
-        "_taking",
         "notices",
-        "ops",
+        "outgoing",
         "request",
         "run",
-        "untouched",
     )
 
     def __init__(self, request: Request) -> None:
         self.request = request
         self.run: Run | None = None
-        self.ops: deque[Op] = deque()
-        self.untouched = False
-        self._taking = threading.Lock()
+        self.outgoing = Outgoing()
         self.notices: list[Notice] = []
         self._stop = False
         self._later: Request | None = None
@@ -108,11 +102,11 @@ class Job:
             self.run.request_stop()
 
     def take_ops(self) -> list[Op]:
-        """Takes the ops that are ready to be sent. Any thread may."""
-        queue = self.ops
-        with self._taking:
-            self.untouched = False
-            return [queue.popleft() for _ in range(len(queue))]
+        """Takes the ops that are ready to be sent. Any thread may.
+
+        There are none when `outgoing` has overflowed; then the page is needed as a whole.
+        """
+        return self.outgoing.take()
 
     def watch(self, run: Run) -> None:
         """Makes this pass the present one."""
@@ -131,11 +125,7 @@ class Job:
         session, self._show = self._show, None
         if session is not None:
             tree = run.writer.present()
-            whole = [*tree.snapshot(), *session.snapshot_values(tree)]
-            with self._taking:
-                self.ops.clear()
-                self.ops.extend(whole)
-                self.untouched = True
+            self.outgoing.begin_anew([*tree.snapshot(), *session.snapshot_values(tree)])
         return self._later is not None and not (run.drawn.undelivered and self._later.triggers)
 
 
@@ -223,7 +213,7 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         pages=Pages(app.path, session.page, session.pages, title=head.title),
         client=session.client,
         edited=session.runs > 0 and session.code_version != app.version,
-        ops=job.ops,
+        outgoing=job.outgoing,
         services=services,
         uploads=Uploads(services, session.id, session.files),
     )
@@ -312,7 +302,7 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
     run.services.media.settle(session.id, run.media, whole=how == "done")
     for form in run.drawn.to_clear:
         for id, wire in session.state.reset_form(form).items():
-            run.writer.ops.append(Value(id, wire))
+            run.writer.tell(id, wire)
 
 
 def _run_page(app: App, run: Run) -> None:

@@ -28,6 +28,8 @@ _sites: dict[tuple[int, int, int], int] = {}
 _SITES_LIMIT = 20_000
 _numbers: dict[tuple[int, str], int] = {}
 _digests: list[bytes] = [b""]
+_links: list[tuple[int, str]] = [(0, "")]
+"""What each number stands for: the site inside of it, and the text of the outermost one."""
 _codes: dict[int, tuple[CodeType, bool]] = {}
 _ids: dict[tuple[str, int], str] = {}
 _IDS_LIMIT = 100_000
@@ -86,13 +88,7 @@ def _new_site(step: tuple[int, int, int], code: CodeType) -> int:
     """
     text = f"{Path(code.co_filename).name}\0{code.co_qualname}\0{_instruction(code, step[2])}"
     with _lock:
-        number = _numbers.get((step[0], text))
-        if number is None:
-            digest = blake2b(_digests[step[0]], digest_size=12)
-            digest.update(text.encode())
-            number = len(_digests)
-            _digests.append(digest.digest())
-            _numbers[step[0], text] = number
+        number = _number(step[0], text)
         if len(_sites) >= _SITES_LIMIT:
             _sites.clear()
             _codes.clear()
@@ -100,6 +96,38 @@ def _new_site(step: tuple[int, int, int], code: CodeType) -> int:
         _codes[id(code)] = (code, False)
         _sites[step] = number
         return number
+
+
+def _number(inner: int, text: str) -> int:
+    """Returns the number of the site that calls another one. The lock is held."""
+    link = (inner, text)
+    number = _numbers.get(link)
+    if number is None:
+        digest = blake2b(_digests[inner], digest_size=12)
+        digest.update(text.encode())
+        number = len(_digests)
+        _digests.append(digest.digest())
+        _links.append(link)
+        _numbers[link] = number
+    return number
+
+
+def steps_of(site: int) -> tuple[str, ...]:
+    """Returns what a site is in every process: the texts of its steps, innermost first."""
+    steps = []
+    while site:
+        site, text = _links[site]
+        steps.append(text)
+    return tuple(reversed(steps))
+
+
+def site_of(steps: tuple[str, ...]) -> int:
+    """Returns the number that a site has in this process."""
+    site = 0
+    with _lock:
+        for text in steps:
+            site = _number(site, text)
+    return site
 
 
 def _instruction(code: CodeType, at: int) -> int:

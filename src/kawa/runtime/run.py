@@ -6,8 +6,8 @@ write where they should.
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,16 +16,20 @@ import msgspec
 
 from kawa._config import PROCESS, Settings
 from kawa.errors import NoSessionContext, RerunException, StopException
-from kawa.protocol.diff import Block, Writer
+from kawa.protocol.block import Block
+from kawa.protocol.diff import Writer
 from kawa.protocol.head import Head, encode_head
-from kawa.protocol.messages import ClientContext, Op, Value
+from kawa.protocol.messages import ClientContext
+from kawa.protocol.outgoing import Outgoing
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.bare import warn_bare
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.identity import node_id
 from kawa.runtime.media import MediaRef
 from kawa.runtime.pages import Pages
+from kawa.runtime.place import Place
 from kawa.runtime.query import Query
+from kawa.runtime.recording import AnyCall, Pen, Recording, record, replay
 from kawa.runtime.services import Services
 from kawa.runtime.slot import NOTHING
 from kawa.runtime.spec import Spec
@@ -45,33 +49,14 @@ class Visit(NamedTuple):
     address: str = ""
 
 
-class Place:
-    """A container that code can write into, within one run.
-
-    Attributes:
-        block: The container's children.
-        root: Id of the root container it is below.
-        form: Id of the form it is in.
-    """
-
-    __slots__ = ("block", "form", "root")
-
-    def __init__(self, block: Block, root: str, form: str | None = None) -> None:
-        self.block = block
-        self.root = root
-        self.form = form
-
-    def put(self, run: Run, site: int, type: str, props: bytes, id: str | None) -> Node:
-        """Writes an element here."""
-        return run.writer.put(self.block, site, type, props, id)
-
-
 class Run:
     """One run of a script, as the elements see it.
 
     Attributes:
         state: The session's state.
         writer: Compares what the run draws with the page before.
+        pen: What elements draw with, by way of the methods here: the writer, or a
+            recorder before it.
         head: What belongs to the page as a whole.
         head_before: The same as the run before left it.
         pages: The app's pages, and which one runs.
@@ -98,12 +83,13 @@ class Run:
         pages: Pages | None = None,
         client: ClientContext | None = None,
         edited: bool = False,
-        ops: deque[Op] | None = None,
+        outgoing: Outgoing | None = None,
         services: Services | None = None,
         uploads: Uploads | None = None,
     ) -> None:
         self.state = state
-        self.writer = Writer(tree, node_id, edited, ops)
+        self.writer = Writer(tree, node_id, edited, outgoing)
+        self.pen: Pen = self.writer
         self.head = head
         self.head_before: Head | None = None
         self.pages = pages
@@ -161,6 +147,53 @@ class Run:
         self.media.add(name)
         return ref
 
+    def enter(self, place: Place, node: Node, slot: bool = False, form: str | None = None) -> Place:
+        """Opens a container that was just put.
+
+        Args:
+            place: Where it was put.
+            node: Its node.
+            slot: It holds one child; a second one takes its place.
+            form: The form that what is in it belongs to, if not that of `place`.
+        """
+        return Place(self.pen.enter(node.id, slot), place.root, form or place.form)
+
+    def replace(self, place: Place, node: Node, type: str, props: bytes, id: str | None) -> Node:
+        """Writes an element in the place of one that this run wrote."""
+        return self.pen.replace(place.block, node, type, props, id)
+
+    def append(self, place: Place, node: Node, prop: str, text: str, props: bytes) -> Node:
+        """Adds text to a prop of an element that this run wrote; `props` are all of them then."""
+        if self.stop_requested or self._interrupt is not None:
+            self.checkpoint()
+        return self.pen.append(place.block, node, prop, text, props)
+
+    def remove(self, place: Place, node: Node) -> None:
+        """Takes back an element that this run wrote."""
+        self.pen.remove(place.block, node.id)
+
+    def recording(self, place: Place, site: int) -> AbstractContextManager[Recording]:
+        """Records what is drawn, for `replay`.
+
+        Args:
+            place: Where the code writes that is recorded.
+            site: Its call site.
+        """
+        recording = Recording(self.writer, place.block, self._roots(), site)
+        return record(self, recording)
+
+    def replay(self, calls: Iterable[AnyCall], place: Place, site: int) -> None:
+        """Draws again what was recorded in this run or another one, of any process.
+
+        Elements are then the same ones as if the code itself drew them here: `site` is
+        where it is called. Containers keep the forms that they are in.
+        """
+        self.checkpoint()
+        replay(calls, self.pen, place.block, self._roots(), site)
+
+    def _roots(self) -> dict[str, Block]:
+        return {id: place.block for id, place in self.places.items()}
+
     def push_head(self) -> None:
         """Sends the head as it is now, before the run ends.
 
@@ -201,7 +234,7 @@ class Run:
         if not spec.codec.trigger:
             wire = self.state.to_show(spec)
             if wire is not NOTHING:
-                self.writer.ops.append(Value(spec.id, wire))
+                self.pen.tell(spec.id, wire)
 
 
 run_var: ContextVar[Run] = ContextVar("kawa_run")
@@ -273,6 +306,6 @@ def _stand_in() -> Run:
     if _bare is None:
         warn_bare()
         _bare = Run(SessionState(), Tree(), head=Head())
-    _bare.writer.ops.clear()
+    _bare.writer.outgoing.clear()
     _bare.drawn = Drawn()
     return _bare

@@ -20,7 +20,8 @@ from kawa.errors import (
 )
 from kawa.runtime.binding import read_bound, write_bound
 from kawa.runtime.codec import Codec
-from kawa.runtime.run import Place, Run
+from kawa.runtime.place import Place
+from kawa.runtime.run import Run
 from kawa.runtime.spec import Callback, Spec
 from kawa.runtime.state import ID_PREFIX
 

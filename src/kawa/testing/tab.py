@@ -118,7 +118,10 @@ class Tab:
 
     def _receive(self, job: Job) -> None:
         """Takes a run's ops as a browser does: from the bytes of a frame."""
-        frame = msgspec.msgpack.encode(Frame(self._runs, job.take_ops(), "done"))
+        ops, whole = job.take_ops(), job.outgoing.overflowed
+        if whole:
+            ops = [*self.session.tree.snapshot(), *self.session.snapshot_values()]
+        frame = msgspec.msgpack.encode(Frame(self._runs, ops, "done", reset=whole))
         self.page.receive(msgspec.msgpack.decode(frame, type=Frame))
 
     def _submitted(self) -> dict[str, Any]:

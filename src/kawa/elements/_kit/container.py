@@ -12,7 +12,8 @@ from typing import Any, Self
 from kawa.elements._kit.registry import container_function
 from kawa.errors import StreamlitInvalidLayoutContextError
 from kawa.protocol.tree import Node
-from kawa.runtime.run import Place, Run, current_place, current_run, place_var
+from kawa.runtime.place import Drawing, Place
+from kawa.runtime.run import Run, current_place, current_run, place_var
 
 
 class Container:
@@ -81,11 +82,11 @@ class ReplacePlace(Place):
         super().__init__(outer.block, outer.root, outer.form)
         self.handle = handle
 
-    def put(self, run: Run, site: int, type: str, props: bytes, id: str | None) -> Node:
+    def put(self, run: Drawing, site: int, type: str, props: bytes, id: str | None) -> Node:
         """Puts an element where the handle's is, and makes it the handle's."""
         handle = self.handle
         assert handle._node is not None
-        handle._node = run.writer.replace(self.block, handle._node, type, props, id)
+        handle._node = handle._run.replace(self, handle._node, type, props, id)
         return handle._node
 
 

@@ -28,7 +28,8 @@ from kawa.elements import text_input as _text_input
 from kawa.elements import time_input as _time_input
 from kawa.elements import write as _write
 from kawa.protocol.tree import Node
-from kawa.runtime.run import Place, Run
+from kawa.runtime.place import Place
+from kawa.runtime.run import Run
 
 class Container:
     _run: Run

@@ -19,7 +19,8 @@ from kawa.errors import (
 )
 from kawa.runtime.codec import Codec
 from kawa.runtime.identity import call_site
-from kawa.runtime.run import Place, Run, current_place, current_run
+from kawa.runtime.place import Place
+from kawa.runtime.run import Run, current_place, current_run
 from kawa.runtime.widget import Change, Key, Widget, claim, clean_key
 
 Width = int | Literal["stretch", "content"]
@@ -109,8 +110,7 @@ def container(
         claim(run, type, id, props.key)
         run.drawn.names.add(props.key)
     node = run.put(place, call_site(3), type, _encode(props), id)
-    inner = Place(run.writer.enter(node.id, slot), place.root, form or place.form)
-    return cls(run, place, node, inner)
+    return cls(run, place, node, run.enter(place, node, slot, form))
 
 
 def stateful_container(

@@ -31,6 +31,11 @@ _END: dict[str, State] = {"interrupted": "running", "done": "done", "stopped": "
 class Connection(Protocol):
     """What a session needs of the socket of its tab."""
 
+    @property
+    def behind(self) -> bool:
+        """Much of what was sent has not been taken: what can wait is to wait."""
+        ...
+
     def send(self, data: bytes) -> None:
         """Sends a message, after those before it."""
 
@@ -216,7 +221,7 @@ class Live:
     def _start(self, request: Request) -> None:
         job = self.job = Job(request)
         tree = self.session.tree
-        job.untouched = not tree.blocks and tree.head == EMPTY_PROPS
+        job.outgoing.whole = not tree.blocks and tree.head == EMPTY_PROPS
         if self.panel is not None:
             self.panel.starts(request)
         self._host.started(self)
@@ -275,7 +280,7 @@ class Live:
         """Makes the run's last frame and hands over to the event loop."""
         session = self.session
         frame: bytes | None = None
-        if not self._fresh_tree:
+        if not self._fresh_tree and not job.outgoing.overflowed:
             seq = self.ledger.seq if state in ("done", "stopped") else None
             frame = encode_frame(Frame(session.runs, job.take_ops(), state, seq))
         self._app.services.call_soon(self._ended, job, outcome, state, frame)
@@ -302,13 +307,18 @@ class Live:
     def pulse(self) -> None:
         """Sends what the run has drawn so far."""
         job = self.job
-        if job is None or not job.ops or self.connection is None:
+        if job is None or self.connection is None or self.connection.behind:
+            return
+        if job.outgoing.overflowed:
+            self._fresh_tree = True
+            job.show_whole(self.session)
             return
         reset = self._fresh_tree
-        if reset and not job.untouched:
+        if reset and not job.outgoing.whole:
             return
-        self._fresh_tree = False
-        self.send(Frame(self.session.runs, job.take_ops(), reset=reset))
+        if ops := job.take_ops():
+            self._fresh_tree = False
+            self.send(Frame(self.session.runs, ops, reset=reset))
 
     def lost(self) -> None:
         """Another owner has claimed the session: what is here is of before that, and ends.

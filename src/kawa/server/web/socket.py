@@ -37,6 +37,7 @@ FORBIDDEN, TOO_LARGE, WRONG_PROTOCOL = 4403, 4413, 4426
 TRY_AGAIN = 1013
 _HELLO_PATIENCE = 30.0
 _CLOSE_PATIENCE = 5.0
+_BEHIND = 1024 * 1024
 _BACKLOG_LIMIT = 64 * 1024 * 1024
 _QUERY_LIMIT = 64 * 1024
 _PAGE_LIMIT = 1000
@@ -57,6 +58,11 @@ class TabSocket:
         self._backlog = 0
         self._writer: asyncio.Task[None] | None = None
         self._closing: tuple[int, str] | None = None
+
+    @property
+    def behind(self) -> bool:
+        """Much of what was sent has not been taken by the tab."""
+        return self._backlog > _BEHIND
 
     def send(self, data: bytes) -> None:
         """Sends a message after those before it; a tab that takes none is cut off."""
