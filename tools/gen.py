@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -168,16 +169,24 @@ def container_stub(found: dict[str, str]) -> str:
 
 
 def typescript(
-    structs: list[type], unions: dict[str, list[type]], constants: dict[str, int]
+    structs: list[type],
+    unions: dict[str, list[type]],
+    constants: dict[str, int],
+    filled_in: bool = False,
 ) -> str:
-    """Returns the TypeScript types of structs, and of unions of them by name."""
+    """Returns the TypeScript types of structs, and of unions of them by name.
+
+    If they are `filled_in`, the structs named have all their fields, not only those that are sent.
+    """
     _, definitions = msgspec.json.schema_components(structs, ref_template="#/definitions/{name}")
     for definition in definitions.values():
         if "description" in definition:
             definition["description"] = inspect.cleandoc(definition["description"])
         for field in definition.get("properties", {}).values():
-            # What is absent has its default on either side; the type needs only to know that.
             field.pop("default", None)
+    for struct in structs if filled_in else []:
+        definition = definitions[struct.__name__]
+        definition["required"] = list(definition["properties"])
     for name, members in unions.items():
         refs = [{"$ref": f"#/definitions/{member.__name__}"} for member in members]
         definitions[name] = {"anyOf": refs}
@@ -206,6 +215,56 @@ def props(found: dict[str, str]) -> list[type]:
     return [structs[name] for name in sorted(structs)]
 
 
+def defaults(structs: list[type]) -> str:
+    """Returns the defaults of the props' fields by wire type; those of a base are written once."""
+    bases = {base for struct in structs for base in struct.__mro__[1:]}
+    shared = [struct for struct in structs if struct in bases]
+    drawn = [struct for struct in structs if struct not in bases]
+    lines = [
+        "// GENERATED from the Python structs by tools/gen.py; do not edit.",
+        "",
+        *(f"const {struct.__name__} = {own_defaults(struct)}" for struct in shared),
+        "",
+        "/** What a field that is not sent holds, by wire type. */",
+        "export const DEFAULTS: Readonly<Record<string, object>> = {",
+        *(f"  {snake_case(struct.__name__)}: {own_defaults(struct)}," for struct in drawn),
+        "}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def own_defaults(struct: type) -> str:
+    """Returns an object literal: what the base has, and the fields whose default differs from it."""
+    base = struct.__mro__[1]
+    is_props = base.__name__.endswith("Props")
+    known = defaults_of(base) if is_props else {}
+    own = {
+        name: default
+        for name, default in defaults_of(struct).items()
+        if name not in known or known[name] != default
+    }
+    parts = [f"...{base.__name__}"] if is_props else []
+    parts += [f"{name}: {json.dumps(default)}" for name, default in own.items()]
+    return f"{{ {', '.join(parts)} }}"
+
+
+def defaults_of(struct: type) -> dict[str, object]:
+    """Returns the defaults of a struct's fields, as they would be on the wire."""
+    found: dict[str, object] = {}
+    for field in msgspec.structs.fields(struct):
+        if field.default is not msgspec.NODEFAULT:
+            found[field.encode_name] = msgspec.to_builtins(field.default)
+        elif field.default_factory is not msgspec.NODEFAULT:
+            found[field.encode_name] = msgspec.to_builtins(field.default_factory())
+    return found
+
+
+def snake_case(name: str) -> str:
+    """Returns the wire type of a struct: `TextInputProps` is `text_input`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("Props")).lower()
+
+
 def wanted() -> Iterator[tuple[Path, str]]:
     """Yields each generated file with its text; the table first, as the elements import it."""
     found = elements()
@@ -219,7 +278,8 @@ def wanted() -> Iterator[tuple[Path, str]]:
     structs: list[type] = [*unions["ServerMessage"], *unions["ClientMessage"]]
     constants = {"PROTOCOL": messages.PROTOCOL}
     yield TS / "messages.gen.ts", typescript(structs, unions, constants)
-    yield TS / "props.gen.ts", typescript(props(found), {}, {})
+    yield TS / "props.gen.ts", typescript(props(found), {}, {}, filled_in=True)
+    yield TS / "defaults.gen.ts", defaults(props(found))
 
 
 def main() -> int:

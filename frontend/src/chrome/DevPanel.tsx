@@ -1,15 +1,15 @@
 // The developer panel: what the session holds, its reruns, the way back to one, and a copy of the session.
 import { useEffect, useId, useRef } from "react"
+import { formatBytes } from "../fields/numbers"
 import { language, text } from "../i18n"
 import { developerText as say } from "../i18n/developer"
 import type { PanelKey, PanelLink, PanelRerun } from "../protocol/messages.gen"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
 import { CopyButton } from "../ui/CopyButton"
-import { formatBytes } from "../ui/numbers"
-import css from "./dev-panel.module.css"
+import css from "./DevPanel.module.css"
 import { CloseIcon } from "./glyphs"
-import button from "./icon-button.module.css"
+import { IconButton } from "./IconButton"
 import { takesText } from "./keyboard"
 
 export default function DevPanel() {
@@ -40,14 +40,9 @@ export default function DevPanel() {
         <h2 id={heading} ref={title} tabIndex={-1} className={css.title}>
           {say("panel")}
         </h2>
-        <button
-          type="button"
-          className={button.icon}
-          aria-label={text("close")}
-          onClick={() => developer.show(false)}
-        >
+        <IconButton aria-label={text("close")} onClick={() => developer.show(false)}>
           <CloseIcon />
-        </button>
+        </IconButton>
       </header>
       <div className={css.content}>
         <Copy />

@@ -1,6 +1,7 @@
 // A place for one element, perhaps without any.
+
+import type { ElementProps } from "../layout/element"
 import type { EmptyProps } from "../protocol/props.gen"
-import type { ElementProps } from "./types"
 
 export const container = true
 

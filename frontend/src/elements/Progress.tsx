@@ -1,10 +1,10 @@
 // `st.progress`.
 import { useId } from "react"
 import { text as t } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { ProgressProps } from "../protocol/props.gen"
 import css from "./Progress.module.css"
-import type { ElementProps } from "./types"
 
 export default function Progress({ props }: ElementProps<ProgressProps>) {
   const { value, text } = props

@@ -1,7 +1,7 @@
 // What one tab holds; `Tabs` draws its label and decides whether it shows.
-import { VerticalBlock } from "../app/VerticalBlock"
+import { VerticalBlock } from "../layout/Block"
+import type { ElementProps } from "../layout/element"
 import type { TabProps } from "../protocol/props.gen"
-import type { ElementProps } from "./types"
 
 export const container = true
 

@@ -1,6 +1,6 @@
 // A column of elements: what most containers hold.
 import type { CSSProperties, ReactNode } from "react"
-import css from "./block.module.css"
+import css from "./Block.module.css"
 
 interface Props {
   children?: ReactNode
@@ -21,7 +21,7 @@ export function VerticalBlock({ children, className = "", style }: Props) {
 }
 
 interface LayoutProps {
-  width: number | string | null | undefined
+  width: number | string
   children: ReactNode
   style?: CSSProperties
 }
@@ -33,7 +33,7 @@ export function LayoutWrapper({ width, children, style }: LayoutProps) {
     <div
       data-testid="stLayoutWrapper"
       className={`stLayoutWrapper ${css.wrapper}`}
-      data-width={fixed ? "fixed" : (width ?? "stretch")}
+      data-width={fixed ? "fixed" : width}
       style={fixed ? { width: `${width}px`, ...style } : style}
     >
       {children}

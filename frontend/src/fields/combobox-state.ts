@@ -1,7 +1,7 @@
 // What a combobox does on keys and typing: a state of its own, apart from how it is drawn.
 import { type KeyboardEvent, useMemo, useState } from "react"
+import { isEnter } from "../ui/keys"
 import { type FilterMode, filterOptions } from "./filter"
-import { isEnter } from "./keys"
 
 const PAGE = 7
 

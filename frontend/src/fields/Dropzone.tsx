@@ -1,9 +1,9 @@
 // Where files are dropped or chosen.
 import { type DragEvent, useId, useRef, useState } from "react"
 import { text } from "../i18n"
-import { classes } from "./box"
-import css from "./dropzone.module.css"
-import { MaterialIcon } from "./Icon"
+import { classes } from "../ui/box"
+import { MaterialIcon } from "../ui/Icon"
+import css from "./Dropzone.module.css"
 import { droppedFiles } from "./uploads"
 
 interface Props {

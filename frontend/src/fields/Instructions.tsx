@@ -1,6 +1,6 @@
 // The small line below a text field: how to commit what is typed, and how long it is.
 import { text } from "../i18n"
-import css from "./field.module.css"
+import css from "./Field.module.css"
 
 interface Props {
   /** Something is typed that is not committed. */

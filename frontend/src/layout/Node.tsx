@@ -1,15 +1,17 @@
 // Draws one node of the tree, and its children if it is a container. Redrawn only when its own node, its own
 // value or the code of its type changes.
-import { memo, type ReactNode } from "react"
-import type { ElementProps } from "../elements/types"
+import { memo, type ReactNode, useContext } from "react"
 import { text } from "../i18n"
 import type { TreeNode } from "../protocol/patch"
+import type { WidgetProps } from "../protocol/props.gen"
 import { useCell } from "../store/cell"
+import { propsOf } from "../store/props"
 import { useNode, usePage, useWidgetState } from "../store/react"
-import { keyClass, widthProps } from "./block"
-import css from "./block.module.css"
+import css from "./Block.module.css"
 import { ErrorBoundary } from "./ErrorBoundary"
-import { lookUp } from "./registry"
+import type { ElementProps } from "./element"
+import { keyClass, widthProps } from "./sizes"
+import { ViewsContext } from "./views"
 
 export const Node = memo(function Node({ id }: { id: string }) {
   const node = useNode(id)
@@ -27,6 +29,8 @@ export function Children({ ids }: { ids: readonly string[] }) {
 }
 
 function Element({ node }: { node: TreeNode }) {
+  const lookUp = useContext(ViewsContext)
+  if (!lookUp) throw new Error("A node is drawn outside of <ViewsContext>")
   const found = useCell(lookUp(node.type))
   if (found === "loading") return <Wrapper node={node} />
   if (found === "unknown" || found === "failed") {
@@ -38,13 +42,7 @@ function Element({ node }: { node: TreeNode }) {
   }
   const View = found.default as unknown as (props: ElementProps<unknown, unknown>) => ReactNode
   const drawn = <Connected node={node} view={View} />
-  return found.container ? (
-    drawn
-  ) : (
-    <Wrapper node={node} width={found.width}>
-      {drawn}
-    </Wrapper>
-  )
+  return found.container ? drawn : <Wrapper node={node}>{drawn}</Wrapper>
 }
 
 interface ConnectedProps {
@@ -57,8 +55,9 @@ function Connected({ node, view: View }: ConnectedProps) {
   const page = usePage()
   const { value, revision } = useWidgetState(node.id)
   const lineState = useCell(page.lineState)
-  const { id, type, props, children } = node
-  const form = typeof props.form === "string" ? props.form : null
+  const { id, type, children } = node
+  const props = propsOf<Partial<WidgetProps>>(node)
+  const form = props.form ?? null
   const frozen = lineState === "taken_over" || lineState === "refused"
   return (
     <View
@@ -81,17 +80,16 @@ function Connected({ node, view: View }: ConnectedProps) {
 
 interface WrapperProps {
   node: TreeNode
-  width?: string | undefined
   children?: ReactNode
 }
 
-function Wrapper({ node, width, children }: WrapperProps) {
-  const { key } = node.props
+function Wrapper({ node, children }: WrapperProps) {
+  const { key, width } = propsOf<{ key?: string | null; width?: number | string }>(node)
   return (
     <div
       data-testid="stElementContainer"
       className={`stElementContainer element-container ${css.wrapper} ${keyClass(key)}`}
-      {...widthProps((node.props.width ?? width) as number | string | undefined)}
+      {...widthProps(width)}
     >
       {children}
     </div>

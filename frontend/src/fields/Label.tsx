@@ -1,10 +1,19 @@
 // The label above a widget: Markdown, "(required)", and a tooltip.
 
 import { text } from "../i18n"
+import { Help } from "../markdown/Help"
 import { Markdown } from "../markdown/Markdown"
-import { classes } from "./box"
-import css from "./label.module.css"
-import { HelpTooltip } from "./Tooltip"
+import type { WidgetProps } from "../protocol/props.gen"
+import { classes } from "../ui/box"
+import css from "./Label.module.css"
+
+type Visibility = WidgetProps["label_visibility"]
+
+/** `hidden` keeps the label's place, `collapsed` does not; both still name the widget for screen readers. */
+export function hiding(visibility: Visibility): string | undefined {
+  if (visibility === "visible") return undefined
+  return visibility === "hidden" ? css.hidden : "visually-hidden"
+}
 
 export interface LabelProps {
   label: string
@@ -12,26 +21,18 @@ export interface LabelProps {
   id: string
   /** Id of the native input, if there is one. */
   htmlFor?: string | undefined
-  help?: string | null | undefined
+  help: string | null
   required?: boolean | undefined
-  visibility?: "visible" | "hidden" | "collapsed" | undefined
-  disabled?: boolean
+  visibility: Visibility
+  disabled: boolean
 }
 
-/** `hidden` keeps the label's place, `collapsed` does not; both still name the widget for screen readers. */
 export function Label(props: LabelProps) {
-  const { label, id, htmlFor, help, required, visibility = "visible", disabled } = props
-  const collapsed = visibility === "collapsed"
+  const { label, id, htmlFor, help, required, visibility, disabled } = props
   return (
     <label
       data-testid="stWidgetLabel"
-      className={classes(
-        "stWidgetLabel",
-        css.label,
-        collapsed && "visually-hidden",
-        disabled && css.disabled,
-        visibility === "hidden" && css.hidden,
-      )}
+      className={classes("stWidgetLabel", css.label, disabled && css.disabled, hiding(visibility))}
       htmlFor={htmlFor}
     >
       <span id={id} className={css.words}>
@@ -42,11 +43,9 @@ export function Label(props: LabelProps) {
           </span>
         )}
       </span>
-      {help && !collapsed && (
+      {help && visibility !== "collapsed" && (
         <span className={css.help}>
-          <HelpTooltip of={label}>
-            <Markdown source={help} />
-          </HelpTooltip>
+          <Help source={help} of={label} />
         </span>
       )}
     </label>

@@ -1,7 +1,7 @@
 // Files on their way to the server: how far each has come, and why one was not taken.
 import { useEffect, useRef, useState } from "react"
-import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../elements/types"
 import { text } from "../i18n"
+import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../protocol/upload"
 import { formatBytes } from "./numbers"
 import { type Refusal, refusalOf, type UploadRules } from "./uploads"
 

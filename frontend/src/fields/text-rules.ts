@@ -1,13 +1,12 @@
 // Whether a text may be sent; the server checks it again.
 import { text } from "../i18n"
+import type { TextInputProps } from "../protocol/props.gen"
 
-export interface TextRules {
-  required?: boolean
-  max_chars?: number | null
-  /** Must be found somewhere in the text. */
-  pattern?: string | null
-  pattern_message?: string | null
-}
+/** The `pattern` must be found somewhere in the text. */
+export type TextRules = Pick<
+  TextInputProps,
+  "required" | "max_chars" | "pattern" | "pattern_message"
+>
 
 /** What is wrong with a text, in words for the user; undefined if nothing is. */
 export function problemOf(value: string, rules: TextRules): string | undefined {

@@ -1,7 +1,7 @@
 // The list under a combobox. Only the rows in view are drawn, so its length costs nothing.
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react"
-import { Tick } from "./glyphs"
-import css from "./list.module.css"
+import { Tick } from "../ui/glyphs"
+import css from "./OptionList.module.css"
 
 const ROW = 40
 const MAX_ROWS = 7.5
@@ -35,7 +35,7 @@ function usePlaced(
     let live = true
     // The top layer: no container can cut it off, and it stays with its field for screen readers.
     box.current?.showPopover?.()
-    import("./floating").then(({ keepBelow }) => {
+    import("../ui/floating").then(({ keepBelow }) => {
       if (live && box.current && anchor.current) stop = keepBelow(anchor.current, box.current)
     })
     return () => {

@@ -12,13 +12,13 @@ const GAPS: Readonly<Record<string, string>> = {
 }
 
 /** `gap`: a name, pixels, or null for none. */
-export function gapOf(gap: string | number | null | undefined): string {
+export function gapOf(gap: string | number | null): string {
   if (gap === null) return "0"
   if (typeof gap === "number") return `${gap}px`
-  return GAPS[gap ?? "small"] ?? GAPS.small ?? "1rem"
+  return GAPS[gap] ?? "1rem"
 }
 
-type Size = number | string | null | undefined
+type Size = number | string
 
 /** Height of a box; one of so many pixels scrolls. */
 export function heightStyle(height: Size): CSSProperties {
@@ -26,8 +26,11 @@ export function heightStyle(height: Size): CSSProperties {
   return height === "stretch" ? { height: "100%", flex: "1 1 auto" } : {}
 }
 
-/** Width as an attribute: its meaning depends on whether the parent is a row (see block.module.css). */
-export function widthProps(width: Size): { "data-width": string; style: CSSProperties } {
+/** Width as an attribute: its meaning depends on whether the parent is a row (see Block.module.css). */
+export function widthProps(width: Size | undefined): {
+  "data-width": string
+  style: CSSProperties
+} {
   if (typeof width === "number") return { "data-width": "fixed", style: { width: `${width}px` } }
   return { "data-width": width ?? "stretch", style: {} }
 }

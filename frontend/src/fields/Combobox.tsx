@@ -1,11 +1,11 @@
 // A field with a list to choose from; typing searches it.
 import { type RefObject, useEffect, useId, useRef } from "react"
 import { text } from "../i18n"
+import { Chevron, Cross } from "../ui/glyphs"
+import { Icon } from "../ui/Icon"
 import { type ComboboxOptions, useCombobox } from "./combobox-state"
 import { FieldBox, type fieldAria } from "./Field"
-import css from "./field.module.css"
-import { Chevron, Cross } from "./glyphs"
-import { Icon } from "./Icon"
+import css from "./Field.module.css"
 import { OptionList, optionId } from "./OptionList"
 import { useValidity } from "./validity"
 

@@ -1,5 +1,5 @@
 // Light or dark: what the user chose (kept for this browser), what the app's theme fixes, else what the system says.
-import { Cell } from "../store/cell"
+import { Cell } from "./cell"
 
 export type SchemeChoice = "system" | "light" | "dark"
 

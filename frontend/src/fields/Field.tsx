@@ -1,56 +1,69 @@
 // What surrounds a field to type into: label above, box around, error and hints below.
 import type { ReactNode, Ref } from "react"
-import { classes } from "./box"
-import css from "./field.module.css"
+import type { WidgetProps } from "../protocol/props.gen"
+import { classes } from "../ui/box"
+import css from "./Field.module.css"
 import { Label } from "./Label"
 
 /** The wire props that all such widgets share. */
-export interface FieldProps {
-  label?: string
-  help?: string | null
+export interface FieldProps extends Pick<WidgetProps, "label" | "help" | "label_visibility"> {
   required?: boolean
-  label_visibility?: "visible" | "hidden" | "collapsed"
 }
 
-interface Props {
+interface LabelledProps {
   /** Test id and class of the widget. */
   name: string
-  /** Id of the native input. */
   id: string
   field: FieldProps
   disabled: boolean
-  /** What keeps the value from being taken; read aloud at once. */
-  problem: string | undefined
-  hint?: ReactNode
+  /** Id of the native input, if there is one to focus. */
+  input?: string
   children: ReactNode
 }
 
-const labelId = (id: string): string => `${id}label`
+interface Props extends Omit<LabelledProps, "input"> {
+  /** What keeps the value from being taken; read aloud at once. */
+  problem: string | undefined
+  hint?: ReactNode
+}
+
+/** Of a widget whose parts name themselves by its label (`aria-labelledby`). */
+export const labelId = (id: string): string => `${id}label`
 const errorId = (id: string): string => `${id}error`
 
-export function Field({ name, id, field, disabled, problem, hint, children }: Props) {
+/** A widget below its label. */
+export function Labelled({ name, id, field, disabled, input, children }: LabelledProps) {
   return (
     <div className={classes(name, css.field)} data-testid={name}>
       <Label
         id={labelId(id)}
-        htmlFor={id}
-        label={field.label ?? ""}
+        htmlFor={input}
+        label={field.label}
         help={field.help}
         required={field.required}
         visibility={field.label_visibility}
         disabled={disabled}
       />
       {children}
-      <div id={errorId(id)} className={css.error} role="alert" data-testid="stFieldError">
-        {problem}
-      </div>
-      {problem === undefined && hint}
     </div>
   )
 }
 
+/** One with a native input, of that id, whose value may be refused. */
+export function Field({ id, problem, hint, children, ...labelled }: Props) {
+  return (
+    <Labelled id={id} input={id} {...labelled}>
+      {children}
+      <div id={errorId(id)} className={css.error} role="alert" data-testid="stFieldError">
+        {problem}
+      </div>
+      {problem === undefined && hint}
+    </Labelled>
+  )
+}
+
 /** What ties the native input to its label and its error. */
-export function fieldAria(id: string, required: boolean | undefined, problem: string | undefined) {
+export function fieldAria(id: string, required: boolean, problem: string | undefined) {
   return {
     id,
     "aria-labelledby": labelId(id),

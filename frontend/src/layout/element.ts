@@ -1,14 +1,14 @@
 // What every element gets from the page, and the only things it may use to talk to the server.
 // An element is a default export in `elements/<PascalCase of the wire type>.tsx`; nothing registers it.
 // The page wraps each element in `stElementContainer`, which has `st-key-<key>` and applies `props.width`. A module
-// that also exports `container = true` is not wrapped: it draws its own box (see `app/block.ts`) and its `children`.
+// that also exports `container = true` is not wrapped: it draws its own box (see `Block.tsx`) and its `children`.
 import type { ComponentType, ReactNode } from "react"
 
 /**
  * Props of an element component.
  *
- * `P` are the wire props (`protocol/props.gen.ts`); a field with a default in Python is optional
- * here, and the component applies the same default. `V` is the wire value of a widget.
+ * `P` are the wire props (`protocol/props.gen.ts`): every field is there, as the page fills in what
+ * is at its default in Python. `V` is the wire value of a widget.
  */
 export interface ElementProps<P, V = never> {
   /** The node's id, stable over reruns: use it for `id`/`aria-labelledby` of DOM parts. */
@@ -52,39 +52,4 @@ export interface ElementModule {
   // Each element knows its own props; the page hands over what the wire says.
   default: ComponentType<ElementProps<never, never>>
   container?: boolean
-  /** What an absent `props.width` means; else `stretch`. */
-  width?: "stretch" | "content" | "auto"
 }
-
-/** One file the server has taken; also the wire value's item of `file_uploader`. */
-export interface UploadedFile {
-  id: string
-  name: string
-  size: number
-  type: string
-}
-
-/** A running upload: `done` settles once; `cancel` makes it reject with an `UploadError` of code `cancelled`. */
-export interface Upload {
-  done: Promise<UploadedFile>
-  cancel(): void
-}
-
-export type UploadErrorCode = "cancelled" | "too_large" | "refused" | "offline" | "not_yet"
-
-/** Why an upload failed; `message` is the server's sentence if it gave one. */
-export class UploadError extends Error {
-  constructor(
-    readonly code: UploadErrorCode,
-    message: string,
-  ) {
-    super(message)
-    this.name = "UploadError"
-  }
-}
-
-/**
- * From `store/upload.ts`: `const upload = useUpload(id)`, then
- * `upload(file, (fraction) => ...)` starts one file; `fraction` goes 0..1.
- */
-export type StartUpload = (file: File, onProgress?: (fraction: number) => void) => Upload

@@ -1,7 +1,7 @@
 // Keeps the failure of one element from taking the page with it.
 import { Component, type ReactNode } from "react"
 import { text } from "../i18n"
-import css from "./block.module.css"
+import css from "./Block.module.css"
 
 interface Props {
   /** A new object gives the element another try. */

@@ -1,8 +1,8 @@
 // One file of an uploader: its name and size, how far it has come, and a button to take it away.
 import { text } from "../i18n"
-import css from "./file-chip.module.css"
-import { Cross } from "./glyphs"
-import { MaterialIcon } from "./Icon"
+import { Cross } from "../ui/glyphs"
+import { MaterialIcon } from "../ui/Icon"
+import css from "./FileChip.module.css"
 import { formatBytes } from "./numbers"
 
 interface Props {
