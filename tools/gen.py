@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import inspect
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ import msgspec
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "kawa"
 TS = ROOT / "frontend" / "src" / "protocol"
+DEFAULTS = TS / "defaults"
 sys.path.insert(0, str(SRC.parent))
 
 from kawa.protocol import head, messages  # noqa: E402
@@ -215,38 +215,35 @@ def props(found: dict[str, str]) -> list[type]:
     return [structs[name] for name in sorted(structs)]
 
 
-def defaults(structs: list[type]) -> str:
-    """Returns the defaults of the props' fields by wire type; those of a base are written once."""
-    bases = {base for struct in structs for base in struct.__mro__[1:]}
-    shared = [struct for struct in structs if struct in bases]
-    drawn = [struct for struct in structs if struct not in bases]
-    lines = [
-        "// GENERATED from the Python structs by tools/gen.py; do not edit.",
-        "",
-        *(f"const {struct.__name__} = {own_defaults(struct)}" for struct in shared),
-        "",
-        "/** What a field that is not sent holds, by wire type. */",
-        "export const DEFAULTS: Readonly<Record<string, object>> = {",
-        *(f"  {snake_case(struct.__name__)}: {own_defaults(struct)}," for struct in drawn),
-        "}",
-        "",
-    ]
-    return "\n".join(lines)
+def defaults(structs: list[type]) -> Iterator[tuple[Path, str]]:
+    """Yields a file for each struct, so that the page loads an element's defaults with its code."""
+    for struct in structs:
+        base = struct.__mro__[1]
+        lines = ["// GENERATED from the Python structs by tools/gen.py; do not edit."]
+        if base in structs:
+            lines.append(f'import {{ defaults as base }} from "./{base.__name__}.gen"')
+        fields = ["  ...base,"] if base in structs else []
+        fields += [f"  {name}: {json.dumps(default)}," for name, default in own_defaults(struct)]
+        lines += [
+            "",
+            "/** What a field that is not sent holds. */",
+            "export const defaults = {",
+            *fields,
+            "}",
+            "",
+        ]
+        yield DEFAULTS / f"{struct.__name__}.gen.ts", "\n".join(lines)
 
 
-def own_defaults(struct: type) -> str:
-    """Returns an object literal: what the base has, and the fields whose default differs from it."""
+def own_defaults(struct: type) -> list[tuple[str, object]]:
+    """Returns the fields whose default the struct's base does not have."""
     base = struct.__mro__[1]
-    is_props = base.__name__.endswith("Props")
-    known = defaults_of(base) if is_props else {}
-    own = {
-        name: default
+    known = defaults_of(base) if base.__name__.endswith("Props") else {}
+    return [
+        (name, default)
         for name, default in defaults_of(struct).items()
         if name not in known or known[name] != default
-    }
-    parts = [f"...{base.__name__}"] if is_props else []
-    parts += [f"{name}: {json.dumps(default)}" for name, default in own.items()]
-    return f"{{ {', '.join(parts)} }}"
+    ]
 
 
 def defaults_of(struct: type) -> dict[str, object]:
@@ -258,11 +255,6 @@ def defaults_of(struct: type) -> dict[str, object]:
         elif field.default_factory is not msgspec.NODEFAULT:
             found[field.encode_name] = msgspec.to_builtins(field.default_factory())
     return found
-
-
-def snake_case(name: str) -> str:
-    """Returns the wire type of a struct: `TextInputProps` is `text_input`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("Props")).lower()
 
 
 def wanted() -> Iterator[tuple[Path, str]]:
@@ -279,17 +271,24 @@ def wanted() -> Iterator[tuple[Path, str]]:
     constants = {"PROTOCOL": messages.PROTOCOL}
     yield TS / "messages.gen.ts", typescript(structs, unions, constants)
     yield TS / "props.gen.ts", typescript(props(found), {}, {}, filled_in=True)
-    yield TS / "defaults.gen.ts", defaults(props(found))
+    yield from defaults(props(found))
 
 
 def main() -> int:
     """Writes the files, or says which are out of date."""
     stale = []
+    gone = set(DEFAULTS.glob("*"))
     for path, text in wanted():
+        gone.discard(path)
         if not path.exists() or path.read_text() != text:
             stale.append(path)
             if "--check" not in sys.argv:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text)
+    for path in sorted(gone):
+        stale.append(path)
+        if "--check" not in sys.argv:
+            path.unlink()
     for path in stale:
         print(
             ("out of date: " if "--check" in sys.argv else "wrote ") + str(path.relative_to(ROOT))

@@ -7,6 +7,8 @@ import { Icon } from "../ui/Icon"
 import { Notice } from "../ui/Notice"
 import css from "./Alert.module.css"
 
+export { defaults } from "../protocol/defaults/AlertProps.gen"
+
 export default function Alert({ props }: ElementProps<AlertProps>) {
   const { kind, body, icon, title } = props
   return (

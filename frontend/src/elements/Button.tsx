@@ -11,6 +11,8 @@ import { isTyping, matches, readShortcut, showShortcut } from "../ui/keys"
 import { TooltipTarget } from "../ui/Tooltip"
 import css from "./Button.module.css"
 
+export { defaults } from "../protocol/defaults/ButtonProps.gen"
+
 type Props = ElementProps<ButtonProps, boolean>
 
 /** Presses the button when its shortcut is typed anywhere on the page. */

@@ -8,6 +8,8 @@ import type { CheckboxProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import css from "./Checkbox.module.css"
 
+export { defaults } from "../protocol/defaults/CheckboxProps.gen"
+
 export default function Checkbox({
   props,
   value,

@@ -4,6 +4,8 @@ import type { ElementProps } from "../layout/element"
 import type { CodeProps } from "../protocol/props.gen"
 import { CodeBlock } from "../ui/CodeBlock"
 
+export { defaults } from "../protocol/defaults/CodeProps.gen"
+
 export default function Code({ props }: ElementProps<CodeProps>) {
   const { body, language, line_numbers, wrap_lines, height } = props
   const tall =

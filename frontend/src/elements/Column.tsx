@@ -6,6 +6,7 @@ import type { ElementProps } from "../layout/element"
 import type { ColumnProps } from "../protocol/props.gen"
 import css from "./Columns.module.css"
 
+export { defaults } from "../protocol/defaults/ColumnProps.gen"
 export const container = true
 
 export default function Column({ props, children }: ElementProps<ColumnProps>) {

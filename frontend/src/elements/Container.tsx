@@ -6,6 +6,7 @@ import type { ElementProps } from "../layout/element"
 import { gapOf, heightStyle, keyClass } from "../layout/sizes"
 import type { ContainerProps } from "../protocol/props.gen"
 
+export { defaults } from "../protocol/defaults/ContainerProps.gen"
 export const container = true
 
 const START: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@
 import type { ElementProps } from "../layout/element"
 import type { EmptyProps } from "../protocol/props.gen"
 
+export { defaults } from "../protocol/defaults/EmptyProps.gen"
 export const container = true
 
 export default function Empty({ children }: ElementProps<EmptyProps>) {

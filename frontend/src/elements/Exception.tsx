@@ -9,6 +9,8 @@ import { CopyButton } from "../ui/CopyButton"
 import { Notice } from "../ui/Notice"
 import css from "./Exception.module.css"
 
+export { defaults } from "../protocol/defaults/ExceptionProps.gen"
+
 const placeOf = ({ file, line }: StackFrame): string => text("source_line", { file, line })
 
 export default function Exception({ props }: ElementProps<ExceptionProps>) {

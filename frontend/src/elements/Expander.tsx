@@ -8,6 +8,7 @@ import type { ExpanderProps } from "../protocol/props.gen"
 import { Icon } from "../ui/Icon"
 import css from "./Expander.module.css"
 
+export { defaults } from "../protocol/defaults/ExpanderProps.gen"
 export const container = true
 
 export default function Expander(element: ElementProps<ExpanderProps, boolean>) {

@@ -12,6 +12,8 @@ import type { FileUploaderProps } from "../protocol/props.gen"
 import type { UploadedFile } from "../protocol/upload"
 import { nameOf, useUpload } from "../store/upload"
 
+export { defaults } from "../protocol/defaults/FileUploaderProps.gen"
+
 const MEGABYTE = 1024 * 1024
 
 type Props = ElementProps<FileUploaderProps, UploadedFile[]>

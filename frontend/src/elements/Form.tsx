@@ -11,6 +11,7 @@ import { useCell } from "../store/cell"
 import { submitButtons } from "../store/form"
 import { usePage } from "../store/react"
 
+export { defaults } from "../protocol/defaults/FormProps.gen"
 export const container = true
 
 export default function Form({ id, props, children }: ElementProps<FormProps>) {

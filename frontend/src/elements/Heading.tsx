@@ -8,6 +8,8 @@ import { classes } from "../ui/box"
 import { Icon } from "../ui/Icon"
 import css from "./Heading.module.css"
 
+export { defaults } from "../protocol/defaults/HeadingProps.gen"
+
 /** With `divider="auto"` each heading takes the next of these. */
 const DIVIDERS = ["blue", "green", "orange", "red", "violet", "yellow", "gray"]
 let nextDivider = 0

@@ -8,6 +8,8 @@ import { CopyButton } from "../ui/CopyButton"
 import { Notice } from "../ui/Notice"
 import css from "./Json.module.css"
 
+export { defaults } from "../protocol/defaults/JsonProps.gen"
+
 type Value = null | boolean | number | string | Value[] | { [key: string]: Value }
 
 /** Longer ones show their first items, and the rest on demand. */

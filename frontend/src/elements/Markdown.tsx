@@ -7,6 +7,8 @@ import type { MarkdownProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import css from "./Markdown.module.css"
 
+export { defaults } from "../protocol/defaults/MarkdownProps.gen"
+
 export default function Markdown({ props }: ElementProps<MarkdownProps>) {
   const { body, caption, help, wrap, anchors } = props
   const { unsafe_allow_html: html, text_alignment: textAlign } = props

@@ -10,6 +10,8 @@ import type { ElementProps } from "../layout/element"
 import type { NumberInputProps } from "../protocol/props.gen"
 import { Icon } from "../ui/Icon"
 
+export { defaults } from "../protocol/defaults/NumberInputProps.gen"
+
 type Props = ElementProps<NumberInputProps, number | null>
 
 function show(value: number | null, { kind, format, step }: NumberInputProps): string {

@@ -9,6 +9,8 @@ import { isForNewTab } from "../ui/links"
 import { safeLink } from "../ui/urls"
 import css from "./PageLink.module.css"
 
+export { defaults } from "../protocol/defaults/PageLinkProps.gen"
+
 export default function PageLink({ props, disabled }: ElementProps<PageLinkProps>) {
   const page = usePage()
   const target = props.page

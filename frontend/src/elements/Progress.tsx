@@ -6,6 +6,8 @@ import { Markdown } from "../markdown/Markdown"
 import type { ProgressProps } from "../protocol/props.gen"
 import css from "./Progress.module.css"
 
+export { defaults } from "../protocol/defaults/ProgressProps.gen"
+
 export default function Progress({ props }: ElementProps<ProgressProps>) {
   const { value, text } = props
   const label = useId()

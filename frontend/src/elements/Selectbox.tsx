@@ -7,6 +7,8 @@ import { text } from "../i18n"
 import type { ElementProps } from "../layout/element"
 import type { SelectboxProps } from "../protocol/props.gen"
 
+export { defaults } from "../protocol/defaults/SelectboxProps.gen"
+
 export default function Selectbox(element: ElementProps<SelectboxProps, string | null>) {
   const { props, value, setValue, disabled } = element
   const { options, required, accept_new_options: accepts } = props

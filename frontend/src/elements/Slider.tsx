@@ -10,6 +10,8 @@ import type { SliderProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import css from "./Slider.module.css"
 
+export { defaults } from "../protocol/defaults/SliderProps.gen"
+
 type Show = (value: number) => string
 type Dates = typeof import("../fields/dates")
 

@@ -8,6 +8,8 @@ import { classes } from "../ui/box"
 import { SpinnerIcon } from "../ui/Icon"
 import css from "./Spinner.module.css"
 
+export { defaults } from "../protocol/defaults/SpinnerProps.gen"
+
 function useElapsedSeconds(running: boolean): string {
   const [elapsed, setElapsed] = useState(0)
   useEffect(() => {

@@ -3,6 +3,7 @@ import { VerticalBlock } from "../layout/Block"
 import type { ElementProps } from "../layout/element"
 import type { TabProps } from "../protocol/props.gen"
 
+export { defaults } from "../protocol/defaults/TabProps.gen"
 export const container = true
 
 export default function Tab({ children }: ElementProps<TabProps>) {

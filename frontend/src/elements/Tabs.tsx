@@ -6,12 +6,14 @@ import type { ElementProps } from "../layout/element"
 import { Node } from "../layout/Node"
 import { keyClass } from "../layout/sizes"
 import { Markdown } from "../markdown/Markdown"
+import { defaults as tabDefaults } from "../protocol/defaults/TabProps.gen"
 import type { TreeNode } from "../protocol/patch"
 import type { TabProps, TabsProps } from "../protocol/props.gen"
-import { propsOf } from "../store/props"
+import { withDefaults } from "../store/props"
 import { useNodes } from "../store/react"
 import css from "./Tabs.module.css"
 
+export { defaults } from "../protocol/defaults/TabsProps.gen"
 export const container = true
 
 export default function Tabs(element: ElementProps<TabsProps, string>): ReactNode {
@@ -59,7 +61,7 @@ export default function Tabs(element: ElementProps<TabsProps, string>): ReactNod
 }
 
 function labelOf(tab: TreeNode): string {
-  return propsOf<TabProps>(tab).label
+  return withDefaults<TabProps>(tab.props, tabDefaults).label
 }
 
 /** The chosen tab as long as it exists; a new `default` or a forced value chooses anew. */

@@ -6,6 +6,8 @@ import type { TextProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import css from "./Text.module.css"
 
+export { defaults } from "../protocol/defaults/TextProps.gen"
+
 export default function Text({ props }: ElementProps<TextProps>) {
   const { body, help, text_alignment: textAlign, wrap } = props
   return (

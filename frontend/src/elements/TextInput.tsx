@@ -10,6 +10,8 @@ import type { ElementProps } from "../layout/element"
 import type { TextInputProps } from "../protocol/props.gen"
 import { Icon, MaterialIcon } from "../ui/Icon"
 
+export { defaults } from "../protocol/defaults/TextInputProps.gen"
+
 type Props = ElementProps<TextInputProps, string | null>
 
 const KINDS = {

@@ -8,6 +8,8 @@ import { text } from "../i18n"
 import type { ElementProps } from "../layout/element"
 import type { TimeInputProps } from "../protocol/props.gen"
 
+export { defaults } from "../protocol/defaults/TimeInputProps.gen"
+
 const EXAMPLE = { hour: 8, minute: 45, second: 0 }
 
 /** The times to choose from, and what a typed one becomes. */

@@ -4,8 +4,7 @@ import userEvent from "@testing-library/user-event"
 import { type ComponentType, createElement, useState } from "react"
 import { afterEach } from "vitest"
 import type { ElementProps } from "../layout/element"
-import { DEFAULTS } from "../protocol/defaults.gen"
-import { propsOf } from "../store/props"
+import { withDefaults } from "../store/props"
 
 afterEach(cleanup)
 
@@ -19,12 +18,9 @@ interface Surroundings<V> {
 /** What happened, in order: `["value", v]`, `["trigger"]`, `["submit"]`. */
 export type Sent = (readonly [string, ...unknown[]])[]
 
-/** `TextInput` draws `text_input`. */
-function wireType(component: string): string {
-  const type = component.replace(/(?<=[a-z])(?=[A-Z])/g, "_").toLowerCase()
-  if (!Object.hasOwn(DEFAULTS, type)) throw new Error(`no element is drawn by ${component}`)
-  return type
-}
+const DEFAULTS = import.meta.glob<{ defaults: object }>("../protocol/defaults/*.gen.ts", {
+  eager: true,
+})
 
 export function mount<P extends object, V>(
   View: ComponentType<ElementProps<P, V>>,
@@ -32,7 +28,9 @@ export function mount<P extends object, V>(
   { value: initial, inForm = false, disabled = false }: Surroundings<V> = {},
 ) {
   const sent: Sent = []
-  const type = wireType(View.name)
+  const found = DEFAULTS[`../protocol/defaults/${View.name}Props.gen.ts`]
+  if (!found) throw new Error(`no element is drawn by ${View.name}`)
+  const { defaults } = found
   let force: (value: V) => void = () => {}
   function Page({ shown }: { shown: Partial<P> }) {
     const [{ value, revision }, set] = useState<{ value: V | undefined; revision: number }>({
@@ -42,8 +40,8 @@ export function mount<P extends object, V>(
     force = (forced) => set((old) => ({ value: forced, revision: old.revision + 1 }))
     const element = createElement(View, {
       id: "w",
-      type,
-      props: propsOf<P>({ type, props: shown }),
+      type: "w",
+      props: withDefaults<P>(shown, defaults),
       value,
       revision,
       setValue: (next) => {

@@ -5,7 +5,7 @@ import { text } from "../i18n"
 import type { TreeNode } from "../protocol/patch"
 import type { WidgetProps } from "../protocol/props.gen"
 import { useCell } from "../store/cell"
-import { propsOf } from "../store/props"
+import { withDefaults } from "../store/props"
 import { useNode, usePage, useWidgetState } from "../store/react"
 import css from "./Block.module.css"
 import { ErrorBoundary } from "./ErrorBoundary"
@@ -32,31 +32,37 @@ function Element({ node }: { node: TreeNode }) {
   const lookUp = useContext(ViewsContext)
   if (!lookUp) throw new Error("A node is drawn outside of <ViewsContext>")
   const found = useCell(lookUp(node.type))
-  if (found === "loading") return <Wrapper node={node} />
+  if (found === "loading") return <Wrapper props={node.props} />
   if (found === "unknown" || found === "failed") {
     return (
-      <Wrapper node={node}>
+      <Wrapper props={node.props}>
         <Outdated />
       </Wrapper>
     )
   }
   const View = found.default as unknown as (props: ElementProps<unknown, unknown>) => ReactNode
-  const drawn = <Connected node={node} view={View} />
-  return found.container ? drawn : <Wrapper node={node}>{drawn}</Wrapper>
+  const props = withDefaults<ShownProps>(node.props, found.defaults)
+  const drawn = <Connected node={node} props={props} view={View} />
+  return found.container ? drawn : <Wrapper props={props}>{drawn}</Wrapper>
+}
+
+/** What of an element's props means something to the page itself. */
+interface ShownProps extends Partial<Pick<WidgetProps, "key" | "form" | "ignore" | "disabled">> {
+  width?: number | string
 }
 
 interface ConnectedProps {
   node: TreeNode
+  props: ShownProps
   view: (props: ElementProps<unknown, unknown>) => ReactNode
 }
 
 /** Gives an element its value and the ways to change it. */
-function Connected({ node, view: View }: ConnectedProps) {
+function Connected({ node, props, view: View }: ConnectedProps) {
   const page = usePage()
   const { value, revision } = useWidgetState(node.id)
   const lineState = useCell(page.lineState)
   const { id, type, children } = node
-  const props = propsOf<Partial<WidgetProps>>(node)
   const form = props.form ?? null
   const frozen = lineState === "taken_over" || lineState === "refused"
   return (
@@ -79,17 +85,16 @@ function Connected({ node, view: View }: ConnectedProps) {
 }
 
 interface WrapperProps {
-  node: TreeNode
+  props: ShownProps
   children?: ReactNode
 }
 
-function Wrapper({ node, children }: WrapperProps) {
-  const { key, width } = propsOf<{ key?: string | null; width?: number | string }>(node)
+function Wrapper({ props, children }: WrapperProps) {
   return (
     <div
       data-testid="stElementContainer"
-      className={`stElementContainer element-container ${css.wrapper} ${keyClass(key)}`}
-      {...widthProps(width)}
+      className={`stElementContainer element-container ${css.wrapper} ${keyClass(props.key)}`}
+      {...widthProps(props.width)}
     >
       {children}
     </div>

@@ -51,5 +51,7 @@ export interface ElementProps<P, V = never> {
 export interface ElementModule {
   // Each element knows its own props; the page hands over what the wire says.
   default: ComponentType<ElementProps<never, never>>
+  /** What its props hold where nothing is sent: `export { defaults } from "../protocol/defaults/…"`. */
+  defaults: object
   container?: boolean
 }

@@ -1,14 +1,15 @@
 import { beforeEach, expect, it } from "vitest"
+import { defaults } from "../protocol/defaults/HeadProps.gen"
 import type { HeadProps } from "../protocol/props.gen"
 import { Address } from "./address"
-import { propsOf } from "./props"
+import { withDefaults } from "./props"
 
 const address = new Address("/app/")
 
 beforeEach(() => history.replaceState(null, "", "/app/"))
 
 const entries = () => history.length
-const head = (parts: object) => propsOf<HeadProps>({ type: "head", props: { ...parts } })
+const head = (parts: object) => withDefaults<HeadProps>({ ...parts }, defaults)
 const here = () => location.pathname + location.search + location.hash
 
 it("reads the page below the base path, and the query", () => {

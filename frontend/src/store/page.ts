@@ -11,7 +11,7 @@ import { Cell } from "./cell"
 import { Developer } from "./developer"
 import { firstSubmitButton, formAround } from "./form"
 import { greeting } from "./greeting"
-import { NO_HEAD, propsOf } from "./props"
+import { headProps } from "./props"
 import { Renewal } from "./renewal"
 import { TreeStore } from "./tree"
 import { ValueStore } from "./values"
@@ -134,7 +134,7 @@ export class Page {
   }
 
   head(): HeadProps {
-    return propsOf(this.tree.get(HEAD) ?? NO_HEAD)
+    return headProps(this.tree.get(HEAD))
   }
 
   private surroundings() {

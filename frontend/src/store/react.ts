@@ -4,7 +4,7 @@ import type { TreeNode } from "../protocol/patch"
 import { HEAD } from "../protocol/patch"
 import type { HeadProps } from "../protocol/props.gen"
 import type { Page } from "./page"
-import { NO_HEAD, propsOf } from "./props"
+import { headProps } from "./props"
 import type { WidgetState } from "./values"
 
 export const PageContext = createContext<Page | null>(null)
@@ -31,7 +31,7 @@ export function useWidgetState(id: string): WidgetState {
 }
 
 export function useHead(): HeadProps {
-  return propsOf(useNode(HEAD) ?? NO_HEAD)
+  return headProps(useNode(HEAD))
 }
 
 /** Several nodes at once; those that do not exist are left out. */

@@ -1,11 +1,12 @@
 // Sends files beside the socket, with progress; fetch cannot tell how far a request body has come.
 // A file chosen while the server is away is sent when it is back, as a click is.
 import { useCallback } from "react"
+import { defaults } from "../protocol/defaults/FileUploaderProps.gen"
 import type { FileUploaderProps } from "../protocol/props.gen"
 import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../protocol/upload"
 import type { Cell } from "./cell"
 import type { Page } from "./page"
-import { propsOf } from "./props"
+import { withDefaults } from "./props"
 import { usePage } from "./react"
 
 /** Returns a function that uploads one file for this widget. */
@@ -72,9 +73,6 @@ export function nameOf(file: File): string {
   return file.webkitRelativePath || file.name
 }
 
-/** The widget has left the page since; the server knows what it takes. */
-const NO_LIMIT = { proof: "", max_mb: 0 }
-
 function postOnce(
   page: Page,
   widget: string,
@@ -88,8 +86,8 @@ function postOnce(
   request.open("POST", url)
   request.setRequestHeader("X-Kawa-Upload", page.line.uploadToken)
   // Tells a process that does not have the session what this uploader takes.
-  const node = page.tree.get(widget)
-  const { proof, max_mb: megabytes } = node ? propsOf<FileUploaderProps>(node) : NO_LIMIT
+  const props = page.tree.get(widget)?.props ?? {}
+  const { proof, max_mb: megabytes } = withDefaults<FileUploaderProps>(props, defaults)
   if (proof) request.setRequestHeader("X-Kawa-Limit", `${megabytes} ${proof}`)
   request.setRequestHeader("X-Kawa-Name", encodeURIComponent(nameOf(file)))
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream")
