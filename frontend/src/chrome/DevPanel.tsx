@@ -1,12 +1,12 @@
 // The developer panel: what the session holds, its reruns, the way back to one, and a copy of the session.
 import { useEffect, useId, useRef } from "react"
-import { formatBytes } from "../fields/numbers"
 import { language, text } from "../i18n"
 import { developerText as say } from "../i18n/developer"
 import type { PanelKey, PanelLink, PanelRerun } from "../protocol/messages.gen"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
 import { CopyButton } from "../ui/CopyButton"
+import { formatBytes } from "../ui/numbers"
 import css from "./DevPanel.module.css"
 import { CloseIcon } from "./glyphs"
 import { IconButton } from "./IconButton"

@@ -3,12 +3,12 @@ import { type KeyboardEvent, useId } from "react"
 import { Field, FieldBox, fieldAria } from "../fields/Field"
 import css from "../fields/Field.module.css"
 import { Instructions } from "../fields/Instructions"
-import { addStep, clamp, decimalsOf, formatNumber, parseNumber } from "../fields/numbers"
 import { useTypedField } from "../fields/typed"
 import { text } from "../i18n"
 import type { ElementProps } from "../layout/element"
 import type { NumberInputProps } from "../protocol/props.gen"
 import { Icon } from "../ui/Icon"
+import { addStep, clamp, decimalsOf, formatNumber, parseNumber } from "../ui/numbers"
 
 export { defaults } from "../protocol/defaults/NumberInputProps.gen"
 

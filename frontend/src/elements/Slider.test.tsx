@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react"
 import { expect, it } from "vitest"
-import { formatNumber } from "../fields/numbers"
 import type { SliderProps } from "../protocol/props.gen"
+import { formatNumber } from "../ui/numbers"
 import Slider from "./Slider"
 import { mount } from "./testkit"
 

@@ -2,8 +2,8 @@
 import { text } from "../i18n"
 import { Cross } from "../ui/glyphs"
 import { MaterialIcon } from "../ui/Icon"
+import { formatBytes } from "../ui/numbers"
 import css from "./FileChip.module.css"
-import { formatBytes } from "./numbers"
 
 interface Props {
   name: string

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react"
 import { text } from "../i18n"
 import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../protocol/upload"
-import { formatBytes } from "./numbers"
+import { formatBytes } from "../ui/numbers"
 import { type Refusal, refusalOf, type UploadRules } from "./uploads"
 
 export interface PendingUpload {
