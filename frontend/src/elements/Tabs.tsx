@@ -6,10 +6,8 @@ import type { ElementProps } from "../layout/element"
 import { Node } from "../layout/Node"
 import { keyClass } from "../layout/sizes"
 import { Markdown } from "../markdown/Markdown"
-import { defaults as tabDefaults } from "../protocol/defaults/TabProps.gen"
 import type { TreeNode } from "../protocol/patch"
-import type { TabProps, TabsProps } from "../protocol/props.gen"
-import { withDefaults } from "../store/props"
+import type { TabsProps } from "../protocol/props.gen"
 import { useNodes } from "../store/react"
 import css from "./Tabs.module.css"
 
@@ -60,8 +58,8 @@ export default function Tabs(element: ElementProps<TabsProps, string>): ReactNod
   )
 }
 
-function labelOf(tab: TreeNode): string {
-  return withDefaults<TabProps>(tab.props, tabDefaults).label
+function labelOf({ props }: TreeNode): string {
+  return String(props.label)
 }
 
 /** The chosen tab as long as it exists; a new `default` or a forced value chooses anew. */
