@@ -72,7 +72,7 @@ export default defineConfig({
             // What lazy chunks share with the first one stays with it: one request instead of eight.
             {
               name: "core",
-              test: /\/(react|react-dom|scheduler)\/|src\/(i18n\/(en|index)|ui\/(box|CopyButton)|theme\/scheme)/,
+              test: /\/(react|react-dom|scheduler)\/|src\/(i18n\/(en|index)|ui\/(box|CopyButton)|store\/scheme)/,
             },
           ],
         },

@@ -20,6 +20,7 @@ import msgspec
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "kawa"
 TS = ROOT / "frontend" / "src" / "protocol"
+DEFAULTS = TS / "defaults"
 sys.path.insert(0, str(SRC.parent))
 
 from kawa.protocol import head, messages  # noqa: E402
@@ -173,16 +174,24 @@ def container_stub() -> str:
 
 
 def typescript(
-    structs: list[type], unions: dict[str, list[type]], constants: dict[str, int]
+    structs: list[type],
+    unions: dict[str, list[type]],
+    constants: dict[str, int],
+    filled_in: bool = False,
 ) -> str:
-    """Returns the TypeScript types of structs, and of unions of them by name."""
+    """Returns the TypeScript types of structs, and of unions of them by name.
+
+    If they are `filled_in`, the structs named have all their fields, not only those that are sent.
+    """
     _, definitions = msgspec.json.schema_components(structs, ref_template="#/definitions/{name}")
     for definition in definitions.values():
         if "description" in definition:
             definition["description"] = inspect.cleandoc(definition["description"])
         for field in definition.get("properties", {}).values():
-            # What is absent has its default on either side; the type needs only to know that.
             field.pop("default", None)
+    for struct in structs if filled_in else []:
+        definition = definitions[struct.__name__]
+        definition["required"] = list(definition["properties"])
     for name, members in unions.items():
         refs = [{"$ref": f"#/definitions/{member.__name__}"} for member in members]
         definitions[name] = {"anyOf": refs}
@@ -211,6 +220,48 @@ def props(found: dict[str, str]) -> list[type]:
     return [structs[name] for name in sorted(structs)]
 
 
+def defaults(structs: list[type]) -> Iterator[tuple[Path, str]]:
+    """Yields a file for each struct, so that the page loads an element's defaults with its code."""
+    for struct in structs:
+        base = struct.__mro__[1]
+        lines = ["// GENERATED from the Python structs by tools/gen.py; do not edit."]
+        if base in structs:
+            lines.append(f'import {{ defaults as base }} from "./{base.__name__}.gen"')
+        fields = ["  ...base,"] if base in structs else []
+        fields += [f"  {name}: {json.dumps(default)}," for name, default in own_defaults(struct)]
+        lines += [
+            "",
+            "/** What a field that is not sent holds. */",
+            "export const defaults = {",
+            *fields,
+            "}",
+            "",
+        ]
+        yield DEFAULTS / f"{struct.__name__}.gen.ts", "\n".join(lines)
+
+
+def own_defaults(struct: type) -> list[tuple[str, object]]:
+    """Returns the fields whose default the struct's base does not have."""
+    base = struct.__mro__[1]
+    known = defaults_of(base) if base.__name__.endswith("Props") else {}
+    return [
+        (name, default)
+        for name, default in defaults_of(struct).items()
+        if name not in known or known[name] != default
+    ]
+
+
+def defaults_of(struct: type) -> dict[str, object]:
+    """Returns the defaults of a struct's fields, as they would be on the wire."""
+    found: dict[str, object] = {}
+    for field in msgspec.structs.fields(struct):
+        if field.default is not msgspec.NODEFAULT:
+            found[field.encode_name] = msgspec.to_builtins(field.default)
+        elif field.default_factory is not msgspec.NODEFAULT:
+            found[field.encode_name] = msgspec.to_builtins(field.default_factory())
+    return found
+
+
 def wanted() -> Iterator[tuple[Path, str]]:
     """Yields each generated file with its text; the table first, as the elements import it."""
     found = elements()
@@ -224,17 +275,25 @@ def wanted() -> Iterator[tuple[Path, str]]:
     structs: list[type] = [*unions["ServerMessage"], *unions["ClientMessage"]]
     constants = {"PROTOCOL": messages.PROTOCOL}
     yield TS / "messages.gen.ts", typescript(structs, unions, constants)
-    yield TS / "props.gen.ts", typescript(props(found), {}, {})
+    yield TS / "props.gen.ts", typescript(props(found), {}, {}, filled_in=True)
+    yield from defaults(props(found))
 
 
 def main() -> int:
     """Writes the files, or says which are out of date."""
     stale = []
+    gone = set(DEFAULTS.glob("*"))
     for path, text in wanted():
+        gone.discard(path)
         if not path.exists() or path.read_text() != text:
             stale.append(path)
             if "--check" not in sys.argv:
+                path.parent.mkdir(exist_ok=True)
                 path.write_text(text)
+    for path in sorted(gone):
+        stale.append(path)
+        if "--check" not in sys.argv:
+            path.unlink()
     for path in stale:
         print(
             ("out of date: " if "--check" in sys.argv else "wrote ") + str(path.relative_to(ROOT))

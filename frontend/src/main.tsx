@@ -9,7 +9,7 @@ import { type Boot, readBoot } from "./boot"
 import { language, loadTexts } from "./i18n"
 import { Page } from "./store/page"
 import { PageContext } from "./store/react"
-import { applyScheme } from "./theme/scheme"
+import { applyScheme } from "./store/scheme"
 
 const boot = readBoot()
 document.documentElement.lang = language

@@ -11,13 +11,15 @@ import { Sidebar } from "../chrome/Sidebar"
 import { useSidebar } from "../chrome/sidebar-state"
 import { useTitleAndIcon } from "../chrome/title"
 import { text } from "../i18n"
+import { VerticalBlock } from "../layout/Block"
+import { Children } from "../layout/Node"
+import { ViewsContext } from "../layout/views"
 import type { LineState } from "../protocol/socket"
 import { useCell } from "../store/cell"
 import { isEmbedded } from "../store/greeting"
 import { useHead, useNode, usePage } from "../store/react"
-import css from "./app.module.css"
-import { Children } from "./Node"
-import { VerticalBlock } from "./VerticalBlock"
+import css from "./App.module.css"
+import { lookUp } from "./registry"
 
 /** Names that browser tests written for Streamlit wait for. */
 const CONNECTION: Readonly<Record<LineState, string>> = {
@@ -30,6 +32,14 @@ const CONNECTION: Readonly<Record<LineState, string>> = {
 }
 
 export function App() {
+  return (
+    <ViewsContext value={lookUp}>
+      <Frame />
+    </ViewsContext>
+  )
+}
+
+function Frame() {
   const page = usePage()
   const head = useHead()
   const busy = useCell(page.busy)
@@ -39,8 +49,8 @@ export function App() {
   useShortcuts()
   useTitleAndIcon()
   const embedded = isEmbedded()
+  const wide = head.layout === "wide"
   const scriptState = run === "initial" ? "initial" : busy ? "running" : "notRunning"
-  const layout = head.layout ?? "centered"
   return (
     <div
       data-testid="stApp"
@@ -55,12 +65,12 @@ export function App() {
       <div
         data-testid="stAppViewContainer"
         className={`stAppViewContainer appview-container ${css.view}`}
-        data-layout={layout === "wide" ? "wide" : "narrow"}
+        data-layout={wide ? "wide" : "narrow"}
       >
         <Sidebar state={sidebar} />
         <div className={css.body} inert={sidebar.covers}>
           {!embedded && <Header sidebar={sidebar} />}
-          <Main wide={layout === "wide"} embedded={embedded} />
+          <Main wide={wide} embedded={embedded} />
         </div>
       </div>
       <Floating />

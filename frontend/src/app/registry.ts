@@ -1,6 +1,7 @@
 // Finds the component of a wire type. What nearly every page shows is part of the first chunk; the rest is loaded
 // when a frame first names it.
-import type { ElementModule } from "../elements/types"
+import type { ElementModule } from "../layout/element"
+import type { Lookup } from "../layout/views"
 import { Cell } from "../store/cell"
 
 const CORE = import.meta.glob<ElementModule>(
@@ -12,9 +13,6 @@ const LAZY = import.meta.glob<ElementModule>([
   "!../elements/*.test.tsx",
   "!../elements/{Text,Markdown,Heading,Button,Container,Columns,Column,Empty}.tsx",
 ])
-
-/** `unknown`: this build has no such element; `failed`: its code could not be loaded. */
-export type Lookup = ElementModule | "loading" | "failed" | "unknown"
 
 const found = new Map<string, Cell<Lookup>>()
 

@@ -3,7 +3,7 @@ import { type TextKey, text } from "../i18n"
 import type { LineState } from "../protocol/socket"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
-import css from "./banner.module.css"
+import css from "./ConnectionStatus.module.css"
 import { useLasting } from "./StatusWidget"
 
 const TEXTS: Readonly<Partial<Record<LineState, TextKey>>> = {

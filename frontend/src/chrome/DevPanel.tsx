@@ -7,9 +7,9 @@ import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
 import { CopyButton } from "../ui/CopyButton"
 import { formatBytes } from "../ui/numbers"
-import css from "./dev-panel.module.css"
+import css from "./DevPanel.module.css"
 import { CloseIcon } from "./glyphs"
-import button from "./icon-button.module.css"
+import { IconButton } from "./IconButton"
 import { takesText } from "./keyboard"
 
 export default function DevPanel() {
@@ -40,14 +40,9 @@ export default function DevPanel() {
         <h2 id={heading} ref={title} tabIndex={-1} className={css.title}>
           {say("panel")}
         </h2>
-        <button
-          type="button"
-          className={button.icon}
-          aria-label={text("close")}
-          onClick={() => developer.show(false)}
-        >
+        <IconButton aria-label={text("close")} onClick={() => developer.show(false)}>
           <CloseIcon />
-        </button>
+        </IconButton>
       </header>
       <div className={css.content}>
         <Copy />

@@ -1,7 +1,7 @@
 // A small modal of the chrome, on the browser's own dialog: it traps the focus and closes on Escape.
 import { type ReactNode, useEffect, useId, useRef } from "react"
 import { text } from "../i18n"
-import css from "./dialog.module.css"
+import css from "./Dialog.module.css"
 
 interface Props {
   title: string

@@ -1,6 +1,6 @@
 // The bar above the content: sidebar button, top navigation, running indicator, menu.
 import { useHead } from "../store/react"
-import css from "./header.module.css"
+import css from "./Header.module.css"
 import { MainMenu } from "./MainMenu"
 import { listedPages } from "./navigation"
 import { usePart } from "./part"

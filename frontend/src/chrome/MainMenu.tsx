@@ -4,7 +4,7 @@ import { text } from "../i18n"
 import { Markdown } from "../markdown/Markdown"
 import { useHead, usePage } from "../store/react"
 import { DotsIcon } from "./glyphs"
-import css from "./icon-button.module.css"
+import { IconButton } from "./IconButton"
 import { usePart } from "./part"
 
 const loadPopover = () => import("./MenuPopover")
@@ -25,11 +25,9 @@ export function MainMenu() {
   const MenuPopover = usePart(loadPopover, opened === "menu", closed)
   return (
     <span data-testid="stMainMenu" id="MainMenu" className="stMainMenu">
-      <button
+      <IconButton
         ref={button}
-        type="button"
         data-testid="stMainMenuButton"
-        className={css.icon}
         aria-label={text("main_menu")}
         aria-haspopup="menu"
         aria-expanded={opened === "menu"}
@@ -41,7 +39,7 @@ export function MainMenu() {
         }}
       >
         <DotsIcon />
-      </button>
+      </IconButton>
       {MenuPopover && (
         <MenuPopover
           trigger={button}
@@ -73,7 +71,7 @@ function StartOver({ onClose }: { onClose(): void }) {
 }
 
 function About({ onClose }: { onClose(): void }) {
-  const about = useHead().menu?.about
+  const about = useHead().menu.about
   const Dialog = usePart(loadDialog, true, onClose)
   if (!Dialog) return null
   return (

@@ -12,11 +12,11 @@ import {
   setInteractionModality,
 } from "react-aria-components"
 import { text } from "../i18n"
-import { safeLink } from "../markdown/urls"
 import { useCell } from "../store/cell"
 import { useHead, usePage } from "../store/react"
-import { chooseScheme, fixedScheme, type SchemeChoice, schemeChoice } from "../theme/scheme"
-import css from "./menu.module.css"
+import { chooseScheme, fixedScheme, type SchemeChoice, schemeChoice } from "../store/scheme"
+import { safeLink } from "../ui/urls"
+import css from "./MenuPopover.module.css"
 
 interface Props {
   trigger: RefObject<HTMLElement | null>
@@ -33,7 +33,7 @@ export default function MenuPopover({ trigger, byKey, onOpenChange, onDialog }: 
   // focused by then, which it mostly has not.
   useState(() => byKey && setInteractionModality("keyboard"))
   const page = usePage()
-  const links = useHead().menu ?? {}
+  const links = useHead().menu
   const minimal = page.line.config.toolbar_mode === "minimal"
   const act = (key: string) => {
     if (key === "rerun") page.rerun()

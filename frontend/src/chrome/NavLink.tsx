@@ -1,13 +1,14 @@
 // One entry of the navigation.
-import { isForNewTab } from "../app/links"
+
 import { text } from "../i18n"
 import { Markdown } from "../markdown/Markdown"
-import { safeLink } from "../markdown/urls"
 import type { NavPage } from "../protocol/props.gen"
 import { useHead, usePage } from "../store/react"
 import { Icon } from "../ui/Icon"
+import { isForNewTab } from "../ui/links"
+import { safeLink } from "../ui/urls"
+import css from "./NavLink.module.css"
 import { isCurrent } from "./navigation"
-import css from "./navigation.module.css"
 
 interface Props {
   to: NavPage

@@ -4,8 +4,8 @@ import { isTextKey, text } from "../i18n"
 import { useCell } from "../store/cell"
 import type { ShownNotice } from "../store/page"
 import { usePage } from "../store/react"
-import css from "./banner.module.css"
 import { CloseIcon } from "./glyphs"
+import css from "./Notices.module.css"
 
 const SHOWN_MS = 8000
 

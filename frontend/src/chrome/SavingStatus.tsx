@@ -2,7 +2,7 @@
 import { text } from "../i18n"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
-import css from "./banner.module.css"
+import css from "./SavingStatus.module.css"
 import { useLasting } from "./StatusWidget"
 
 const PATIENCE_MS = 700

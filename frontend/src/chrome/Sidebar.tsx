@@ -1,14 +1,14 @@
 // The sidebar: navigation and what the script puts there. On a phone it lies over the page.
 import { type CSSProperties, useEffect, useRef } from "react"
-import { Children } from "../app/Node"
-import { VerticalBlock } from "../app/VerticalBlock"
 import { text } from "../i18n"
+import { VerticalBlock } from "../layout/Block"
+import { Children } from "../layout/Node"
 import { useHead, useNode } from "../store/react"
 import { ChevronsIcon } from "./glyphs"
-import button from "./icon-button.module.css"
+import { IconButton } from "./IconButton"
 import { listedPages } from "./navigation"
+import css from "./Sidebar.module.css"
 import { SidebarNav } from "./SidebarNav"
-import css from "./sidebar.module.css"
 import type { SidebarState } from "./sidebar-state"
 
 export function Sidebar({ state }: { state: SidebarState }) {
@@ -47,7 +47,7 @@ function Content({ state }: { state: SidebarState }) {
   const head = useHead()
   const node = useNode("sidebar")
   const children = node?.children ?? []
-  const position = head.nav_position ?? "sidebar"
+  const position = head.nav_position
   const inSidebar = position === "sidebar" || (position === "top" && state.narrow)
   const follow = () => {
     if (state.covers) state.setOpen(false)
@@ -57,16 +57,15 @@ function Content({ state }: { state: SidebarState }) {
       <div data-testid="stSidebarHeader" className={css.header}>
         {!state.locked && (
           <div data-testid="stSidebarCollapseButton">
-            <button
-              type="button"
-              className={`${button.icon} ${css.button}`}
+            <IconButton
+              className={css.button}
               aria-label={text("collapse_sidebar")}
               aria-expanded="true"
               aria-controls="stSidebar"
               onClick={() => state.setOpen(false)}
             >
               <ChevronsIcon back />
-            </button>
+            </IconButton>
           </div>
         )}
       </div>
@@ -85,17 +84,16 @@ function Content({ state }: { state: SidebarState }) {
 export function ExpandButton({ state }: { state: SidebarState }) {
   if (!state.exists || state.open) return null
   return (
-    <button
-      type="button"
+    <IconButton
       data-testid="stExpandSidebarButton"
-      className={`${button.icon} ${css.button}`}
+      className={css.button}
       aria-label={text("expand_sidebar")}
       aria-expanded="false"
       aria-controls="stSidebar"
       onClick={() => state.setOpen(true)}
     >
       <ChevronsIcon />
-    </button>
+    </IconButton>
   )
 }
 

@@ -3,8 +3,8 @@ import { Fragment, useState } from "react"
 import { text } from "../i18n"
 import { useHead } from "../store/react"
 import { NavLink } from "./NavLink"
+import css from "./NavLink.module.css"
 import { listedPages, sections, visibleCount } from "./navigation"
-import css from "./navigation.module.css"
 
 export function SidebarNav({
   aboveContent,

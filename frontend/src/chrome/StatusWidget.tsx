@@ -3,7 +3,7 @@ import { useEffect, useState } from "react"
 import { text } from "../i18n"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
-import css from "./header.module.css"
+import css from "./Header.module.css"
 
 const SHOW_AFTER_MS = 150
 

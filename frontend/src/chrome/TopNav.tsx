@@ -3,8 +3,8 @@ import { useEffect, useRef } from "react"
 import { text } from "../i18n"
 import { useHead } from "../store/react"
 import { NavLink } from "./NavLink"
+import css from "./NavLink.module.css"
 import { isCurrent, listedPages, type NavSection, sections } from "./navigation"
-import css from "./navigation.module.css"
 
 export default function TopNav() {
   const all = sections(listedPages(useHead()))

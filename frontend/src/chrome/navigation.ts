@@ -11,14 +11,14 @@ const LONG = 12
 const SHORTENED = 10
 
 export function listedPages(head: HeadProps): NavPage[] {
-  return (head.navigation ?? []).filter((page) => !page.hidden)
+  return head.navigation.filter((page) => !page.hidden)
 }
 
 /** Sections in the order of their first page. */
 export function sections(pages: readonly NavPage[]): NavSection[] {
   const found = new Map<string, NavSection>()
   for (const page of pages) {
-    const title = page.section ?? ""
+    const title = page.section || ""
     const section = found.get(title) ?? { title, pages: [] }
     section.pages.push(page)
     found.set(title, section)
@@ -29,7 +29,7 @@ export function sections(pages: readonly NavPage[]): NavSection[] {
 /** How many pages show before the user asks for all. */
 export function visibleCount(
   total: number,
-  expanded: boolean | number | undefined,
+  expanded: boolean | number,
   aboveContent: boolean,
 ): number {
   if (expanded === true) return total
@@ -38,5 +38,5 @@ export function visibleCount(
 }
 
 export function isCurrent(page: NavPage, head: HeadProps): boolean {
-  return page.url == null && page.url_path === (head.page ?? "")
+  return page.url == null && page.url_path === head.page
 }

@@ -20,8 +20,7 @@ export function useSidebar(): SidebarState {
   const head = useHead()
   const hasContent = (useNode("sidebar")?.children.length ?? 0) > 0
   const narrow = useMedia(NARROW)
-  const wanted = head.sidebar ?? "auto"
-  const position = head.nav_position ?? "sidebar"
+  const { sidebar: wanted, nav_position: position } = head
   const hasNavigation =
     listedPages(head).length > 1 && (position === "sidebar" || (position === "top" && narrow))
   const exists = hasContent || hasNavigation

@@ -1,7 +1,7 @@
 // The tab's title and icon.
 import { useEffect } from "react"
-import { safeImage } from "../markdown/urls"
 import { useHead, usePage } from "../store/react"
+import { safeImage } from "../ui/urls"
 
 const MATERIAL = /^:material\/(\w+):$/
 

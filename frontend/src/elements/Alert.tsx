@@ -1,10 +1,13 @@
 // `st.error`, `st.warning`, `st.info`, `st.success`.
+
+import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { AlertProps } from "../protocol/props.gen"
 import { Icon } from "../ui/Icon"
 import { Notice } from "../ui/Notice"
 import css from "./Alert.module.css"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/AlertProps.gen"
 
 export default function Alert({ props }: ElementProps<AlertProps>) {
   const { kind, body, icon, title } = props

@@ -1,20 +1,22 @@
 // `st.button` and `st.form_submit_button`. A native button: it must work before anything else has loaded.
 import { useEffect, useMemo, useRef } from "react"
+import { formIsValid } from "../fields/validity"
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { ButtonProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import { Icon } from "../ui/Icon"
 import { isTyping, matches, readShortcut, showShortcut } from "../ui/keys"
 import { TooltipTarget } from "../ui/Tooltip"
-import { formIsValid } from "../ui/validity"
 import css from "./Button.module.css"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/ButtonProps.gen"
 
 type Props = ElementProps<ButtonProps, boolean>
 
 /** Presses the button when its shortcut is typed anywhere on the page. */
-function useShortcut(shortcut: string | null | undefined, disabled: boolean, press: () => void) {
+function useShortcut(shortcut: string | null, disabled: boolean, press: () => void) {
   const latest = useRef(press)
   latest.current = press
   const parsed = useMemo(() => (shortcut ? readShortcut(shortcut) : undefined), [shortcut])
@@ -33,8 +35,6 @@ function useShortcut(shortcut: string | null | undefined, disabled: boolean, pre
   }, [parsed, disabled])
   return parsed && showShortcut(parsed)
 }
-
-export const width = "content"
 
 export default function Button({ props, disabled, trigger, submitForm }: Props) {
   const own = useRef<HTMLDivElement>(null)
@@ -67,7 +67,7 @@ interface FaceProps {
 }
 
 function Face({ props, disabled, keys, onPress }: FaceProps) {
-  const { label = "", type = "secondary", icon, icon_position: side = "left" } = props
+  const { label, type, icon, icon_position: side } = props
   const kind = props.submit ? `${type}FormSubmit` : type
   const glyph = icon && <Icon icon={icon} />
   return (

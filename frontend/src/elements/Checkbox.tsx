@@ -1,13 +1,14 @@
 // `st.checkbox`: a native checkbox with a Markdown label.
 import { useId } from "react"
+import { hiding } from "../fields/Label"
+import type { ElementProps } from "../layout/element"
+import { Help } from "../markdown/Help"
 import { Markdown } from "../markdown/Markdown"
 import type { CheckboxProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
-import { HelpTooltip } from "../ui/Tooltip"
 import css from "./Checkbox.module.css"
-import type { ElementProps } from "./types"
 
-export const width = "content"
+export { defaults } from "../protocol/defaults/CheckboxProps.gen"
 
 export default function Checkbox({
   props,
@@ -15,8 +16,7 @@ export default function Checkbox({
   setValue,
   disabled,
 }: ElementProps<CheckboxProps, boolean>) {
-  const { label = "", help, label_visibility: visibility = "visible" } = props
-  const { wrap = true } = props
+  const { label, help, label_visibility: visibility, wrap } = props
   const words = useId()
   return (
     <div className={classes("stCheckbox", css.checkbox)} data-testid="stCheckbox">
@@ -24,7 +24,7 @@ export default function Checkbox({
         <input
           type="checkbox"
           className={css.input}
-          checked={value ?? props.default ?? false}
+          checked={value ?? props.default}
           disabled={disabled}
           aria-labelledby={words}
           onChange={(event) => setValue(event.target.checked)}
@@ -32,20 +32,12 @@ export default function Checkbox({
         <span
           id={words}
           data-testid="stWidgetLabel"
-          className={classes(
-            css.label,
-            visibility === "collapsed" && "visually-hidden",
-            visibility === "hidden" && css.hidden,
-          )}
+          className={classes(css.label, hiding(visibility))}
         >
           <Markdown source={label} mode="label" wrap={wrap} />
         </span>
       </label>
-      {help && visibility === "visible" && (
-        <HelpTooltip of={label}>
-          <Markdown source={help} />
-        </HelpTooltip>
-      )}
+      {help && visibility === "visible" && <Help source={help} of={label} />}
     </div>
   )
 }

@@ -1,10 +1,13 @@
 // `st.code`.
+
+import type { ElementProps } from "../layout/element"
 import type { CodeProps } from "../protocol/props.gen"
 import { CodeBlock } from "../ui/CodeBlock"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/CodeProps.gen"
 
 export default function Code({ props }: ElementProps<CodeProps>) {
-  const { body, language = "python", line_numbers, wrap_lines, height = "content" } = props
+  const { body, language, line_numbers, wrap_lines, height } = props
   const tall =
     typeof height === "number" ? `${height}px` : height === "stretch" ? "100%" : undefined
   return (
@@ -12,8 +15,8 @@ export default function Code({ props }: ElementProps<CodeProps>) {
       <CodeBlock
         code={body}
         language={language}
-        lineNumbers={line_numbers ?? false}
-        wrapLines={wrap_lines ?? false}
+        lineNumbers={line_numbers}
+        wrapLines={wrap_lines}
         height={tall}
       />
     </div>

@@ -1,11 +1,12 @@
 // One of several columns, as wide as its weight says.
 import type { CSSProperties } from "react"
-import blockCss from "../app/block.module.css"
-import { VerticalBlock } from "../app/VerticalBlock"
+import { VerticalBlock } from "../layout/Block"
+import blockCss from "../layout/Block.module.css"
+import type { ElementProps } from "../layout/element"
 import type { ColumnProps } from "../protocol/props.gen"
-import css from "./columns.module.css"
-import type { ElementProps } from "./types"
+import css from "./Columns.module.css"
 
+export { defaults } from "../protocol/defaults/ColumnProps.gen"
 export const container = true
 
 export default function Column({ props, children }: ElementProps<ColumnProps>) {
@@ -13,7 +14,7 @@ export default function Column({ props, children }: ElementProps<ColumnProps>) {
     <div
       data-testid="stColumn"
       className={`stColumn ${css.column} ${props.border ? blockCss.bordered : ""}`}
-      style={{ "--column-weight": props.weight ?? 1 } as CSSProperties}
+      style={{ "--column-weight": props.weight } as CSSProperties}
     >
       <VerticalBlock className={css.inner ?? ""}>{children}</VerticalBlock>
     </div>

@@ -1,11 +1,12 @@
 // A box for other elements: a column or a row, with or without a border, perhaps scrolling.
 import { type CSSProperties, type RefObject, useEffect, useRef } from "react"
-import { gapOf, heightStyle, keyClass } from "../app/block"
-import blockCss from "../app/block.module.css"
-import { LayoutWrapper } from "../app/VerticalBlock"
+import { LayoutWrapper } from "../layout/Block"
+import blockCss from "../layout/Block.module.css"
+import type { ElementProps } from "../layout/element"
+import { gapOf, heightStyle, keyClass } from "../layout/sizes"
 import type { ContainerProps } from "../protocol/props.gen"
-import type { ElementProps } from "./types"
 
+export { defaults } from "../protocol/defaults/ContainerProps.gen"
 export const container = true
 
 const START: Readonly<Record<string, string>> = {
@@ -19,8 +20,8 @@ const START: Readonly<Record<string, string>> = {
 
 export default function Container({ props, children }: ElementProps<ContainerProps>) {
   const box = useRef<HTMLDivElement>(null)
-  const row = props.horizontal === true
-  useStickToEnd(box, props.autoscroll === true)
+  const row = props.horizontal
+  useStickToEnd(box, props.autoscroll)
   const name = row ? "stHorizontalBlock" : "stVerticalBlock"
   const scrolls = typeof props.height === "number"
   const look = [
@@ -49,13 +50,13 @@ export default function Container({ props, children }: ElementProps<ContainerPro
 }
 
 function layout(props: ContainerProps): CSSProperties {
-  const across = START[props.horizontal_alignment ?? "left"]
-  const down = START[props.vertical_alignment ?? "top"]
+  const across = START[props.horizontal_alignment]
+  const down = START[props.vertical_alignment]
   const style: CSSProperties = { gap: gapOf(props.gap), ...heightStyle(props.height) }
   if (props.horizontal) {
     style.justifyContent = across
     style.alignItems = down === "space-between" ? "stretch" : down
-    if (props.wrap === false) Object.assign(style, { flexWrap: "nowrap", overflowX: "auto" })
+    if (!props.wrap) Object.assign(style, { flexWrap: "nowrap", overflowX: "auto" })
   } else {
     style.justifyContent = down
     if (across !== "flex-start") style.alignItems = across === "space-between" ? "stretch" : across

@@ -1,7 +1,9 @@
 // A place for one element, perhaps without any.
-import type { EmptyProps } from "../protocol/props.gen"
-import type { ElementProps } from "./types"
 
+import type { ElementProps } from "../layout/element"
+import type { EmptyProps } from "../protocol/props.gen"
+
+export { defaults } from "../protocol/defaults/EmptyProps.gen"
 export const container = true
 
 export default function Empty({ children }: ElementProps<EmptyProps>) {

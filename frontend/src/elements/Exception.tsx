@@ -1,23 +1,25 @@
 // `st.exception`, and an error that ended the run: what happened, where, and what to do.
 
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { ExceptionProps, StackFrame } from "../protocol/props.gen"
 import { classes, keyboardScroll } from "../ui/box"
 import { CopyButton } from "../ui/CopyButton"
 import { Notice } from "../ui/Notice"
 import css from "./Exception.module.css"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/ExceptionProps.gen"
 
 const placeOf = ({ file, line }: StackFrame): string => text("source_line", { file, line })
 
 export default function Exception({ props }: ElementProps<ExceptionProps>) {
-  const { name, message, markdown, frames = [], hint, warning } = props
+  const { name, message, markdown, frames, hint, warning } = props
   const last = frames.at(-1)
   return (
     <div className="stException" data-testid="stException">
       <Notice kind={warning ? "warning" : "error"}>
-        <Summary name={name} message={message} markdown={markdown ?? false} />
+        <Summary name={name} message={message} markdown={markdown} />
         {last && (
           <div className={css.source}>
             <span>{placeOf(last)}</span>
@@ -73,7 +75,7 @@ function Traceback({ frames }: { frames: readonly StackFrame[] }) {
 }
 
 /** As Python prints it, which is what people paste into a search. */
-function asText({ name, message, frames = [] }: ExceptionProps): string {
+function asText({ name, message, frames }: ExceptionProps): string {
   const lines = frames.map(
     (frame) =>
       `  File "${frame.file}", line ${frame.line}, in ${frame.function}\n    ${frame.code}`,

@@ -1,13 +1,14 @@
 // A box that opens and closes. Open or closed is the page's own affair, unless the script wants to know.
 import { type SyntheticEvent, useState } from "react"
-import { keyClass } from "../app/block"
-import { LayoutWrapper, VerticalBlock } from "../app/VerticalBlock"
+import { LayoutWrapper, VerticalBlock } from "../layout/Block"
+import type { ElementProps } from "../layout/element"
+import { keyClass } from "../layout/sizes"
 import { Markdown } from "../markdown/Markdown"
 import type { ExpanderProps } from "../protocol/props.gen"
 import { Icon } from "../ui/Icon"
-import css from "./expander.module.css"
-import type { ElementProps } from "./types"
+import css from "./Expander.module.css"
 
+export { defaults } from "../protocol/defaults/ExpanderProps.gen"
 export const container = true
 
 export default function Expander(element: ElementProps<ExpanderProps, boolean>) {
@@ -21,7 +22,7 @@ export default function Expander(element: ElementProps<ExpanderProps, boolean>) 
   return (
     <LayoutWrapper width={props.width}>
       <div data-testid="stExpander" className={`stExpander ${keyClass(props.key)}`}>
-        <details className={css[props.type ?? "default"]} open={open} onToggle={onToggle}>
+        <details className={css[props.type]} open={open} onToggle={onToggle}>
           <summary className={css.summary}>
             <Chevron />
             {props.icon && (
@@ -43,7 +44,7 @@ export default function Expander(element: ElementProps<ExpanderProps, boolean>) 
 
 /** The script's word counts when it changes; in between the user's does. */
 function useOpen({ props, value, revision }: ElementProps<ExpanderProps, boolean>) {
-  const wanted = props.default ?? false
+  const wanted = props.default
   const [open, setOpen] = useState(value ?? wanted)
   const [heard, setHeard] = useState({ wanted, revision })
   if (heard.wanted !== wanted || heard.revision !== revision) {

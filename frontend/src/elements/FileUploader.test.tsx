@@ -1,9 +1,9 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react"
 import { beforeEach, expect, it, vi } from "vitest"
 import type { FileUploaderProps } from "../protocol/props.gen"
+import { UploadError, type UploadedFile } from "../protocol/upload"
 import FileUploader from "./FileUploader"
 import { mount } from "./testkit"
-import { UploadError, type UploadedFile } from "./types"
 
 interface Running {
   file: File
@@ -44,7 +44,7 @@ vi.mock("../store/upload", async (original) => ({
 
 beforeEach(() => void running.splice(0))
 
-const uploader = (props: FileUploaderProps = {}) =>
+const uploader = (props: Partial<FileUploaderProps> = {}) =>
   mount(FileUploader, { label: "Files", ...props })
 const input = () => screen.getByTestId<HTMLInputElement>("stFileUploaderDropzoneInput")
 const choose = (...files: File[]) => fireEvent.change(input(), { target: { files } })

@@ -1,15 +1,18 @@
 // `st.file_uploader`: files are sent as soon as they are chosen, beside the socket; the value is what arrived.
 import { useId, useRef } from "react"
+import { Dropzone } from "../fields/Dropzone"
+import { Labelled, labelId } from "../fields/Field"
+import { FileChip } from "../fields/FileChip"
+import chips from "../fields/FileChip.module.css"
+import { usePendingUploads } from "../fields/pending-uploads"
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import type { FileUploaderProps } from "../protocol/props.gen"
+import type { UploadedFile } from "../protocol/upload"
 import { nameOf, useUpload } from "../store/upload"
-import { Dropzone } from "../ui/Dropzone"
-import { FileChip } from "../ui/FileChip"
-import chips from "../ui/file-chip.module.css"
-import { Label } from "../ui/Label"
 import { formatBytes } from "../ui/numbers"
-import { usePendingUploads } from "../ui/pending-uploads"
-import type { ElementProps, UploadedFile } from "./types"
+
+export { defaults } from "../protocol/defaults/FileUploaderProps.gen"
 
 const MEGABYTE = 1024 * 1024
 
@@ -17,8 +20,8 @@ type Props = ElementProps<FileUploaderProps, UploadedFile[]>
 
 /** The files that have arrived and those on their way. */
 function useFiles({ id, props, value = [], setValue }: Props) {
-  const { types = [], multiple, directory = false, max_mb: megabytes = 200 } = props
-  const many = Boolean(multiple || directory)
+  const { types, multiple, directory, max_mb: megabytes } = props
+  const many = multiple || directory
   const rules = { types, maxBytes: megabytes * MEGABYTE }
   // Two files may arrive before the page is drawn again.
   const arrived = useRef<readonly UploadedFile[]>(value)
@@ -50,29 +53,22 @@ export default function FileUploader(element: Props) {
   const { props, disabled } = element
   const uploads = useFiles(element)
   const { types, maxBytes } = uploads.rules
-  const labelId = useId()
+  const id = useId()
   const accepted = types.map((type) => type.replace(/^\./, "").toUpperCase()).join(", ")
   const limit = text("file_limit", { limit: formatBytes(maxBytes) })
   return (
-    <div className="stFileUploader" data-testid="stFileUploader">
-      <Label
-        id={labelId}
-        label={props.label ?? ""}
-        help={props.help}
-        visibility={props.label_visibility}
-        disabled={disabled}
-      />
+    <Labelled name="stFileUploader" id={id} field={props} disabled={disabled}>
       <Dropzone
         types={types}
         many={uploads.many}
-        directory={props.directory ?? false}
+        directory={props.directory}
         disabled={disabled}
-        labelId={labelId}
+        labelId={labelId(id)}
         hint={[limit, accepted].filter(Boolean).join(" • ")}
         onFiles={uploads.add}
       />
       <Files uploads={uploads} disabled={disabled} />
-    </div>
+    </Labelled>
   )
 }
 

@@ -1,15 +1,17 @@
 // Widgets whose values are sent together, when a submit button of theirs is pressed.
-import { gapOf, heightStyle, keyClass } from "../app/block"
-import blockCss from "../app/block.module.css"
-import { LayoutWrapper, VerticalBlock } from "../app/VerticalBlock"
+
 import { text } from "../i18n"
+import { LayoutWrapper, VerticalBlock } from "../layout/Block"
+import blockCss from "../layout/Block.module.css"
+import type { ElementProps } from "../layout/element"
+import { gapOf, heightStyle, keyClass } from "../layout/sizes"
 import { Markdown } from "../markdown/Markdown"
 import type { FormProps } from "../protocol/props.gen"
 import { useCell } from "../store/cell"
 import { submitButtons } from "../store/form"
 import { usePage } from "../store/react"
-import type { ElementProps } from "./types"
 
+export { defaults } from "../protocol/defaults/FormProps.gen"
 export const container = true
 
 export default function Form({ id, props, children }: ElementProps<FormProps>) {
@@ -17,7 +19,6 @@ export default function Form({ id, props, children }: ElementProps<FormProps>) {
   const run = useCell(page.runState)
   const complete = run !== "initial" && run !== "running"
   const incomplete = complete && submitButtons(page.tree, id).length === 0
-  const border = props.border ?? true
   return (
     <LayoutWrapper
       width={props.width}
@@ -25,7 +26,7 @@ export default function Form({ id, props, children }: ElementProps<FormProps>) {
     >
       <div
         data-testid="stForm"
-        className={`stForm ${border ? blockCss.bordered : ""} ${keyClass(props.key)}`}
+        className={`stForm ${props.border ? blockCss.bordered : ""} ${keyClass(props.key)}`}
         style={heightStyle(props.height)}
       >
         <VerticalBlock style={{ gap: gapOf("small") }}>

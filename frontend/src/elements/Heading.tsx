@@ -1,11 +1,14 @@
 // `st.title`, `st.header`, `st.subheader`.
+
+import type { ElementProps } from "../layout/element"
 import { HeadingLine } from "../markdown/HeadingLine"
 import { Markdown, MarkdownWords } from "../markdown/Markdown"
 import type { HeadingProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import { Icon } from "../ui/Icon"
 import css from "./Heading.module.css"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/HeadingProps.gen"
 
 /** With `divider="auto"` each heading takes the next of these. */
 const DIVIDERS = ["blue", "green", "orange", "red", "violet", "yellow", "gray"]
@@ -22,8 +25,7 @@ function dividerColor(id: string, divider: string): string {
 }
 
 export default function Heading({ id, props }: ElementProps<HeadingProps>) {
-  const { body, level, anchor, help, icon, divider, wrap = true } = props
-  const { text_alignment: textAlign = "left" } = props
+  const { body, level, anchor, help, icon, divider, wrap, text_alignment: textAlign } = props
   return (
     <div
       className={classes("stHeading", css.heading)}

@@ -1,30 +1,32 @@
 // `st.json`, and dicts and lists in `st.write`: a tree that opens and closes.
 import { useMemo, useState } from "react"
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import type { JsonProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import { CopyButton } from "../ui/CopyButton"
 import { Notice } from "../ui/Notice"
 import css from "./Json.module.css"
-import type { ElementProps } from "./types"
 
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+export { defaults } from "../protocol/defaults/JsonProps.gen"
+
+type Value = null | boolean | number | string | Value[] | { [key: string]: Value }
 
 /** Longer ones show their first items, and the rest on demand. */
 const PAGE = 200
 
-type Parsed = { value: Json } | { error: string }
+type Parsed = { value: Value } | { error: string }
 
 function read(body: string): Parsed {
   try {
-    return { value: JSON.parse(body) as Json }
+    return { value: JSON.parse(body) as Value }
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) }
   }
 }
 
-export default function JsonView({ props }: ElementProps<JsonProps>) {
-  const { body, expanded = true } = props
+export default function Json({ props }: ElementProps<JsonProps>) {
+  const { body, expanded } = props
   const parsed = useMemo(() => read(body), [body])
   const depth = expanded === true ? Number.POSITIVE_INFINITY : Number(expanded)
   return (
@@ -44,7 +46,7 @@ export default function JsonView({ props }: ElementProps<JsonProps>) {
 }
 
 interface BranchProps {
-  value: Json
+  value: Value
   name?: string | number
   openTo: number
   level: number
@@ -88,7 +90,7 @@ function Group({ value, name, openTo, level }: BranchProps & { value: object }) 
 
 function Items({ value, openTo, level }: { value: object; openTo: number; level: number }) {
   const [shown, setShown] = useState(PAGE)
-  const entries = useMemo(() => Object.entries(value) as [string, Json][], [value])
+  const entries = useMemo(() => Object.entries(value) as [string, Value][], [value])
   const isList = Array.isArray(value)
   return (
     <div className={css.group}>
@@ -121,7 +123,7 @@ function Name({ name }: { name: string | number | undefined }) {
   )
 }
 
-function Leaf({ value }: { value: Json }) {
+function Leaf({ value }: { value: Value }) {
   if (Array.isArray(value)) return <span className={css.bracket}>[]</span>
   if (typeof value === "object" && value !== null)
     return <span className={css.bracket}>{"{}"}</span>

@@ -1,20 +1,20 @@
 // `st.number_input`: typed, stepped by buttons or arrow keys, kept within its bounds.
-import { type KeyboardEvent, useId, useRef, useState } from "react"
+import { type KeyboardEvent, useId } from "react"
+import { Field, FieldBox, fieldAria } from "../fields/Field"
+import css from "../fields/Field.module.css"
+import { Instructions } from "../fields/Instructions"
+import { useTypedField } from "../fields/typed"
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import type { NumberInputProps } from "../protocol/props.gen"
-import { useDraft } from "../ui/draft"
-import { Field, FieldBox, fieldAria } from "../ui/Field"
-import css from "../ui/field.module.css"
 import { Icon } from "../ui/Icon"
-import { Instructions } from "../ui/Instructions"
-import { isEnter } from "../ui/keys"
 import { addStep, clamp, decimalsOf, formatNumber, parseNumber } from "../ui/numbers"
-import { formIsValid, useValidity } from "../ui/validity"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/NumberInputProps.gen"
 
 type Props = ElementProps<NumberInputProps, number | null>
 
-function show(value: number | null, { kind = "float", format, step }: NumberInputProps): string {
+function show(value: number | null, { kind, format, step }: NumberInputProps): string {
   if (value === null) return ""
   if (format) return formatNumber(value, format)
   return kind === "int"
@@ -27,92 +27,56 @@ function problemOf(typed: string, { min, max, required }: NumberInputProps): str
   if (typed.trim() === "") return required ? text("value_required") : undefined
   const value = parseNumber(typed)
   if (Number.isNaN(value)) return text("number_invalid", { value: typed })
-  const tooSmall = typeof min === "number" && value < min
-  const tooLarge = typeof max === "number" && value > max
+  const tooSmall = min !== null && value < min
+  const tooLarge = max !== null && value > max
   if (!tooSmall && !tooLarge) return undefined
-  if (typeof min === "number" && typeof max === "number") {
-    return text("number_out_of_range", { min, max })
-  }
-  return tooSmall
-    ? text("number_too_small", { min: min ?? "" })
-    : text("number_too_large", { max: max ?? "" })
+  if (min !== null && max !== null) return text("number_out_of_range", { min, max })
+  return tooSmall ? text("number_too_small", { min }) : text("number_too_large", { max: max ?? "" })
 }
 
 /** What is typed and what is committed. */
-function useTyped({ props, value, revision, setValue }: Props) {
-  const { kind = "float", default: initial = null } = props
+function useTyped(element: Props) {
+  const { props, value } = element
+  const initial = props.default
   const committed = value === undefined ? initial : value
-  const { draft, setDraft, latest } = useDraft<string>(revision)
-  const [shownProblem, setShownProblem] = useState<string>()
-  const shown = draft ?? show(committed, props)
-  const problem = problemOf(draft ?? (committed === null ? "" : String(committed)), props)
-
-  const send = (next: number | null): void => {
-    setDraft(undefined)
-    setShownProblem(undefined)
-    if (next !== committed) setValue(next)
-  }
-  /** Sends what is typed; false if it may not be sent. */
-  const commit = (): boolean => {
-    const typed = latest()
-    const found = typed === undefined ? problem : problemOf(typed, props)
-    setShownProblem(found)
-    if (found) return false
-    if (typed === undefined) return true
-    // A field that began with a number goes back to it when it is emptied.
-    if (typed.trim() === "") send(initial)
-    else send(kind === "int" ? Math.round(parseNumber(typed)) : parseNumber(typed))
-    return true
-  }
+  const field = useTypedField<number | null>(element, {
+    committed,
+    show: (number) => show(number, props),
+    plain: (number) => (number === null ? "" : String(number)),
+    read: (typed) => {
+      // A field that began with a number goes back to it when it is emptied.
+      if (typed.trim() === "") return initial
+      return props.kind === "int" ? Math.round(parseNumber(typed)) : parseNumber(typed)
+    },
+    problemOf: (typed) => problemOf(typed, props),
+  })
   /** The number that a step begins from. */
   const current = (): number | null => {
-    const parsed = parseNumber(latest() ?? "")
+    const parsed = parseNumber(field.latest() ?? "")
     return Number.isNaN(parsed) ? committed : parsed
   }
-  const type = (typed: string): void => {
-    setShownProblem(undefined)
-    setDraft(typed)
-  }
-  const leave = (): void => {
-    if (latest() !== undefined) commit()
-  }
-  const dirty = draft !== undefined && draft !== show(committed, props)
-  const showProblem = (): void => setShownProblem(problem)
-  return {
-    shown,
-    dirty,
-    problem,
-    shownProblem,
-    showProblem,
-    committed,
-    send,
-    commit,
-    current,
-    type,
-    leave,
-  }
+  return { ...field, committed, current }
 }
 
 function useNumber(element: Props) {
   const { step, min, max } = element.props
-  const typed = useTyped(element)
+  const field = useTyped(element)
   const stepBy = (count: number): void => {
-    const from = typed.current()
-    typed.send(clamp(from === null ? (min ?? 0) : addStep(from, count * step), min, max))
+    const from = field.current()
+    field.send(clamp(from === null ? (min ?? 0) : addStep(from, count * step), min, max))
   }
   const canStep = (count: number): boolean => {
-    const from = typed.current()
+    const from = field.current()
     return from === null || clamp(addStep(from, count * step), min, max) !== from
   }
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (isEnter(event)) {
-      if (typed.commit() && formIsValid(event.currentTarget)) element.formSubmit?.()
-    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+    field.input.onKeyDown(event)
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault()
       stepBy(event.key === "ArrowUp" ? 1 : -1)
     }
   }
-  return { ...typed, stepBy, canStep, onKeyDown }
+  return { ...field, input: { ...field.input, onKeyDown }, stepBy, canStep }
 }
 
 export default function NumberInput(element: Props) {
@@ -152,13 +116,11 @@ interface NumberFieldProps {
 }
 
 function NumberField({ id, props, disabled, number }: NumberFieldProps) {
-  const input = useRef<HTMLInputElement>(null)
-  const unsigned = typeof props.min === "number" && props.min >= 0
-  useValidity(input, number.problem)
+  const unsigned = props.min !== null && props.min >= 0
   return (
     <input
       {...fieldAria(id, props.required, number.shownProblem)}
-      ref={input}
+      {...number.input}
       className={css.input}
       data-testid="stNumberInputField"
       // Not type=number: that refuses full-width digits and says nothing about what it refused.
@@ -166,20 +128,12 @@ function NumberField({ id, props, disabled, number }: NumberFieldProps) {
       inputMode={props.kind === "int" && unsigned ? "numeric" : "decimal"}
       role="spinbutton"
       autoComplete="off"
-      value={number.shown}
       disabled={disabled}
       placeholder={props.placeholder ?? undefined}
       aria-valuenow={number.committed ?? undefined}
       aria-valuetext={number.shown || undefined}
       aria-valuemin={props.min ?? undefined}
       aria-valuemax={props.max ?? undefined}
-      onChange={(event) => number.type(event.target.value)}
-      onKeyDown={number.onKeyDown}
-      onBlur={number.leave}
-      onInvalid={(event) => {
-        event.preventDefault()
-        number.showProblem()
-      }}
     />
   )
 }

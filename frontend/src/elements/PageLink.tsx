@@ -1,19 +1,19 @@
 // A link to another page of the app, or to anywhere else.
 import type { MouseEvent } from "react"
-import { isForNewTab } from "../app/links"
+import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
-import { safeLink } from "../markdown/urls"
 import type { PageLinkProps } from "../protocol/props.gen"
 import { usePage } from "../store/react"
 import { Icon } from "../ui/Icon"
-import css from "./page-link.module.css"
-import type { ElementProps } from "./types"
+import { isForNewTab } from "../ui/links"
+import { safeLink } from "../ui/urls"
+import css from "./PageLink.module.css"
 
-export const width = "content"
+export { defaults } from "../protocol/defaults/PageLinkProps.gen"
 
 export default function PageLink({ props, disabled }: ElementProps<PageLinkProps>) {
   const page = usePage()
-  const target = props.page ?? null
+  const target = props.page
   const href = target !== null ? page.address.href(target, props.query) : safeLink(props.url ?? "")
   const external = target === null
   const follow = (event: MouseEvent) => {

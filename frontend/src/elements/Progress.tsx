@@ -1,10 +1,12 @@
 // `st.progress`.
 import { useId } from "react"
 import { text as t } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { ProgressProps } from "../protocol/props.gen"
 import css from "./Progress.module.css"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/ProgressProps.gen"
 
 export default function Progress({ props }: ElementProps<ProgressProps>) {
   const { value, text } = props

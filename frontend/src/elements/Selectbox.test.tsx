@@ -1,7 +1,7 @@
 import { fireEvent, screen } from "@testing-library/react"
 import { describe, expect, it } from "vitest"
+import { filterOptions } from "../fields/filter"
 import type { SelectboxProps } from "../protocol/props.gen"
-import { filterOptions } from "../ui/filter"
 import Selectbox from "./Selectbox"
 import { mount } from "./testkit"
 

@@ -1,40 +1,41 @@
 // `st.selectbox`: a list that can be searched by typing, of any length, and added to if the script says so.
-import { useCallback, useId, useState } from "react"
+import { useCallback, useId } from "react"
+import { Combobox } from "../fields/Combobox"
+import { Field, fieldAria } from "../fields/Field"
+import { useRequired } from "../fields/required"
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import type { SelectboxProps } from "../protocol/props.gen"
-import { Combobox } from "../ui/Combobox"
-import { Field, fieldAria } from "../ui/Field"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/SelectboxProps.gen"
 
 export default function Selectbox(element: ElementProps<SelectboxProps, string | null>) {
   const { props, value, setValue, disabled } = element
-  const { required = false, accept_new_options: accepts = false, filter_mode: mode } = props
-  const selected = value === undefined ? (props.default ?? null) : value
-  const [asked, setAsked] = useState(false)
+  const { options, required, accept_new_options: accepts } = props
+  const selected = value === undefined ? props.default : value
+  const { problem, shownProblem, onInvalid } = useRequired(required, selected === null)
   const id = useId()
   const offer = useCallback(
     (words: string) => {
-      if (props.options.includes(words)) return undefined
+      if (options.includes(words)) return undefined
       return { label: words, row: text("add_option", { option: words }), first: false }
     },
-    [props.options],
+    [options],
   )
-  const problem = required && selected === null ? text("value_required") : undefined
-  const shownProblem = asked ? problem : undefined
   return (
     <Field name="stSelectbox" id={id} field={props} disabled={disabled} problem={shownProblem}>
       <Combobox
         aria={fieldAria(id, required, shownProblem)}
-        options={props.options}
+        options={options}
         selected={selected}
-        filterMode={mode === undefined ? "fuzzy" : mode}
+        filterMode={props.filter_mode}
         offer={accepts ? offer : undefined}
         placeholder={props.placeholder ?? placeholderOf(props)}
         icon={props.icon}
-        clearable={props.clearable ?? false}
-        disabled={disabled || (props.options.length === 0 && !accepts)}
+        clearable={props.clearable}
+        disabled={disabled || (options.length === 0 && !accepts)}
         problem={problem}
-        onInvalid={() => setAsked(true)}
+        onInvalid={onInvalid}
         onChoose={setValue}
       />
     </Field>

@@ -53,7 +53,7 @@ it("does not move while disabled", () => {
 
 it("shows dates by a moment-style format", async () => {
   const day = 86_400e6
-  const props: SliderProps = {
+  const props: Partial<SliderProps> = {
     label: "D",
     kind: "date",
     min: 0,

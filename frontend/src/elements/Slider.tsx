@@ -1,29 +1,31 @@
 // `st.slider`: one value or a range, of numbers, dates or times. Sent when the thumb is let go.
 import { useEffect, useId, useState } from "react"
 import { Slider as AriaSlider, SliderThumb, SliderTrack } from "react-aria-components"
+import { useDraft } from "../fields/draft"
+import { Labelled, labelId } from "../fields/Field"
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import type { SliderProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
-import { useDraft } from "../ui/draft"
-import { Label } from "../ui/Label"
 import { clamp, decimalsOf, formatNumber } from "../ui/numbers"
 import css from "./Slider.module.css"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/SliderProps.gen"
 
 type Show = (value: number) => string
-type Dates = typeof import("../ui/dates")
+type Dates = typeof import("../fields/dates")
 
 const DATE_FORMATS = { date: "YYYY-MM-DD", time: "HH:mm", datetime: "YYYY-MM-DD" } as const
 
 let dates: Dates | undefined
 
 /** Formats values; the code for dates loads with the first slider of dates. */
-function useFormat({ kind = "int", format, step }: SliderProps): Show {
+function useFormat({ kind, format, step }: SliderProps): Show {
   const [, setLoaded] = useState(dates)
   const isDate = kind !== "int" && kind !== "float"
   useEffect(() => {
     if (!isDate || dates) return
-    import("../ui/dates").then((module) => {
+    import("../fields/dates").then((module) => {
       dates = module
       setLoaded(module)
     })
@@ -48,17 +50,10 @@ export default function Slider(element: ElementProps<SliderProps, number[]>) {
     if (moved?.some((one, index) => one !== before[index])) setValue(moved)
   }
   return (
-    <div className="stSlider" data-testid="stSlider">
-      <Label
-        id={`${id}label`}
-        label={props.label ?? ""}
-        help={props.help}
-        visibility={props.label_visibility}
-        disabled={disabled}
-      />
+    <Labelled name="stSlider" id={id} field={props} disabled={disabled}>
       <AriaSlider
         className={css.slider ?? ""}
-        aria-labelledby={`${id}label`}
+        aria-labelledby={labelId(id)}
         minValue={min}
         maxValue={max}
         step={step}
@@ -69,7 +64,7 @@ export default function Slider(element: ElementProps<SliderProps, number[]>) {
       >
         <Track values={values} props={props} show={show} />
       </AriaSlider>
-    </div>
+    </Labelled>
   )
 }
 
@@ -80,7 +75,7 @@ interface TrackProps {
 }
 
 function Track({ values, props, show }: TrackProps) {
-  const { min, max, label = "" } = props
+  const { min, max, label } = props
   const percent = (value: number): number => (max > min ? ((value - min) / (max - min)) * 100 : 0)
   const [first = min, last = first] = values
   const range = values.length > 1

@@ -1,12 +1,14 @@
 // `st.spinner`: turns until the block is done; how long it took so far, if asked.
 import { useEffect, useState } from "react"
 import { text as t } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { SpinnerProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
 import { SpinnerIcon } from "../ui/Icon"
 import css from "./Spinner.module.css"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/SpinnerProps.gen"
 
 function useElapsedSeconds(running: boolean): string {
   const [elapsed, setElapsed] = useState(0)
@@ -19,10 +21,8 @@ function useElapsedSeconds(running: boolean): string {
   return (elapsed / 1000).toFixed(1)
 }
 
-export const width = "content"
-
 export default function Spinner({ props }: ElementProps<SpinnerProps>) {
-  const { text = "In progress...", show_time: showTime = false } = props
+  const { text, show_time: showTime } = props
   const seconds = useElapsedSeconds(showTime)
   return (
     <div className={classes("stSpinner", css.spinner)} data-testid="stSpinner" role="status">

@@ -1,8 +1,9 @@
 // What one tab holds; `Tabs` draws its label and decides whether it shows.
-import { VerticalBlock } from "../app/VerticalBlock"
+import { VerticalBlock } from "../layout/Block"
+import type { ElementProps } from "../layout/element"
 import type { TabProps } from "../protocol/props.gen"
-import type { ElementProps } from "./types"
 
+export { defaults } from "../protocol/defaults/TabProps.gen"
 export const container = true
 
 export default function Tab({ children }: ElementProps<TabProps>) {

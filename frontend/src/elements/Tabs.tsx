@@ -1,16 +1,17 @@
 // Panels of which one shows. All stay drawn, so that what was typed in a hidden one is still there.
 import { type ReactNode, useState } from "react"
 import { Tab, TabList, TabPanel, Tabs as TabView } from "react-aria-components"
-import { keyClass } from "../app/block"
-import { Node } from "../app/Node"
-import { LayoutWrapper } from "../app/VerticalBlock"
+import { LayoutWrapper } from "../layout/Block"
+import type { ElementProps } from "../layout/element"
+import { Node } from "../layout/Node"
+import { keyClass } from "../layout/sizes"
 import { Markdown } from "../markdown/Markdown"
 import type { TreeNode } from "../protocol/patch"
-import type { TabProps, TabsProps } from "../protocol/props.gen"
+import type { TabsProps } from "../protocol/props.gen"
 import { useNodes } from "../store/react"
-import css from "./tabs.module.css"
-import type { ElementProps } from "./types"
+import css from "./Tabs.module.css"
 
+export { defaults } from "../protocol/defaults/TabsProps.gen"
 export const container = true
 
 export default function Tabs(element: ElementProps<TabsProps, string>): ReactNode {
@@ -57,14 +58,14 @@ export default function Tabs(element: ElementProps<TabsProps, string>): ReactNod
   )
 }
 
-function labelOf(tab: TreeNode): string {
-  return (tab.props as unknown as TabProps).label
+function labelOf({ props }: TreeNode): string {
+  return String(props.label)
 }
 
 /** The chosen tab as long as it exists; a new `default` or a forced value chooses anew. */
 function useShown(element: ElementProps<TabsProps, string>, tabs: readonly TreeNode[]) {
   const { props, value, revision } = element
-  const wanted = props.default ?? null
+  const wanted = props.default
   const [chosen, choose] = useState<string | null>(() => idOf(tabs, value ?? wanted))
   const [heard, setHeard] = useState({ wanted, revision })
   let current = chosen

@@ -1,15 +1,15 @@
 // `st.text`: exactly the characters given, no Markdown.
-import { Markdown as MarkdownText } from "../markdown/Markdown"
+
+import type { ElementProps } from "../layout/element"
+import { Help } from "../markdown/Help"
 import type { TextProps } from "../protocol/props.gen"
 import { classes } from "../ui/box"
-import { HelpTooltip } from "../ui/Tooltip"
 import css from "./Text.module.css"
-import type { ElementProps } from "./types"
 
-export const width = "content"
+export { defaults } from "../protocol/defaults/TextProps.gen"
 
 export default function Text({ props }: ElementProps<TextProps>) {
-  const { body, help, text_alignment: textAlign = "left", wrap = true } = props
+  const { body, help, text_alignment: textAlign, wrap } = props
   return (
     <div
       className={classes("stText", css.text, !wrap && css.oneLine)}
@@ -20,9 +20,7 @@ export default function Text({ props }: ElementProps<TextProps>) {
       <span>{body}</span>
       {help && (
         <span className={css.help}>
-          <HelpTooltip>
-            <MarkdownText source={help} />
-          </HelpTooltip>
+          <Help source={help} />
         </span>
       )}
     </div>

@@ -5,7 +5,7 @@ import TextInput from "./TextInput"
 import { mount } from "./testkit"
 
 const field = () => screen.getByRole<HTMLInputElement>("textbox")
-const text = (props: TextInputProps = {}, surroundings = {}) =>
+const text = (props: Partial<TextInputProps> = {}, surroundings = {}) =>
   mount(TextInput, { label: "Name", ...props }, surroundings)
 
 it("commits once on Enter, however fast one types", async () => {

@@ -1,13 +1,13 @@
 import { screen } from "@testing-library/react"
 import { describe, expect, it } from "vitest"
+import { readTime, timeFormatter, wireTime } from "../fields/times"
 import type { TimeInputProps } from "../protocol/props.gen"
-import { readTime, timeFormatter, wireTime } from "../ui/times"
 import TimeInput from "./TimeInput"
 import { mount } from "./testkit"
 
 const field = () => screen.getByRole<HTMLInputElement>("combobox")
 const rows = () => screen.queryAllByRole("option", { hidden: true }).map((row) => row.textContent)
-const time = (props: TimeInputProps = {}) =>
+const time = (props: Partial<TimeInputProps> = {}) =>
   mount(TimeInput, { label: "At", default: "08:45", ...props })
 
 it("takes a typed time on Enter and when focus leaves", async () => {

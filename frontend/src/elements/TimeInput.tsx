@@ -1,16 +1,19 @@
 // `st.time_input`: a time typed in any usual way, or chosen from a list in steps.
-import { useCallback, useId, useMemo, useState } from "react"
+import { useCallback, useId, useMemo } from "react"
+import { Combobox } from "../fields/Combobox"
+import { Field, fieldAria } from "../fields/Field"
+import { useRequired } from "../fields/required"
+import { readTime, timeFormatter, timesOfDay, wireTime } from "../fields/times"
 import { text } from "../i18n"
+import type { ElementProps } from "../layout/element"
 import type { TimeInputProps } from "../protocol/props.gen"
-import { Combobox } from "../ui/Combobox"
-import { Field, fieldAria } from "../ui/Field"
-import { readTime, timeFormatter, timesOfDay, wireTime } from "../ui/times"
-import type { ElementProps } from "./types"
+
+export { defaults } from "../protocol/defaults/TimeInputProps.gen"
 
 const EXAMPLE = { hour: 8, minute: 45, second: 0 }
 
 /** The times to choose from, and what a typed one becomes. */
-function useTimes({ step = 900, format = "24h" }: TimeInputProps) {
+function useTimes({ step, format }: TimeInputProps) {
   const seconds = step % 60 !== 0
   const show = useMemo(() => timeFormatter(format, seconds), [format, seconds])
   const options = useMemo(() => timesOfDay(step).map(show), [step, show])
@@ -26,13 +29,11 @@ function useTimes({ step = 900, format = "24h" }: TimeInputProps) {
 
 export default function TimeInput(element: ElementProps<TimeInputProps, string | null>) {
   const { props, value, setValue, disabled } = element
-  const current = value === undefined ? (props.default ?? null) : value
+  const current = value === undefined ? props.default : value
   const { show, options, offer, example } = useTimes(props)
-  const [asked, setAsked] = useState(false)
   const id = useId()
   const time = current === null ? undefined : readTime(current)
-  const problem = props.required && !time ? text("value_required") : undefined
-  const shownProblem = asked ? problem : undefined
+  const { problem, shownProblem, onInvalid } = useRequired(props.required, !time)
   const choose = (label: string | null): void => {
     const chosen = label === null ? undefined : readTime(label)
     setValue(chosen ? wireTime(chosen) : null)
@@ -49,10 +50,10 @@ export default function TimeInput(element: ElementProps<TimeInputProps, string |
           chooseOnLeave
           placeholder={example.replace(/\d/g, "-")}
           empty={text("time_invalid", { example })}
-          clearable={props.clearable ?? false}
+          clearable={props.clearable}
           disabled={disabled}
           problem={problem}
-          onInvalid={() => setAsked(true)}
+          onInvalid={onInvalid}
           onChoose={choose}
         />
       </div>

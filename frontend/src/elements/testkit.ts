@@ -3,7 +3,8 @@ import { cleanup, render } from "@testing-library/react"
 import userEvent from "@testing-library/user-event"
 import { type ComponentType, createElement, useState } from "react"
 import { afterEach } from "vitest"
-import type { ElementProps } from "./types"
+import type { ElementProps } from "../layout/element"
+import { withDefaults } from "../store/props"
 
 afterEach(cleanup)
 
@@ -17,14 +18,21 @@ interface Surroundings<V> {
 /** What happened, in order: `["value", v]`, `["trigger"]`, `["submit"]`. */
 export type Sent = (readonly [string, ...unknown[]])[]
 
+const DEFAULTS = import.meta.glob<{ defaults: object }>("../protocol/defaults/*.gen.ts", {
+  eager: true,
+})
+
 export function mount<P extends object, V>(
   View: ComponentType<ElementProps<P, V>>,
-  props: P,
+  props: Partial<P>,
   { value: initial, inForm = false, disabled = false }: Surroundings<V> = {},
 ) {
   const sent: Sent = []
+  const found = DEFAULTS[`../protocol/defaults/${View.name}Props.gen.ts`]
+  if (!found) throw new Error(`no element is drawn by ${View.name}`)
+  const { defaults } = found
   let force: (value: V) => void = () => {}
-  function Page({ shown }: { shown: P }) {
+  function Page({ shown }: { shown: Partial<P> }) {
     const [{ value, revision }, set] = useState<{ value: V | undefined; revision: number }>({
       value: initial,
       revision: 0,
@@ -33,7 +41,7 @@ export function mount<P extends object, V>(
     const element = createElement(View, {
       id: "w",
       type: "w",
-      props: shown,
+      props: withDefaults<P>(shown, defaults),
       value,
       revision,
       setValue: (next) => {
@@ -48,13 +56,13 @@ export function mount<P extends object, V>(
     })
     return inForm ? createElement("div", { "data-testid": "stForm" }, element) : element
   }
-  const page = (shown: P) => createElement(Page, { shown })
+  const page = (shown: Partial<P>) => createElement(Page, { shown })
   const view = render(page(props))
   return {
     sent,
     container: view.container,
     /** The server sends other props. */
-    update: (next: P) => view.rerender(page(next)),
+    update: (next: Partial<P>) => view.rerender(page(next)),
     /** The server forces the value. */
     force: (next: V) => force(next),
     // No delay: the next key comes before anything else had a chance to run.

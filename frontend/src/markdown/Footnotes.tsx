@@ -2,7 +2,7 @@
 import type { Token } from "marked"
 import type { ReactNode } from "react"
 import { text } from "../i18n"
-import css from "./markdown.module.css"
+import css from "./Markdown.module.css"
 import type { Footnote } from "./tokens"
 
 interface Props {

@@ -8,11 +8,11 @@ import {
   useRef,
   useState,
 } from "react"
-import { isForNewTab } from "../app/links"
 import { text } from "../i18n"
+import { isForNewTab } from "../ui/links"
 import { HelpTooltip } from "../ui/Tooltip"
 import { followAnchor } from "./anchors"
-import css from "./heading.module.css"
+import css from "./HeadingLine.module.css"
 import { slug } from "./text"
 
 interface Props {

@@ -1,7 +1,7 @@
 // Typesets one formula with KaTeX, in a chunk of its own.
 import katex from "katex"
 import "katex/dist/katex.min.css"
-import css from "./markdown.module.css"
+import css from "./Markdown.module.css"
 
 export default function MathFormula({ tex, display }: { tex: string; display: boolean }) {
   const html = katex.renderToString(tex, {

@@ -2,7 +2,7 @@
 import { type CSSProperties, type MouseEvent, memo, useId, useMemo } from "react"
 import { followAnchor } from "./anchors"
 import { readDocument, readLabel } from "./lexer"
-import css from "./markdown.module.css"
+import css from "./Markdown.module.css"
 import { renderDocument } from "./render"
 
 export interface MarkdownTextProps {

@@ -1,9 +1,9 @@
 // A Mermaid diagram, shown as an image: inside one, nothing that its text says can run or be fetched.
 import { useEffect, useState, useSyncExternalStore } from "react"
 import { text } from "../i18n"
-import { onShownScheme, shownScheme } from "../theme/scheme"
+import { onShownScheme, shownScheme } from "../store/scheme"
 import { CodeBlock } from "../ui/CodeBlock"
-import css from "./markdown.module.css"
+import css from "./Markdown.module.css"
 import type { Diagram } from "./mermaid-draw"
 
 export function MermaidDiagram({ source }: { source: string }) {

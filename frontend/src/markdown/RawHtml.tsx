@@ -2,8 +2,8 @@
 import DOMPurify from "dompurify"
 import parse, { type DOMNode, Element } from "html-react-parser"
 import { useMemo } from "react"
-import { type MixedHtml, SLOT } from "./mixHtml"
-import { safeLink } from "./urls"
+import { safeLink } from "../ui/urls"
+import { type MixedHtml, SLOT } from "./mix-html"
 
 const purifier = DOMPurify(window)
 

@@ -1,5 +1,5 @@
 // What `:streamlit:` draws here: three waves, as tall as the text.
-import css from "./markdown.module.css"
+import css from "./Markdown.module.css"
 
 export function WaveLogo() {
   return (

@@ -2,14 +2,14 @@
 import type { Token, Tokens } from "marked"
 import { type CSSProperties, Fragment, lazy, type ReactNode, Suspense } from "react"
 import { HelpTooltip } from "../ui/Tooltip"
+import { isAnchor, safeImage, safeLink } from "../ui/urls"
 import { directiveStyle, safeColor } from "./directives"
-import css from "./markdown.module.css"
-import { mixRawHtml } from "./mixHtml"
-import type { RenderOptions } from "./render"
+import css from "./Markdown.module.css"
+import { mixRawHtml } from "./mix-html"
+import type { RenderOptions } from "./options"
 import { Formula, Shortcode } from "./shortcodes"
 import { decodeEntities, typographic } from "./text"
 import type { AnyToken, DirectiveToken, FootnoteRefToken } from "./tokens"
-import { isAnchor, safeImage, safeLink } from "./urls"
 
 const RawHtml = lazy(() => import("./RawHtml"))
 

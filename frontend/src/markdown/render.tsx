@@ -7,29 +7,12 @@ import { CodeBlock } from "../ui/CodeBlock"
 import { Footnotes } from "./Footnotes"
 import { HeadingLine } from "./HeadingLine"
 import { renderInline } from "./inline"
+import css from "./Markdown.module.css"
 import { MermaidDiagram } from "./MermaidDiagram"
-import css from "./markdown.module.css"
-import { mixRawHtml } from "./mixHtml"
+import { mixRawHtml } from "./mix-html"
+import type { RenderOptions } from "./options"
 import { Formula } from "./shortcodes"
 import type { AnyToken, Document } from "./tokens"
-
-/** How a text is to be shown. */
-export interface RenderOptions {
-  /** A label keeps only what fits in a line of text. */
-  label: boolean
-  /** Links are links; else their text alone is shown. */
-  links: boolean
-  /** Raw HTML counts, after it is sanitised; else it is shown as text. */
-  html: boolean
-  /** Headings show a link to themselves. */
-  anchors: boolean
-  /** Long text breaks into lines. */
-  wrap: boolean
-  /** False where only words may stand, e.g. in a heading. */
-  paragraphs: boolean
-  /** Makes the ids of this text's footnotes unique on the page. */
-  prefix: string
-}
 
 const RawHtml = lazy(() => import("./RawHtml"))
 

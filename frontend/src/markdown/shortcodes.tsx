@@ -1,7 +1,7 @@
 // Icons, emoji and formulas: parts whose tables or libraries load when the first one is seen.
 import { lazy, Suspense, useEffect, useState } from "react"
 import { MaterialIcon } from "../ui/Icon"
-import css from "./markdown.module.css"
+import css from "./Markdown.module.css"
 import type { ShortcodeToken } from "./tokens"
 import { WaveLogo } from "./WaveLogo"
 

@@ -1,8 +1,8 @@
 // One corpus of attacks through every way that text can reach the page.
 import { cleanup, render, waitFor } from "@testing-library/react"
 import { afterEach, describe, expect, it } from "vitest"
+import { safeImage, safeLink } from "../ui/urls"
 import { Markdown, type MarkdownTextProps } from "./Markdown"
-import { safeImage, safeLink } from "./urls"
 
 const BAD_URLS = [
   "javascript:alert(1)",

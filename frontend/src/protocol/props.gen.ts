@@ -4,117 +4,117 @@
  * Props of `alert`.
  */
 export interface AlertProps {
-  key?: string | null
+  key: string | null
   kind: "error" | "info" | "success" | "warning"
   body: string
-  icon?: string | null
-  title?: string | null
-  width?: number | "stretch"
+  icon: string | null
+  title: string | null
+  width: number | "stretch"
 }
 /**
  * Props of `button`; `submit` marks a form's submit button.
  */
 export interface ButtonProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
-  type?: "primary" | "secondary" | "tertiary"
-  icon?: string | null
-  icon_position?: "left" | "right"
-  width?: number | ("content" | "stretch")
-  shortcut?: string | null
-  wrap?: boolean
-  submit?: boolean
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
+  type: "primary" | "secondary" | "tertiary"
+  icon: string | null
+  icon_position: "left" | "right"
+  width: number | ("content" | "stretch")
+  shortcut: string | null
+  wrap: boolean
+  submit: boolean
 }
 /**
  * Props of `checkbox`; its value is a bool.
  */
 export interface CheckboxProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
-  default?: boolean
-  width?: number | ("content" | "stretch")
-  wrap?: boolean
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
+  default: boolean
+  width: number | ("content" | "stretch")
+  wrap: boolean
 }
 /**
  * Props of `code`; without a language nothing is coloured.
  */
 export interface CodeProps {
-  key?: string | null
+  key: string | null
   body: string
-  language?: string | null
-  line_numbers?: boolean
-  wrap_lines?: boolean
-  height?: number | ("content" | "stretch") | null
-  width?: number | ("content" | "stretch")
+  language: string | null
+  line_numbers: boolean
+  wrap_lines: boolean
+  height: number | ("content" | "stretch") | null
+  width: number | ("content" | "stretch")
 }
 /**
  * Props of `column`; weights relate to those of its neighbours.
  */
 export interface ColumnProps {
-  key?: string | null
-  weight?: number
-  border?: boolean
+  key: string | null
+  weight: number
+  border: boolean
 }
 /**
  * Props of `columns`.
  */
 export interface ColumnsProps {
-  key?: string | null
-  gap?: number | ("large" | "medium" | "small" | "xlarge" | "xsmall" | "xxlarge" | "xxsmall") | null
-  vertical_alignment?: "bottom" | "center" | "top"
-  width?: number | "stretch"
-  wrap?: boolean
+  key: string | null
+  gap: number | ("large" | "medium" | "small" | "xlarge" | "xsmall" | "xxlarge" | "xxsmall") | null
+  vertical_alignment: "bottom" | "center" | "top"
+  width: number | "stretch"
+  wrap: boolean
 }
 /**
  * Props of `container`.
  */
 export interface ContainerProps {
-  key?: string | null
-  border?: boolean
-  horizontal?: boolean
-  wrap?: boolean
-  horizontal_alignment?: "center" | "distribute" | "left" | "right"
-  vertical_alignment?: "bottom" | "center" | "distribute" | "top"
-  gap?: number | ("large" | "medium" | "small" | "xlarge" | "xsmall" | "xxlarge" | "xxsmall") | null
-  width?: number | ("content" | "stretch")
-  height?: number | ("content" | "stretch")
-  autoscroll?: boolean
+  key: string | null
+  border: boolean
+  horizontal: boolean
+  wrap: boolean
+  horizontal_alignment: "center" | "distribute" | "left" | "right"
+  vertical_alignment: "bottom" | "center" | "distribute" | "top"
+  gap: number | ("large" | "medium" | "small" | "xlarge" | "xsmall" | "xxlarge" | "xxsmall") | null
+  width: number | ("content" | "stretch")
+  height: number | ("content" | "stretch")
+  autoscroll: boolean
 }
 /**
  * Props of `divider`.
  */
 export interface DividerProps {
-  key?: string | null
-  width?: number | "stretch"
+  key: string | null
+  width: number | "stretch"
 }
 /**
  * Props of `empty`: none of its own.
  */
 export interface EmptyProps {
-  key?: string | null
+  key: string | null
 }
 /**
  * Props of `exception`; `frames` from the outermost to the one that failed.
  */
 export interface ExceptionProps {
-  key?: string | null
+  key: string | null
   name: string
   message: string
-  markdown?: boolean
-  frames?: StackFrame[]
-  hint?: string | null
-  width?: number | "stretch"
-  warning?: boolean
+  markdown: boolean
+  frames: StackFrame[]
+  hint: string | null
+  width: number | "stretch"
+  warning: boolean
 }
 /**
  * One step of the way to an error; `code` is the line of source.
@@ -129,45 +129,45 @@ export interface StackFrame {
  * Props of `expander`; only a stateful one tells the server what users do.
  */
 export interface ExpanderProps {
-  key?: string | null
-  stateful?: boolean
-  ignore?: boolean
-  form?: string | null
+  key: string | null
+  stateful: boolean
+  ignore: boolean
+  form: string | null
   label: string
-  default?: boolean
-  icon?: string | null
-  type?: "compact" | "default" | "step"
-  width?: number | "stretch"
+  default: boolean
+  icon: string | null
+  type: "compact" | "default" | "step"
+  width: number | "stretch"
 }
 /**
  * Props of `file_uploader`; its value is a list of what is known of each file.
  */
 export interface FileUploaderProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
-  types?: string[]
-  multiple?: boolean
-  directory?: boolean
-  max_mb?: number
-  proof?: string
-  width?: number | "stretch"
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
+  types: string[]
+  multiple: boolean
+  directory: boolean
+  max_mb: number
+  proof: string
+  width: number | "stretch"
 }
 /**
  * Props of `form`.
  */
 export interface FormProps {
-  key?: string | null
+  key: string | null
   form_id: string
-  clear_on_submit?: boolean
-  enter_to_submit?: boolean
-  border?: boolean
-  width?: number | ("content" | "stretch")
-  height?: number | ("content" | "stretch")
+  clear_on_submit: boolean
+  enter_to_submit: boolean
+  border: boolean
+  width: number | ("content" | "stretch")
+  height: number | ("content" | "stretch")
 }
 /**
  * Props of the node `head`.
@@ -179,17 +179,17 @@ export interface FormProps {
  *     not_found: The page that was asked for and does not exist.
  */
 export interface HeadProps {
-  title?: string
-  icon?: string
-  layout?: "centered" | "wide"
-  sidebar?: ("auto" | "collapsed" | "expanded" | "locked") | number
-  menu?: Menu
-  page?: string
-  query?: string
-  navigation?: NavPage[]
-  nav_position?: "hidden" | "sidebar" | "top"
-  nav_expanded?: boolean | number
-  not_found?: string | null
+  title: string
+  icon: string
+  layout: "centered" | "wide"
+  sidebar: ("auto" | "collapsed" | "expanded" | "locked") | number
+  menu: Menu
+  page: string
+  query: string
+  navigation: NavPage[]
+  nav_position: "hidden" | "sidebar" | "top"
+  nav_expanded: boolean | number
+  not_found: string | null
 }
 /**
  * What an app adds to the main menu.
@@ -222,86 +222,86 @@ export interface NavPage {
  * Props of `heading`; the divider is `auto` or a colour.
  */
 export interface HeadingProps {
-  key?: string | null
+  key: string | null
   body: string
   level: 1 | 2 | 3
-  anchor?: string | false | null
-  help?: string | null
-  icon?: string | null
-  divider?: string | null
-  width?: number | ("content" | "stretch")
-  text_alignment?: "center" | "justify" | "left" | "right"
-  wrap?: boolean
+  anchor: string | false | null
+  help: string | null
+  icon: string | null
+  divider: string | null
+  width: number | ("content" | "stretch")
+  text_alignment: "center" | "justify" | "left" | "right"
+  wrap: boolean
 }
 /**
  * Props of `json`; `body` is JSON text, or the user's own, which may be none.
  */
 export interface JsonProps {
-  key?: string | null
+  key: string | null
   body: string
-  expanded?: boolean | number
-  width?: number | "stretch"
+  expanded: boolean | number
+  width: number | "stretch"
 }
 /**
  * Props of `markdown`; `caption` is small and pale.
  */
 export interface MarkdownProps {
-  key?: string | null
+  key: string | null
   body: string
-  caption?: boolean
-  unsafe_allow_html?: boolean
-  help?: string | null
-  width?: number | ("content" | "stretch") | "auto"
-  text_alignment?: "center" | "justify" | "left" | "right"
-  anchors?: boolean
-  wrap?: boolean
+  caption: boolean
+  unsafe_allow_html: boolean
+  help: string | null
+  width: number | ("content" | "stretch") | "auto"
+  text_alignment: "center" | "justify" | "left" | "right"
+  anchors: boolean
+  wrap: boolean
 }
 /**
  * Props of `number_input`; its value is a number or None.
  */
 export interface NumberInputProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
-  default?: number | null
-  min?: number | null
-  max?: number | null
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
+  default: number | null
+  min: number | null
+  max: number | null
   step: number
-  kind?: "float" | "int"
-  format?: string | null
-  placeholder?: string | null
-  required?: boolean
-  icon?: string | null
-  width?: number | "stretch"
+  kind: "float" | "int"
+  format: string | null
+  placeholder: string | null
+  required: boolean
+  icon: string | null
+  width: number | "stretch"
 }
 /**
  * Props of `page_link`: `page` is a path of the app, else `url` is an address.
  */
 export interface PageLinkProps {
-  key?: string | null
+  key: string | null
   label: string
-  page?: string | null
-  url?: string | null
-  query?: string
-  icon?: string | null
-  icon_position?: "left" | "right"
-  help?: string | null
-  disabled?: boolean
-  width?: number | ("content" | "stretch")
-  current?: boolean
+  page: string | null
+  url: string | null
+  query: string
+  icon: string | null
+  icon_position: "left" | "right"
+  help: string | null
+  disabled: boolean
+  width: number | ("content" | "stretch")
+  current: boolean
 }
 /**
  * Props of `progress`; `value` from 0 to 100.
  */
 export interface ProgressProps {
-  key?: string | null
+  key: string | null
   value: number
-  text?: string | null
-  width?: number | "stretch"
+  text: string | null
+  width: number | "stretch"
 }
 /**
  * Props of an element; a field at its default is not sent.
@@ -318,28 +318,28 @@ export interface ProgressProps {
  *     key: The user's key, which becomes the CSS class `st-key-<key>`.
  */
 export interface Props {
-  key?: string | null
+  key: string | null
 }
 /**
  * Props of `selectbox`; its value is the label of an option, a new one, or None.
  */
 export interface SelectboxProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
   options: string[]
-  default?: string | null
-  placeholder?: string | null
-  required?: boolean
-  icon?: string | null
-  accept_new_options?: boolean
-  filter_mode?: ("contains" | "fuzzy" | "prefix") | null
-  clearable?: boolean
-  width?: number | "stretch"
+  default: string | null
+  placeholder: string | null
+  required: boolean
+  icon: string | null
+  accept_new_options: boolean
+  filter_mode: ("contains" | "fuzzy" | "prefix") | null
+  clearable: boolean
+  width: number | "stretch"
 }
 /**
  * Props of `slider`; its value is a list of one or two numbers.
@@ -347,29 +347,29 @@ export interface SelectboxProps {
  * Dates and times are microseconds since 1970, as if they were UTC.
  */
 export interface SliderProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
   default: number[]
   min: number
   max: number
   step: number
-  kind?: "date" | "datetime" | "float" | "int" | "time"
-  format?: string | null
-  width?: number | "stretch"
+  kind: "date" | "datetime" | "float" | "int" | "time"
+  format: string | null
+  width: number | "stretch"
 }
 /**
  * Props of `spinner`.
  */
 export interface SpinnerProps {
-  key?: string | null
-  text?: string
-  show_time?: boolean
-  width?: number | ("content" | "stretch")
+  key: string | null
+  text: string
+  show_time: boolean
+  width: number | ("content" | "stretch")
 }
 /**
  * Props of a container that can have a value; see `WidgetProps`.
@@ -378,29 +378,29 @@ export interface SpinnerProps {
  *     stateful: It has one; only then the page tells the server what users do.
  */
 export interface StatefulProps {
-  key?: string | null
-  stateful?: boolean
-  ignore?: boolean
-  form?: string | null
+  key: string | null
+  stateful: boolean
+  ignore: boolean
+  form: string | null
 }
 /**
  * Props of `tab`.
  */
 export interface TabProps {
-  key?: string | null
+  key: string | null
   label: string
 }
 /**
  * Props of `tabs`; only a stateful one tells the server which tab is open.
  */
 export interface TabsProps {
-  key?: string | null
-  stateful?: boolean
-  ignore?: boolean
-  form?: string | null
-  default?: string | null
-  width?: number | "stretch"
-  height?: number | ("content" | "stretch")
+  key: string | null
+  stateful: boolean
+  ignore: boolean
+  form: string | null
+  default: string | null
+  width: number | "stretch"
+  height: number | ("content" | "stretch")
 }
 /**
  * Props of `text_input`; its value is a text or None.
@@ -408,53 +408,53 @@ export interface TabsProps {
  * `live`: sent while typing, after so many milliseconds without a key.
  */
 export interface TextInputProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
-  default?: string | null
-  max_chars?: number | null
-  type?: "default" | "email" | "password" | "phone" | "search" | "url"
-  autocomplete?: string | null
-  placeholder?: string | null
-  required?: boolean
-  icon?: string | null
-  pattern?: string | null
-  pattern_message?: string | null
-  live?: number | null
-  width?: number | "stretch"
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
+  default: string | null
+  max_chars: number | null
+  type: "default" | "email" | "password" | "phone" | "search" | "url"
+  autocomplete: string | null
+  placeholder: string | null
+  required: boolean
+  icon: string | null
+  pattern: string | null
+  pattern_message: string | null
+  live: number | null
+  width: number | "stretch"
 }
 /**
  * Props of `text`.
  */
 export interface TextProps {
-  key?: string | null
+  key: string | null
   body: string
-  help?: string | null
-  width?: number | ("content" | "stretch")
-  text_alignment?: "center" | "justify" | "left" | "right"
-  wrap?: boolean
+  help: string | null
+  width: number | ("content" | "stretch")
+  text_alignment: "center" | "justify" | "left" | "right"
+  wrap: boolean
 }
 /**
  * Props of `time_input`; its value is `HH:MM`, `HH:MM:SS` or None; `step` is in seconds.
  */
 export interface TimeInputProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
-  default?: string | null
-  step?: number
-  format?: "12h" | "24h" | "localized"
-  required?: boolean
-  clearable?: boolean
-  width?: number | "stretch"
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
+  default: string | null
+  step: number
+  format: "12h" | "24h" | "localized"
+  required: boolean
+  clearable: boolean
+  width: number | "stretch"
 }
 /**
  * Props of a widget; its value travels apart from them.
@@ -468,11 +468,11 @@ export interface TimeInputProps {
  *     ignore: A change stays in the page until the next event.
  */
 export interface WidgetProps {
-  key?: string | null
-  label?: string
-  help?: string | null
-  disabled?: boolean
-  label_visibility?: "collapsed" | "hidden" | "visible"
-  form?: string | null
-  ignore?: boolean
+  key: string | null
+  label: string
+  help: string | null
+  disabled: boolean
+  label_visibility: "collapsed" | "hidden" | "visible"
+  form: string | null
+  ignore: boolean
 }

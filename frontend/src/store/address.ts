@@ -27,10 +27,9 @@ export class Address {
 
   /** The server moved the page (`switch_page`) or changed its query; `first` is what it says of a page just loaded. */
   follow(before: HeadProps, now: HeadProps, first: boolean): void {
-    const page = now.page ?? ""
-    const query = now.query ?? ""
-    const paged = page !== (before.page ?? "")
-    if (!paged && query === (before.query ?? "")) return
+    const { page, query } = now
+    const paged = page !== before.page
+    if (!paged && query === before.query) return
     const shown = this.read()
     // A page that does not exist keeps its address, so that a reload asks for it again.
     const target = now.not_found ? shown.page : page

@@ -1,7 +1,7 @@
 // What the page tells the server of the browser when it greets. The inline script in index.html says the same.
 import type { Hello } from "../protocol/messages.gen"
-import { shownScheme } from "../theme/scheme"
 import type { Address } from "./address"
+import { shownScheme } from "./scheme"
 
 export function greeting(address: Address): Pick<Hello, "page" | "query" | "context"> {
   const format = Intl.DateTimeFormat().resolvedOptions()

@@ -11,6 +11,7 @@ import { Cell } from "./cell"
 import { Developer } from "./developer"
 import { firstSubmitButton, formAround } from "./form"
 import { greeting } from "./greeting"
+import { headProps } from "./props"
 import { Renewal } from "./renewal"
 import { TreeStore } from "./tree"
 import { ValueStore } from "./values"
@@ -133,7 +134,7 @@ export class Page {
   }
 
   head(): HeadProps {
-    return (this.tree.get(HEAD)?.props ?? {}) as HeadProps
+    return headProps(this.tree.get(HEAD))
   }
 
   private surroundings() {

@@ -4,6 +4,7 @@ import type { TreeNode } from "../protocol/patch"
 import { HEAD } from "../protocol/patch"
 import type { HeadProps } from "../protocol/props.gen"
 import type { Page } from "./page"
+import { headProps } from "./props"
 import type { WidgetState } from "./values"
 
 export const PageContext = createContext<Page | null>(null)
@@ -29,10 +30,8 @@ export function useWidgetState(id: string): WidgetState {
   return useSyncExternalStore(subscribe, () => values.get(id))
 }
 
-const NO_HEAD: HeadProps = {}
-
 export function useHead(): HeadProps {
-  return (useNode(HEAD)?.props ?? NO_HEAD) as HeadProps
+  return headProps(useNode(HEAD))
 }
 
 /** Several nodes at once; those that do not exist are left out. */

@@ -1,10 +1,12 @@
 // Sends files beside the socket, with progress; fetch cannot tell how far a request body has come.
 // A file chosen while the server is away is sent when it is back, as a click is.
 import { useCallback } from "react"
-import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../elements/types"
+import { defaults } from "../protocol/defaults/FileUploaderProps.gen"
 import type { FileUploaderProps } from "../protocol/props.gen"
+import { type StartUpload, type Upload, UploadError, type UploadedFile } from "../protocol/upload"
 import type { Cell } from "./cell"
 import type { Page } from "./page"
+import { withDefaults } from "./props"
 import { usePage } from "./react"
 
 /** Returns a function that uploads one file for this widget. */
@@ -84,7 +86,8 @@ function postOnce(
   request.open("POST", url)
   request.setRequestHeader("X-Kawa-Upload", page.line.uploadToken)
   // Tells a process that does not have the session what this uploader takes.
-  const { proof, max_mb: megabytes } = (page.tree.get(widget)?.props ?? {}) as FileUploaderProps
+  const props = page.tree.get(widget)?.props ?? {}
+  const { proof, max_mb: megabytes } = withDefaults<FileUploaderProps>(props, defaults)
   if (proof) request.setRequestHeader("X-Kawa-Limit", `${megabytes} ${proof}`)
   request.setRequestHeader("X-Kawa-Name", encodeURIComponent(nameOf(file)))
   request.setRequestHeader("Content-Type", file.type || "application/octet-stream")

@@ -1,5 +1,5 @@
 // Turns the app's theme options into custom properties; an option without an entry here becomes `--kawa-<its-name>`.
-import { fixedScheme } from "./scheme"
+import { fixedScheme } from "../store/scheme"
 
 type Options = Readonly<Record<string, unknown>>
 

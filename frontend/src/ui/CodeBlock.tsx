@@ -1,8 +1,8 @@
 // A block of code: copy button, colours (loaded when first seen), line numbers.
 import { useEffect, useMemo, useState } from "react"
 import { classes, keyboardScroll } from "./box"
+import css from "./CodeBlock.module.css"
 import { CopyButton } from "./CopyButton"
-import css from "./code.module.css"
 import type { Highlight } from "./highlight"
 
 /** Above this, colouring would hold the page up. */

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react"
 import { text } from "../i18n"
 import { classes } from "./box"
-import css from "./copy.module.css"
+import css from "./CopyButton.module.css"
 
 const SAY_SO_MS = 1500
 

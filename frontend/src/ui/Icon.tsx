@@ -1,8 +1,8 @@
 // Icons: an emoji, `:material/name:` (one file per icon, fetched when seen), a spinner, or an image.
 import { text } from "../i18n"
-import { safeImage } from "../markdown/urls"
 import { classes } from "./box"
-import css from "./icon.module.css"
+import css from "./Icon.module.css"
+import { safeImage } from "./urls"
 
 const MATERIAL = /^:material\/(\w+):$/
 

@@ -1,7 +1,7 @@
 // The coloured box of alerts and exceptions.
 import type { ReactNode } from "react"
 import { classes } from "./box"
-import css from "./notice.module.css"
+import css from "./Notice.module.css"
 
 export type NoticeKind = "error" | "warning" | "info" | "success"
 

@@ -14,7 +14,7 @@ import {
 import { createPortal } from "react-dom"
 import { text } from "../i18n"
 import { classes } from "./box"
-import css from "./tooltip.module.css"
+import css from "./Tooltip.module.css"
 
 const SHOW_AFTER_MS = 250
 const HIDE_AFTER_MS = 120
@@ -159,7 +159,7 @@ export function TooltipTarget({ content, children, className }: TargetProps) {
 }
 
 /** The question mark that explains what stands before it. */
-export function HelpTooltip({ children, of }: { children: ReactNode; of?: string }) {
+export function HelpTooltip({ children, of }: { children: ReactNode; of?: string | undefined }) {
   return (
     <span className={classes("stTooltipIcon", css.icon)} data-testid="stTooltipIcon">
       <TooltipTarget content={children}>

@@ -1,0 +1,14 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./WidgetProps.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  type: "secondary",
+  icon: null,
+  icon_position: "left",
+  width: "content",
+  shortcut: null,
+  wrap: false,
+  submit: false,
+}

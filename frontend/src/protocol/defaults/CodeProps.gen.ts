@@ -1,0 +1,12 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./Props.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  language: "python",
+  line_numbers: false,
+  wrap_lines: false,
+  height: "content",
+  width: "stretch",
+}

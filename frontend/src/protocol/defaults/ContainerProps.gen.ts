@@ -1,0 +1,16 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./Props.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  border: false,
+  horizontal: false,
+  wrap: true,
+  horizontal_alignment: "left",
+  vertical_alignment: "top",
+  gap: "small",
+  width: "stretch",
+  height: "content",
+  autoscroll: false,
+}

@@ -1,0 +1,11 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./StatefulProps.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  default: false,
+  icon: null,
+  type: "default",
+  width: "stretch",
+}

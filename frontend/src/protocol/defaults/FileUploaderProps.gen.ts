@@ -1,0 +1,13 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./WidgetProps.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  types: [],
+  multiple: false,
+  directory: false,
+  max_mb: 200,
+  proof: "",
+  width: "stretch",
+}

@@ -1,0 +1,12 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./Props.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  clear_on_submit: false,
+  enter_to_submit: true,
+  border: true,
+  width: "stretch",
+  height: "content",
+}

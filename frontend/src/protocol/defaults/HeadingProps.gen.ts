@@ -1,0 +1,14 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./Props.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  anchor: null,
+  help: null,
+  icon: null,
+  divider: null,
+  width: "stretch",
+  text_alignment: "left",
+  wrap: true,
+}

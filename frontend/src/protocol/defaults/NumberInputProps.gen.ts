@@ -1,0 +1,16 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./WidgetProps.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  default: null,
+  min: null,
+  max: null,
+  kind: "float",
+  format: null,
+  placeholder: null,
+  required: false,
+  icon: null,
+  width: "stretch",
+}

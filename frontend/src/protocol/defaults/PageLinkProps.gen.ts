@@ -1,0 +1,16 @@
+// GENERATED from the Python structs by tools/gen.py; do not edit.
+import { defaults as base } from "./Props.gen"
+
+/** What a field that is not sent holds. */
+export const defaults = {
+  ...base,
+  page: null,
+  url: null,
+  query: "",
+  icon: null,
+  icon_position: "left",
+  help: null,
+  disabled: false,
+  width: "content",
+  current: false,
+}
