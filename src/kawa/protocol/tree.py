@@ -6,6 +6,7 @@ the same element, so an idle tab costs little more than a list of references.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -85,6 +86,16 @@ class Tree:
         """Returns about how many bytes `snapshot` takes."""
         props = (len(node.props) + OP_COST for nodes in self.blocks.values() for node in nodes)
         return len(self.head) + sum(props)
+
+    def below(self, containers: Iterable[str]) -> set[str]:
+        """Returns the ids of all nodes below containers."""
+        found: set[str] = set()
+        again = list(containers)
+        while again:
+            ids = {node.id for node in self.blocks.get(again.pop(), ())} - found
+            found |= ids
+            again.extend(ids)
+        return found
 
     def snapshot(self) -> list[Op]:
         """Returns the ops that build this tree from nothing."""

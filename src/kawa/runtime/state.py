@@ -1,7 +1,7 @@
 """What a session remembers between runs: the script's own values and those of its widgets.
 
 Pure: no thread, socket or clock. `api/session_state.py` is the face it has for scripts,
-`snapshot.py` how it is stored.
+`durable/ledger.py` how it is stored.
 """
 
 from __future__ import annotations
@@ -316,15 +316,20 @@ class SessionState:
                 told[id] = spec.codec.default_wire
         return told
 
-    def end(self, drawn: Drawn, *, page_changed: bool = False) -> None:
+    def end(
+        self, drawn: Drawn, *, page_changed: bool = False, among: Collection[str] | None = None
+    ) -> None:
         """Ends a run that went through: widgets that it did not draw lose their value.
 
         Args:
             drawn: What the run has drawn.
             page_changed: The next run is of another page.
+            among: The widgets that the run could have drawn, if it was of a part of the page
+                (`Tree.below`); others are none of its business.
         """
         names = drawn.names
-        for id in [id for id in self.slots if id not in names]:
+        able = self.slots if among is None else [id for id in among if id in self.slots]
+        for id in [id for id in able if id not in names]:
             slot = self.slots[id]
             if slot.value is not NOTHING:
                 if slot.keep == "session" or (slot.keep == "page" and not page_changed):

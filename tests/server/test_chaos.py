@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from server.test_hub import SlowStore, idle, in_hub, until
-from server.test_review_hub import Wire, decode
+from server.test_sessions_over_time import Wire, decode
 
 from kawa.protocol.messages import PROTOCOL, Event, Frame, Hello, Welcome
 from kawa.protocol.patch import View
