@@ -5,20 +5,17 @@ In one process, without a server: it is the rerun that is looked at, not the way
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
-from harness.systems import ROOT
+from harness.measure import say
 from harness.table import Row, run_alone
 
-sys.path.insert(0, str(ROOT / "src"))
-
-from kawa.runtime.snapshot import changes, committed
-
+from kawa.durable.ledger import Ledger
 from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.runtime.app import App
@@ -35,11 +32,19 @@ class Tab:
 
     def __init__(self, script: str) -> None:
         self._folder = tempfile.TemporaryDirectory()
-        path = Path(self._folder.name, "app.py")
-        path.write_text(f"import kawa as st\n{script}")
-        self.app = App(path, magic=resolve("write"), show_error=show_error)
+        self._path = Path(self._folder.name, "app.py")
+        self.write(script)
+        self.app = App(self._path, magic=resolve("write"), show_error=show_error)
         self.session = Session("growth")
+        self.ledger = Ledger(self.session, _SEALER)
+        self.waiting = 0
         self.rerun("load")
+
+    def write(self, script: str, *, edited: bool = False) -> None:
+        """Writes the script; `edited`: the next rerun finds that it has changed."""
+        self._path.write_text(f"import kawa as st\n{script}")
+        if edited:
+            self.session.code_version -= 1
 
     def rerun(self, reason: str = "rerun", query: str | None = None) -> float:
         """Runs the script; returns the milliseconds it took."""
@@ -49,13 +54,14 @@ class Tab:
         spent = (time.perf_counter() - began) * 1000
         if outcome.error is not None:
             raise outcome.error
+        self.waiting = job.outgoing.size
         job.take_ops()
         return spent
 
     def commit(self) -> int:
         """Commits what changed; returns the number of entries that are written."""
-        done = changes(self.session, self.session.seq, _SEALER)
-        committed(self.session, done)
+        done = self.ledger.changes(self.session.seq)
+        self.ledger.committed(done)
         return len(done.put)
 
 
@@ -95,6 +101,51 @@ def stored(n: int) -> float:
     return Tab(f"for i in range({n}):\n    st.checkbox(f'a{{i}}')").commit()
 
 
+def keys(n: int) -> float:
+    """The commit of one changed key of many in session_state."""
+    tab = Tab("pass")
+    for i in range(n):
+        tab.session.state.set(f"k{i}", [i])
+    tab.commit()
+    spent = []
+    for i in range(100):
+        tab.session.state.set("k7", [n + i])
+        began = time.perf_counter()
+        tab.commit()
+        spent.append((time.perf_counter() - began) * 1000)
+    return median(spent)
+
+
+def edited(n: int) -> float:
+    """The first rerun after a line was put above all elements."""
+    script = "\n".join(f"st.text('line {i}')" for i in range(n))
+    Tab(f"added = 1\n{script}")  # Its call sites are numbered here.
+    tab = Tab(script)
+    tab.write(f"added = 1\n{script}", edited=True)
+    return tab.rerun()
+
+
+def replaced(n: int) -> float:
+    """A run that replaces each of its elements, one after the other."""
+    return Tab(f"a = [st.text(i) for i in range({n})]\nfor one in a:\n    one.code('b')").rerun()
+
+
+def updated(n: int) -> float:
+    """What waits to be sent after many updates of one element, while nobody takes it."""
+    slot = "slot, text = st.empty(), ''\n"
+    tab = Tab(f"{slot}for _ in range({n}):\n    text += 'word '\n    slot.markdown(text)")
+    return tab.waiting / 1024
+
+
+def filled(n: int) -> float:
+    """The same after many fillings of one place with a container."""
+    tab = Tab(
+        f"slot = st.empty()\nfor i in range({n}):\n    with slot.container():\n"
+        "        st.text(i)\n        st.text('the same')"
+    )
+    return tab.waiting / 1024
+
+
 @dataclass
 class Case:
     """Something that grows.
@@ -117,7 +168,12 @@ CASES = {
     "options of a selectbox": Case(options, 5000),
     "widgets bound to the address": Case(bound, 200),
     "untouched sliders": Case(drawn, 1000),
+    "elements drawn for the first time after an edit": Case(edited, 1000),
+    "elements that a run replaces": Case(replaced, 1000),
+    "keys in session_state, one changed": Case(keys, 5000),
     "entries stored of untouched checkboxes": Case(stored, 50, unit="", budget=0),
+    "updates of one text, waiting to be sent": Case(updated, 1000, unit="KB"),
+    "fillings of a container, waiting to be sent": Case(filled, 1000, unit="KB"),
 }
 
 
@@ -125,6 +181,7 @@ def measure(quick: bool = False) -> list[Row]:
     """Returns the rows of this measurement."""
     rows: list[Row] = []
     for name, case in CASES.items():
+        say(f"growth: {name}")
         rounds = 1 if quick else 3
         few = min(case.measure(case.n) for _ in range(rounds))
         many = min(case.measure(_FACTOR * case.n) for _ in range(rounds))
