@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from kawa.durable.large import Large, refer, sealed_pieces
 from kawa.durable.ledger import Ledger
 from kawa.durable.restored import restore
 from kawa.errors import StoreError
 from kawa.runtime.session import Session
 from kawa.store import Changes
+from kawa.store.codec import encode
 from kawa.store.envelope import Sealer
 from kawa.store.sqlite import SqliteStore
 
@@ -29,8 +31,8 @@ class Kept:
         self.session = Session("s")
         self.ledger = Ledger(self.session, SEALER)
 
-    def commit(self) -> Changes:
-        found = self.ledger.changes(0)
+    def commit(self, *, defer: bool = False, large: Iterable[Large] = ()) -> Changes:
+        found = self.ledger.changes(0, defer=defer, large=large)
         self.store.commit("s", found)
         self.ledger.committed(found)
         return found
@@ -38,7 +40,7 @@ class Kept:
     def restored(self) -> Session:
         record = self.store.load("s")
         assert record is not None
-        return restore("s", record, SEALER).session
+        return restore("s", record, SEALER, self.store.get_file).session
 
 
 @pytest.fixture
@@ -175,3 +177,66 @@ def test_a_value_given_away_is_looked_at_only_while_somebody_has_it(kept: Kept) 
     kept.commit()
     kept.session.state.user["x"].append(3)
     assert kept.commit().put == {}, "nobody could have changed it without touching it"
+
+
+LARGE_VALUE = [bytes(300_000)]
+
+
+def half_done(kept: Kept, *, defer: bool = False, large: Iterable[Large] = ()) -> None:
+    """A commit that is stored, though the answer of the store was lost."""
+    found = kept.ledger.changes(0, defer=defer, large=large)
+    kept.store.commit("s", found)
+    kept.ledger.failed(found)
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_large_value_in_place_of_one_that_may_be_stored_leaves_that_genuine(
+    kept: Kept, stored: bool
+) -> None:
+    kept.session.state.set("x", 1)
+    kept.commit()
+    kept.session.state.set("x", 2)
+    if stored:
+        half_done(kept)
+    else:
+        kept.ledger.failed(kept.ledger.changes(0))
+    kept.session.state.set("x", LARGE_VALUE)
+    kept.commit(defer=True)
+    assert kept.ledger.pending
+    assert kept.restored().state.user == {"x": 2}
+
+
+def test_a_large_value_in_place_of_one_that_may_be_gone_leaves_it_gone(kept: Kept) -> None:
+    kept.session.state.set("x", 1)
+    kept.commit()
+    kept.session.state.delete("x")
+    half_done(kept)
+    kept.session.state.set("x", LARGE_VALUE)
+    found = kept.commit(defer=True)
+    assert found.pending and kept.ledger.pending
+    assert kept.restored().state.user == {}
+
+
+def test_the_pieces_of_what_may_be_stored_go_when_it_is_stored_no_more(kept: Kept) -> None:
+    def store_large(fill: int) -> Large:
+        value = [bytes([fill]) * 300_000]
+        kept.session.state.set("x", value)
+        kept.commit(defer=True)
+        payload = encode(value)
+        large = refer("u:x", payload)
+        for piece, sealed in sealed_pieces(large, payload, SEALER, "s"):
+            kept.store.put_file("s", piece, sealed)
+        return large
+
+    first = store_large(1)
+    kept.commit(large=[first])
+    second = store_large(2)
+    half_done(kept, defer=True, large=[second])
+    kept.session.state.touched["x"] = None
+    again = kept.commit(defer=True)
+    assert again.pending and kept.ledger.pending, "the newest value is not confirmed yet"
+    assert kept.ledger.dropped_files() == first.pieces(), "the second may be what is stored"
+    assert kept.restored().state.user == {"x": [bytes([2]) * 300_000]}
+    kept.session.state.set("x", 3)
+    kept.commit()
+    assert kept.ledger.dropped_files() == second.pieces()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -358,3 +360,12 @@ def test_an_unknown_store_names_those_there_are(tmp_path: Path, url: str) -> Non
 def test_sessions_that_would_be_forgotten_at_once_are_refused(tmp_path: Path, ttl: int) -> None:
     with pytest.raises(ConfigError, match=f"session.ttl is {ttl}"):
         open_store("sqlite", tmp_path, ttl)
+
+
+def test_a_file_of_a_later_version_with_more_columns_takes_new_sessions(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    with contextlib.closing(sqlite3.connect(store.path)) as later:
+        later.execute("ALTER TABLE sessions ADD COLUMN later INTEGER NOT NULL DEFAULT 0")
+    store.commit("s", Changes(1, 1, 0, b"meta", {"u:a": b"x"}))
+    assert store.has("s")
+    store.close()

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
+from kawa.durable.doubt import NO_DOUBT, Doubt, pieces_of
 from kawa.durable.held import TOLD_APART, UNKNOWN, Digest, Held, held_as
 from kawa.durable.large import LARGE, Large, Unstorable, weight
 from kawa.durable.meta import FILE, USER, WIDGET, Meta, Seals, bucket_of, seal_meta
@@ -60,6 +61,7 @@ class Ledger:
         "_buckets",
         "_cleared",
         "_closed",
+        "_doubt",
         "_dropped",
         "_files",
         "_fresh",
@@ -67,7 +69,6 @@ class Ledger:
         "_refused",
         "_sealer",
         "_shared",
-        "_tried",
         "epoch",
         "openers",
         "pending",
@@ -87,8 +88,7 @@ class Ledger:
         self.pending: dict[str, int] = {}
         self._sealer = sealer
         self._closed = closed
-        # The last version that a commit would have made which failed.
-        self._tried = 0
+        self._doubt = NO_DOUBT
         self._held: dict[str, Held] = {}
         self._buckets: Buckets = {}
         # What the commit under way writes, and the buckets once it is stored.
@@ -119,7 +119,7 @@ class Ledger:
             self._forget()
         self._fresh = {}
         self._after = None
-        version = max(self.version, self._tried) + 1
+        version = max(self.version, self._doubt.version) + 1
         found = Changes(self.epoch, version, seq, clear=self._cleared, since=self.version)
         found.anew = self._anew
         self._find_values(found, defer)
@@ -134,7 +134,9 @@ class Ledger:
         self._find_files(found)
         found.drop += [name for name in self._refused if name not in found.put]
         found.openers = b"".join(self.openers)
-        found.pending = any(name not in found.put for name in self.pending)
+        found.pending = any(
+            name not in found.put or self._doubt.repeats(name, found) for name in self.pending
+        )
         found.meta = self._meta(found)
         return found
 
@@ -150,22 +152,27 @@ class Ledger:
             self._files.pop(name[2:], None)
         for name, blob in done.put.items():
             now = Held(self._fresh[name], tag(blob))
-            self.pending.pop(name, None)
+            if not self._doubt.repeats(name, done):
+                self.pending.pop(name, None)
             before, self._held[name] = self._held.get(name), now
             self._replace(before, now)
             if name[:2] == FILE:
                 self._files[name[2:]] = True
         self._fresh = self._after = None
+        self._doubt = NO_DOUBT
         self._refused = []
         self._cleared = self._anew = False
         self._settle()
 
     def failed(self, tried: Changes) -> None:
         """Notes that nobody knows whether changes are stored: the next ones go over them."""
-        self._tried = max(self._tried, tried.version)
-        state = self.session.state
+        state, fresh = self.session.state, self._fresh or {}
+        self._doubt = Doubt() if self._doubt is NO_DOUBT else self._doubt
+        self._doubt.add(tried, fresh)
         for name in (*tried.put, *tried.drop):
             before = self._held.get(name)
+            # Those that the next commit refers to stay.
+            self._dropped += pieces_of(before.value if before else None, fresh.get(name))
             self._held[name] = Held(UNKNOWN, before.tag if before is not None else b"")
             if name[:2] == FILE:
                 self._files[name[2:]] = False
@@ -181,6 +188,7 @@ class Ledger:
     def anew(self) -> None:
         """Has the next commit store all that the session holds, as the store has lost of it."""
         self._cleared = self._anew = True
+        self._doubt.forget()
         self._held.clear()
         self._files.clear()
         self.pending.clear()
@@ -243,6 +251,7 @@ class Ledger:
                 continue
             if defer and weight(user[key]) > LARGE:
                 self.pending[name] = next(_turns)
+                self._doubt.repeat(name, found, self._fresh)
                 continue
             self._put(found, name, user[key])
             if type(user[key]) not in IMMUTABLE and getrefcount(user[key]) > _ALONE:
@@ -356,9 +365,8 @@ class Ledger:
 
     def _forget(self) -> None:
         """The session has started over, or gone back: nothing of what is stored stays."""
-        for held in self._held.values():
-            if isinstance(held.value, Large):
-                self._dropped.extend(held.value.pieces())
+        self._dropped += pieces_of(*(held.value for held in self._held.values()))
+        self._doubt.forget()
         self._held.clear()
         self._files.clear()
         self.unstored.clear()

@@ -75,9 +75,10 @@ def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
 def seals_of(id: str, tags: Iterable[tuple[str, bytes]], sealer: Sealer) -> Seals:
     """Returns the digests of entries, given by name and tag."""
     sums: dict[int, int] = {}
+    mix = sealer.mix
     for name, tag in tags:
         bucket = bucket_of(name)
-        sums[bucket] = sums.get(bucket, 0) + sealer.mix(tag)
+        sums[bucket] = sums.get(bucket, 0) + mix(tag)
     return {bucket: sealer.digest(id, bucket, total) for bucket, total in sums.items()}
 
 

@@ -30,10 +30,11 @@ class Sealer:
         former: Keys that sealed before it; what they have sealed opens too.
     """
 
-    __slots__ = ("_former", "_mac")
+    __slots__ = ("_former", "_mac", "_mixer")
 
     def __init__(self, app: str, key: bytes, *former: bytes) -> None:
         self._mac = _keyed(app, key)
+        self._mixer = _mixer(self._mac)
         self._former = [_keyed(app, other) for other in former]
 
     @property
@@ -56,11 +57,10 @@ class Sealer:
             StoreError: The seal does not fit; the payload was not looked at.
         """
         mac, at, payload = blob[:_MAC], blob[_MAC:_HEAD], blob[_HEAD:]
-        genuine = len(blob) >= _HEAD and any(
-            hmac.compare_digest(mac, _sign(keyed, session, name, at, payload))
-            for keyed in (self._mac, *self._former)
-        )
-        if not genuine:
+        genuine = hmac.compare_digest(mac, _sign(self._mac, session, name, at, payload))
+        for keyed in () if genuine else self._former:
+            genuine = genuine or hmac.compare_digest(mac, _sign(keyed, session, name, at, payload))
+        if len(blob) < _HEAD or not genuine:
             raise StoreError(f"The stored value of {name!r} has a wrong seal and is not used.")
         if int.from_bytes(at, "big") > newest:
             raise StoreError(f"The stored value of {name!r} is newer than its session.")
@@ -73,7 +73,9 @@ class Sealer:
         al., "Incremental Multiset Hash Functions", 2003). They must stay secret: what is
         stored is `digest`.
         """
-        return int.from_bytes(_sign(self._mac, "", _MIX, _NEVER, tag), "big")
+        mac = self._mixer.copy()
+        mac.update(tag)
+        return int.from_bytes(mac.digest(), "big")
 
     def digest(self, session: str, bucket: int, total: int) -> bytes:
         """Returns what may be stored of a sum of mixed tags."""
@@ -113,7 +115,7 @@ def version_of(blob: bytes) -> int:
 
 def _with(mac: blake2b) -> Sealer:
     sealer = Sealer.__new__(Sealer)
-    sealer._mac, sealer._former = mac, []
+    sealer._mac, sealer._mixer, sealer._former = mac, _mixer(mac), []
     return sealer
 
 
@@ -126,8 +128,19 @@ def _keyed(app: str, key: bytes) -> blake2b:
 
 def _sign(keyed: blake2b, session: str, name: str, at: bytes, payload: bytes | memoryview) -> bytes:
     mac = keyed.copy()
-    mac.update(_part(session.encode()) + _part(name.encode()) + at + payload)
+    mac.update(_head(session, name, at) + payload)
     return mac.digest()
+
+
+def _mixer(keyed: blake2b) -> blake2b:
+    """Returns what signs tags: it has taken in all that is the same for each."""
+    mac = keyed.copy()
+    mac.update(_head("", _MIX, _NEVER))
+    return mac
+
+
+def _head(session: str, name: str, at: bytes) -> bytes:
+    return _part(session.encode()) + _part(name.encode()) + at
 
 
 def _part(data: bytes) -> bytes:

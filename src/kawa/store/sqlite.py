@@ -49,6 +49,11 @@ SELECT id, version, updated,
     + (SELECT coalesce(sum(length(data)), 0) FROM files WHERE session = id)
 FROM sessions
 """
+_NEW_SESSION = """
+INSERT INTO sessions (id, epoch, version, seq, meta, updated, openers, pending)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+"""The columns are named, as a later version may have added some."""
 
 
 class SqliteStore:
@@ -212,7 +217,7 @@ class SqliteStore:
         if changes.base() == 0:
             row = (session, changes.epoch, changes.version, changes.seq, changes.meta or b"", now)
             with contextlib.suppress(sqlite3.IntegrityError):
-                self._db.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row + own)
+                self._db.execute(_NEW_SESSION, row + own)
                 return
         new, given = "", list[object]()
         if changes.meta is not None:
