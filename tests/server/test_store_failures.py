@@ -15,7 +15,8 @@ from server.client import Tab
 from server.conftest import Mount, Serve
 from server.process import COUNTER, Server
 
-from kawa.durable.meta import read_meta, seal_meta, seals_of
+from kawa.durable.buckets import buckets_of, seals_of
+from kawa.durable.meta import read_meta, seal_meta
 from kawa.durable.restored import tags_of
 from kawa.store import Changes
 from kawa.store.envelope import Sealer
@@ -254,7 +255,7 @@ def test_a_pickle_with_a_good_seal_is_the_scripts_own(serve: Serve) -> None:
             record = store.load(session)
             assert record is not None
             meta = read_meta(session, record, sealer)
-            meta.seals = seals_of(session, tags_of(record), sealer)
+            meta.seals = seals_of(buckets_of(session, tags_of(record), sealer))
             version, openers = record.version + 1, record.openers
             own = seal_meta(session, meta, openers, version, sealer)
             store.commit(session, Changes(record.epoch, version, record.seq, own, openers=openers))

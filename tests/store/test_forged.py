@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from store.conftest import OpenStore
 
+from kawa.durable.buckets import bucket_of
 from kawa.durable.ledger import Ledger
-from kawa.durable.meta import bucket_of
 from kawa.durable.restored import restore
 from kawa.errors import StoreError
 from kawa.runtime.session import Session

@@ -14,10 +14,11 @@ from typing import Any, Final
 
 import msgspec
 
+from kawa.durable.buckets import Buckets, changed, seals_of
 from kawa.durable.doubt import NO_DOUBT, Doubt, pieces_of
 from kawa.durable.held import TOLD_APART, UNKNOWN, Digest, Held, held_as
 from kawa.durable.large import LARGE, Large, Unstorable, weight
-from kawa.durable.meta import FILE, USER, WIDGET, Meta, Seals, bucket_of, seal_meta
+from kawa.durable.meta import FILE, USER, WIDGET, Meta, seal_meta
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.session import Session
 from kawa.store import OPENER, Changes, Record
@@ -33,8 +34,6 @@ _ALONE = getrefcount(_probe[""])
 """References to a value that only its dictionary holds."""
 _NONE: Final[frozenset[str]] = frozenset()
 """Shared, so that an idle session holds no set of its own."""
-Buckets = dict[int, tuple[int, bytes]]
-"""The sum of the mixed tags of each bucket, and its digest."""
 
 
 class Ledger:
@@ -208,30 +207,27 @@ class Ledger:
 
     # The way back.
 
-    def begin(self, record: Record, seals: Seals) -> None:
+    def begin(self, record: Record, buckets: Buckets) -> None:
         """Takes over from what a store has; its entries are then named by `holds`."""
         self.epoch, self.version, self.seq = record.epoch, record.version, record.seq
         joined = record.openers
         self.openers = [joined[at : at + OPENER] for at in range(0, len(joined), OPENER)]
-        self._buckets = {bucket: (0, digest) for bucket, digest in seals.items()}
+        self._buckets = buckets
 
-    def holds(self, name: str, value: Any, tag: bytes) -> None:
+    def holds(self, name: str, value: Any, tag: bytes, *, refused: bool = False) -> None:
         """Notes an entry that the store has.
 
         Args:
             name: The entry's.
             value: See `Held`.
-            tag: Its tag; empty if it is not genuine, so that the next commit removes it.
+            tag: Its tag; empty if its bucket is not sound.
+            refused: It is not genuine: the next commit removes it.
         """
         self._held[name] = Held(value, tag)
-        if not tag:
+        if refused:
             self._refused.append(name)
-            return
-        if name[:2] == FILE:
+        elif name[:2] == FILE:
             self._files[name[2:]] = True
-        bucket = bucket_of(name)
-        total, digest = self._buckets.get(bucket, (0, b""))
-        self._buckets[bucket] = (total + self._sealer.mix(tag), digest)
 
     def seal_again(self) -> None:
         """Has the next commit write every entry anew, as a former key sealed them."""
@@ -334,32 +330,23 @@ class Ledger:
     def _meta(self, found: Changes) -> bytes:
         session = self.session
         self._after = self._buckets_after(found)
-        seals = {bucket: digest for bucket, (_, digest) in self._after.items()}
-        meta = Meta(session.page, session.query, found.seq, seals)
+        meta = Meta(session.page, session.query, found.seq, seals_of(self._after))
         if self.unstored:
             meta.unstored = {_unicode(key): _unicode(why) for key, why in self.unstored.items()}
         return seal_meta(session.id, meta, found.openers, found.version, self._sealer)
 
     def _buckets_after(self, found: Changes) -> Buckets:
         """Returns the buckets once these changes are stored."""
-        after = {} if found.clear else dict(self._buckets)
-        sums: dict[int, int] = {}
-        mix = self._sealer.mix
-        for name in (*found.drop, *found.put):
-            bucket = bucket_of(name)
-            total = sums[bucket] if bucket in sums else after.get(bucket, (0, b""))[0]
-            before = self._held.get(name)
-            if before is not None and before.tag and not found.clear:
-                total -= mix(before.tag)
-            if name in found.put:
-                total += mix(tag(found.put[name]))
-            sums[bucket] = total
-        for bucket, total in sums.items():
-            if total:
-                after[bucket] = (total, self._sealer.digest(self.session.id, bucket, total))
-            else:
-                after.pop(bucket, None)
-        return after
+        held, put = self._held, found.put
+        changes = [
+            (name, held[name].tag if name in held and not found.clear else b"", tag(put[name]))
+            for name in put
+        ]
+        if not found.clear:
+            gone = ((name, held[name].tag, b"") for name in found.drop if name in held)
+            changes += [one for one in gone if one[0] not in put and one[1]]
+        before: Buckets = {} if found.clear else self._buckets
+        return changed(self.session.id, before, changes, self._sealer)
 
     # The books.
 

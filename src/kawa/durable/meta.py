@@ -1,17 +1,12 @@
-"""A session's own data as stored, with what tells that the values are those stored last.
-
-The names of entries fall into a fixed number of buckets. Of each bucket a digest is stored
-that is kept up to date entry by entry, so a commit costs what it changed and no more.
-"""
+"""What is stored of a session beside its values: its own data, and how entries are named."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
-from zlib import crc32
 
 import msgspec
 
+from kawa.durable.buckets import Seals
 from kawa.errors import StoreError
 from kawa.store import ABOUT_FILES, Record
 from kawa.store.envelope import Sealer, version_of
@@ -22,10 +17,7 @@ WIDGET: Final = "w:"
 """Begins the names of widgets' values."""
 FILE: Final = ABOUT_FILES
 """Begins the names of what is known of uploaded files."""
-BUCKETS: Final = 64
 _META: Final = "meta:"
-Seals = dict[int, bytes]
-"""The digest of each bucket that has entries."""
 
 
 class Meta(msgspec.Struct, omit_defaults=True):
@@ -33,7 +25,7 @@ class Meta(msgspec.Struct, omit_defaults=True):
 
     Attributes:
         seq: The last event whose effects are stored.
-        seals: Digests of its entries, so that none can be put back as it was before.
+        seals: Those of its entries' buckets, so that none can be put back as it was before.
         unstored: Why a value cannot be stored, by its key.
     """
 
@@ -42,11 +34,6 @@ class Meta(msgspec.Struct, omit_defaults=True):
     seq: int = 0
     seals: Seals = {}
     unstored: dict[str, str] = {}
-
-
-def bucket_of(name: str) -> int:
-    """Returns the bucket that an entry's name falls into, in every process the same."""
-    return crc32(name.encode("utf-8", "surrogatepass")) % BUCKETS
 
 
 def seal_meta(id: str, meta: Meta, openers: bytes, version: int, sealer: Sealer) -> bytes:
@@ -70,26 +57,3 @@ def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
     if (version_of(record.meta), meta.seq) != (record.version, record.seq):
         raise StoreError("The session's own data is not what was stored last, and is not used.")
     return meta
-
-
-def seals_of(id: str, tags: Iterable[tuple[str, bytes]], sealer: Sealer) -> Seals:
-    """Returns the digests of entries, given by name and tag."""
-    sums: dict[int, int] = {}
-    mix = sealer.mix
-    for name, tag in tags:
-        bucket = bucket_of(name)
-        sums[bucket] = sums.get(bucket, 0) + mix(tag)
-    return {bucket: sealer.digest(id, bucket, total) for bucket, total in sums.items()}
-
-
-def sound_buckets(
-    id: str, meta: Meta, tags: Iterable[tuple[str, bytes]], sealer: Sealer
-) -> set[int]:
-    """Returns the buckets whose entries are, all of them, those that were stored last."""
-    given = list(tags)
-    return {
-        bucket
-        for key in sealer.each()
-        for bucket, digest in seals_of(id, given, key).items()
-        if meta.seals.get(bucket) == digest
-    }

@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
+from kawa.durable.buckets import Buckets, bucket_of, sound
 from kawa.durable.held import UNKNOWN, held_as
 from kawa.durable.large import ReadFile, fetch, referred
 from kawa.durable.ledger import Ledger
-from kawa.durable.meta import FILE, USER, bucket_of, read_meta, sound_buckets
+from kawa.durable.meta import FILE, USER, read_meta
 from kawa.errors import StoreAwayError, StoreError
 from kawa.runtime.session import Session
 from kawa.store import Record
@@ -47,14 +48,15 @@ def restore(
     session = Session(id)
     session.seq, session.page, session.query = record.seq, meta.page, meta.query
     ledger = Ledger(session, sealer, closed=closed)
-    ledger.begin(record, meta.seals)
-    sound = sound_buckets(id, meta, tags_of(record), sealer)
+    buckets = sound(id, tags_of(record), meta.seals, sealer)
+    ledger.begin(record, buckets)
     for name, blob in record.entries.items():
         try:
-            payload: Encoded = open_entry(id, name, record, sealer, sound)
+            payload: Encoded = open_entry(id, name, record, sealer, buckets)
         except StoreError as error:
             _left_out(ledger, name, error)
-            ledger.holds(name, UNKNOWN, b"")
+            known = tag(blob) if bucket_of(name) in buckets else b""
+            ledger.holds(name, UNKNOWN, known, refused=True)
             continue
         try:
             large = referred(payload)
@@ -78,11 +80,11 @@ def tags_of(record: Record) -> list[tuple[str, bytes]]:
     return [(name, tag(blob)) for name, blob in record.entries.items()]
 
 
-def open_entry(id: str, name: str, record: Record, sealer: Sealer, sound: set[int]) -> bytes:
+def open_entry(id: str, name: str, record: Record, sealer: Sealer, sound: Buckets) -> bytes:
     """Returns the payload of an entry.
 
     Args:
-        sound: The buckets that `sound_buckets` found.
+        sound: The buckets that are sound.
 
     Raises:
         StoreError: It is not genuine, or not the one stored last.

@@ -6,8 +6,9 @@ from typing import Literal
 
 import msgspec
 
+from kawa.durable.buckets import buckets_of, seals_of, sound
 from kawa.durable.large import PIECES, ReadFile, fetch, referred
-from kawa.durable.meta import FILE, WIDGET, Meta, read_meta, seal_meta, seals_of, sound_buckets
+from kawa.durable.meta import FILE, WIDGET, Meta, read_meta, seal_meta
 from kawa.durable.restored import open_entry, tags_of
 from kawa.errors import StoreAwayError, StoreError
 from kawa.store import Changes, Record, Store
@@ -67,14 +68,14 @@ def describe(
         StoreAwayError: A piece of a large value cannot be read now.
     """
     meta = read_meta(id, record, sealer)
-    sound = sound_buckets(id, meta, tags_of(record), sealer)
+    buckets = sound(id, tags_of(record), meta.seals, sealer)
     found = []
     for name, blob in sorted(record.entries.items()):
         if name[:2] == FILE:
             continue
         value = Stored(name[2:], "widget" if name[:2] == WIDGET else "state", len(blob))
         try:
-            payload: Encoded = open_entry(id, name, record, sealer, sound)
+            payload: Encoded = open_entry(id, name, record, sealer, buckets)
             large = referred(payload)
             if large is not None:
                 value.size = large.size
@@ -101,10 +102,10 @@ def export(store: Store, sealer: Sealer, id: str) -> bytes | None:
     if record is None:
         return None
     meta = read_meta(id, record, sealer)
-    sound = sound_buckets(id, meta, tags_of(record), sealer)
+    buckets = sound(id, tags_of(record), meta.seals, sealer)
     names: list[str] = []
     for name in record.entries:
-        payload = open_entry(id, name, record, sealer, sound)
+        payload = open_entry(id, name, record, sealer, buckets)
         if name[:2] == FILE:
             names.append(name[2:])
         elif (large := referred(payload)) is not None:
@@ -146,12 +147,13 @@ def take_in(store: Store, sealer: Sealer, data: bytes, id: str) -> None:
 def _sealed_anew(source: str, record: Record, sealer: Sealer, id: str) -> Changes:
     """Returns what stores a session under another id; no value is decoded for it."""
     before = read_meta(source, record, sealer)
-    sound = sound_buckets(source, before, tags_of(record), sealer)
+    buckets = sound(source, tags_of(record), before.seals, sealer)
     done = Changes(1, 1, 0)
     for name in record.entries:
-        payload = open_entry(source, name, record, sealer, sound)
+        payload = open_entry(source, name, record, sealer, buckets)
         done.put[name] = sealer.seal(id, name, 1, payload)
-    seals = seals_of(id, ((name, tag(blob)) for name, blob in done.put.items()), sealer)
+    tags = ((name, tag(blob)) for name, blob in done.put.items())
+    seals = seals_of(buckets_of(id, tags, sealer))
     meta = Meta(before.page, before.query, 0, seals, before.unstored)
     done.meta = seal_meta(id, meta, b"", 1, sealer)
     return done
