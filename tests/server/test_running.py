@@ -45,6 +45,14 @@ def test_clicks_of_many_tabs_at_once_all_count(counter: Server) -> None:
         tab.close()
 
 
+def test_a_script_that_begins_slowly_shows_what_it_draws_while_it_runs(serve: Serve) -> None:
+    slow = LONG.replace("on = st", "time.sleep(0.3)\non = st")
+    with Tab(serve(slow).port, greet=False) as tab:
+        tab.greet(fresh=True, wait=False)
+        tab.wait_text("False 3")
+        assert tab.state == "running"
+
+
 def test_a_new_event_interrupts_a_run(serve: Serve) -> None:
     with Tab(serve(LONG).port, greet=False) as tab:
         tab.greet(fresh=True, wait=False)

@@ -147,7 +147,8 @@ class Outgoing:
             for id in list(self._texts):
                 self._join(id)
             ops = list(self._ops.values())
-            self.whole = False
+            if ops:
+                self.whole = False
             self._limit = LIMIT
             self._forget_all()
             return ops
