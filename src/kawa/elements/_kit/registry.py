@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from types import FunctionType
 from typing import Any
 
+from kawa.elements._kit.parameters import document
 from kawa.elements._kit.table import CONTAINER_NAMES, MODULES, NOT_BUILT, NOT_BUILT_IN_CONTAINERS
 from kawa.errors import NotBuiltError, StreamlitAPIException, nearest
 
@@ -28,7 +30,10 @@ def resolve(name: str) -> Any:
             raise NotBuiltError(f"st.{name}")
         raise AttributeError(f"Kawa has no `st.{name}`.{nearest(name, [*MODULES, *NOT_BUILT])}")
     module = import_module(entry[0])
-    found = _resolved[name] = getattr(module, entry[1]) if entry[1] else module
+    found = getattr(module, entry[1]) if entry[1] else module
+    if isinstance(found, FunctionType):
+        document(found)
+    _resolved[name] = found
     return found
 
 
