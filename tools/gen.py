@@ -20,7 +20,7 @@ import msgspec
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src" / "kawa"
 TS = ROOT / "frontend" / "src" / "protocol"
-sys.path.insert(0, str(SRC.parent))
+sys.path[:0] = [str(SRC.parent), str(Path(__file__).parent)]
 
 from stubs import container_stub, facade_stub  # noqa: E402
 
