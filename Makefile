@@ -107,7 +107,8 @@ lint:
 	@$(PYTHON) -m ruff check --quiet . && $(PYTHON) -m ruff format --quiet --check .
 
 types:
-	@$(PYTHON) -m mypy --no-error-summary
+	@$(PYTHON) -m mypy --no-error-summary && $(PYTHON) -m mypy --no-error-summary tests/typing/api.py
+	@$(PYTHON) -m basedpyright --level error | grep -v '^0 errors' || [ $${PIPESTATUS[0]} = 0 ]
 
 generated:
 	@$(PYTHON) tools/gen.py --check

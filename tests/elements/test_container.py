@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
+
+import kawa as st
+from kawa.elements._kit.container import Container
+from kawa.elements._kit.table import CONTAINER_NAMES
+from kawa.errors import NotBuiltError, StreamlitAPIException
 
 
 def test_plain(draw) -> None:
@@ -96,3 +103,56 @@ def test_bottom(draw) -> None:
 def test_no_bottom_in_the_sidebar(draw, use) -> None:
     page = draw(f"with st.sidebar:\n    {use}")
     assert page["exception"].props["name"] == "StreamlitInvalidLayoutContextError"
+
+
+# What there is in a handle
+
+
+def test_a_handle_lists_its_methods() -> None:
+    assert set(dir(st.sidebar)) >= CONTAINER_NAMES
+    assert "rerun" not in dir(st.sidebar)
+
+
+@pytest.mark.parametrize("name", ["nope", "rerun", "map", "session_state", "_repr_html_"])
+def test_a_handle_has_no_other_names(name: str) -> None:
+    assert not hasattr(st.sidebar, name)
+    assert getattr(st.sidebar, name, None) is None
+    assert all(hasattr(st.sidebar, own) for own in CONTAINER_NAMES)
+
+
+@pytest.mark.parametrize(
+    ("name", "error", "says"),
+    [
+        ("texxt", StreamlitAPIException, "Did you mean `text`"),
+        ("rerun", StreamlitAPIException, "Call it as `st.rerun`"),
+        ("map", NotBuiltError, "does not have `container.map` yet"),
+    ],
+)
+def test_a_name_that_is_not_there_says_why(name: str, error: type[Exception], says: str) -> None:
+    for handle in (st.sidebar, Container.__new__(Container)):
+        with pytest.raises(error, match=says) as raised:
+            getattr(handle, name)
+        assert isinstance(raised.value, AttributeError)
+
+
+def test_a_script_may_ask_before_it_draws(draw) -> None:
+    page = draw(
+        "box = st.container()\n"
+        "for name in ('nope', 'text', 'rerun'):\n"
+        "    if hasattr(box, name):\n"
+        "        getattr(box, name)(name)\n"
+        "st.sidebar.texxt('x')"
+    )
+    assert page.texts == ["text"]
+    assert "Did you mean `text`" in page["exception"].props["message"]
+
+
+def test_a_method_tells_how_it_is_called() -> None:
+    assert inspect.signature(st.sidebar.text) == inspect.signature(st.text)
+    assert list(inspect.signature(Container.text).parameters)[:2] == ["self", "body"]
+    assert st.sidebar.text.__doc__ == st.text.__doc__
+    assert st.sidebar.text.__name__ == "text"
+
+
+def test_a_method_is_made_once_for_all() -> None:
+    assert st.sidebar.text.__func__ is st._bottom.text.__func__

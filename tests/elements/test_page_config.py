@@ -125,4 +125,4 @@ def test_wrong_values(draw, parameters, error) -> None:
 
 def test_it_is_no_method_of_containers(draw) -> None:
     page = draw("st.sidebar.set_page_config()")
-    assert page["exception"].props["name"] == "StreamlitAPIException"
+    assert page["exception"].props["name"] == "NoSuchMethodError"

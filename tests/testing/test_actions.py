@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
-import pkgutil
 from collections.abc import Callable
 from datetime import date, datetime, time
 from typing import Any
 
 import pytest
 
-import kawa.testing
 from kawa.testing import AppTest, AppTestError
 from kawa.testing.node import Node
 
@@ -305,12 +301,3 @@ def test_files_that_are_not_taken(
     with pytest.raises(error, match=words):
         act(uploader)
     assert at.session_state[key] == seen(at, key)
-
-
-# The examples in the docstrings.
-
-
-@pytest.mark.parametrize("name", [m.name for m in pkgutil.iter_modules(kawa.testing.__path__)])
-def test_examples(name: str) -> None:
-    module = importlib.import_module(f"kawa.testing.{name}")
-    assert doctest.testmod(module, optionflags=doctest.ELLIPSIS).failed == 0

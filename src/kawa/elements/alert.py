@@ -47,12 +47,6 @@ def error(
 ) -> Container:
     """Shows a red box: something failed.
 
-    Args:
-        body: Its text, in Markdown.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
-        width: `stretch`, or a number of pixels.
-        title: A bold line above the text, in Markdown.
-
     Returns:
         A handle: calling another element on it replaces this one.
 
@@ -74,12 +68,6 @@ def warning(
     title: SupportsStr | None = None,
 ) -> Container:
     """Shows a yellow box: something may go wrong.
-
-    Args:
-        body: Its text, in Markdown.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
-        width: `stretch`, or a number of pixels.
-        title: A bold line above the text, in Markdown.
 
     Returns:
         A handle: calling another element on it replaces this one.
@@ -103,12 +91,6 @@ def info(
 ) -> Container:
     """Shows a blue box: something to know.
 
-    Args:
-        body: Its text, in Markdown.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
-        width: `stretch`, or a number of pixels.
-        title: A bold line above the text, in Markdown.
-
     Returns:
         A handle: calling another element on it replaces this one.
 
@@ -130,12 +112,6 @@ def success(
     title: SupportsStr | None = None,
 ) -> Container:
     """Shows a green box: something went well.
-
-    Args:
-        body: Its text, in Markdown.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
-        width: `stretch`, or a number of pixels.
-        title: A bold line above the text, in Markdown.
 
     Returns:
         A handle: calling another element on it replaces this one.

@@ -68,20 +68,8 @@ def button(
     """Shows a button.
 
     Args:
-        label: Its text, in Markdown.
         key: Names the button, so that it stays the same one when its label changes.
-        help: Tooltip, in Markdown.
         on_click: Called before the rerun that a click starts.
-        args: Positional arguments for `on_click`.
-        kwargs: Named arguments for `on_click`.
-        type: `primary`, `secondary` or `tertiary` (plain text).
-        icon: An emoji, `:material/name:` or `spinner`.
-        icon_position: Side of the label that the icon is on.
-        disabled: It cannot be clicked.
-        use_container_width: Former way to say `width="stretch"`.
-        width: `content`, `stretch`, or a number of pixels.
-        shortcut: Keys that click it, such as `ctrl+k`.
-        wrap: Whether a long label wraps.
 
     Returns:
         True in the run that a click started, else False.
@@ -128,21 +116,9 @@ def form_submit_button(
     """Shows the button that submits its form: the form's values and the click arrive together.
 
     Args:
-        label: Its text, in Markdown.
-        help: Tooltip, in Markdown.
         on_click: Called before the rerun that the submission starts; the form's
             widgets have their new values then.
-        args: Positional arguments for `on_click`.
-        kwargs: Named arguments for `on_click`.
         key: Names the button. Default: made from the form and the label.
-        type: `primary`, `secondary` or `tertiary` (plain text).
-        icon: An emoji, `:material/name:` or `spinner`.
-        icon_position: Side of the label that the icon is on.
-        disabled: It cannot be clicked.
-        use_container_width: Former way to say `width="stretch"`.
-        width: `content`, `stretch`, or a number of pixels.
-        shortcut: Keys that click it, such as `ctrl+enter`.
-        wrap: Whether a long label wraps.
 
     Returns:
         True in the run that the submission started, else False.

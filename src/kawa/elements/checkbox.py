@@ -51,21 +51,8 @@ def checkbox(
     """Shows a box to tick.
 
     Args:
-        label: Text beside the box, in Markdown.
         value: Whether it is ticked before anyone touches it.
-        key: Names the widget: its value is `st.session_state[key]`, and a new label
-            or default does not reset it.
-        help: Tooltip, in Markdown.
-        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
-            rerun; or a function to call before the rerun.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
-        disabled: It cannot be changed.
-        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
-        width: `content`, `stretch`, or a number of pixels.
-        wrap: Whether a long label wraps; otherwise it ends in an ellipsis.
-        bind: `query-params` keeps the value in the page's address, under the key.
-        persist_state: `page` or `session` keeps the value while the box is not drawn.
+        key: … A new label or default does not reset it.
 
     Returns:
         Whether it is ticked.

@@ -51,7 +51,6 @@ def code(
         line_numbers: Whether lines are numbered.
         wrap_lines: Whether long lines wrap; otherwise the block scrolls.
         height: `content`, `stretch`, or a number of pixels. None is the same as `content`.
-        width: `stretch`, `content`, or a number of pixels.
 
     Returns:
         A handle: calling another element on it replaces this one.

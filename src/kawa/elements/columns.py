@@ -228,12 +228,10 @@ def columns(
     Args:
         spec: How many columns of equal width, or a list of their widths in relation to
             one another: `[2, 1]` makes the first one twice as wide.
-        gap: Space between them: a number of pixels, a word from `xxsmall` to
-            `xxlarge`, or None for no space.
         vertical_alignment: `top`, `center` or `bottom`: where the contents stand in
             columns that are less high than their neighbours.
         border: Whether each has a border.
-        width: Width of all of them together: `stretch`, or a number of pixels.
+        width: … It is that of all of them together.
         wrap: Whether they go below one another where they do not fit.
 
     Returns:

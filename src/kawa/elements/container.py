@@ -61,15 +61,11 @@ def container(
         border: Whether it has a border. Default: only if its height is in pixels.
         key: Names the container: it stays the same one wherever it stands, and gets the
             CSS class `st-key-` with this name.
-        width: `stretch`, `content`, or a number of pixels.
-        height: `content`, `stretch`, or a number of pixels; what does not fit scrolls.
         horizontal: Whether elements stand side by side.
         wrap: Whether elements that do not fit side by side go to a next row; otherwise
             the row scrolls.
         horizontal_alignment: `left`, `center`, `right` or `distribute`.
         vertical_alignment: `top`, `center`, `bottom` or `distribute`.
-        gap: Space between elements: a number of pixels, a word from `xxsmall` to
-            `xxlarge`, or None for no space.
         autoscroll: Whether it scrolls to its end when something is added there.
 
     Returns:

@@ -28,9 +28,6 @@ class DividerProps(Props, kw_only=True, omit_defaults=True, gc=False):
 def divider(*, width: WidthWithoutContent = "stretch") -> Container:
     """Shows a horizontal line.
 
-    Args:
-        width: `stretch`, or a number of pixels.
-
     Returns:
         A handle: calling another element on it replaces this one.
 

@@ -68,7 +68,6 @@ def exception(exception: BaseException, width: WidthWithoutContent = "stretch") 
 
     Args:
         exception: The exception; anything else is shown by its type and text.
-        width: `stretch`, or a number of pixels.
 
     Returns:
         A handle: calling another element on it replaces this one.

@@ -77,14 +77,10 @@ def expander(
         expanded: Whether it is open at first.
         key: Names it: its state is `st.session_state[key]` if it has one, and it gets
             the CSS class `st-key-` with this name.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the label.
         type: `default`, `compact` (without a border) or `step` (of a list of steps).
-        width: `stretch`, or a number of pixels.
         on_change: `rerun` or a function: opening or closing it reruns the script, after
             a call of the function, and `.open` tells which. `ignore`: the page alone
             knows.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
         bind: `query-params`: the address bar holds whether it is open, under its key.
 
     Returns:

@@ -116,22 +116,12 @@ def file_uploader(
     when the script asks for them.
 
     Args:
-        label: Text above it, in Markdown.
         type: Which files are taken: an extension such as `csv`, a MIME type such as
             `image/png`, a family (`image`, `audio`, `video`, `text`), or a list of them.
             Default: all.
         accept_multiple_files: Whether several are taken; `directory` takes a folder.
-        key: Names the widget: its value is `st.session_state[key]`.
-        help: Tooltip, in Markdown.
-        on_change: `rerun`; `ignore`, which keeps new files in the page until the next
-            rerun; or a function to call before the rerun.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
         max_upload_size: Largest file taken, in megabytes. Default: the setting
             `server.maxUploadSize`.
-        disabled: Nothing can be given.
-        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
-        width: `stretch`, or a number of pixels.
 
     Returns:
         An open binary file with `name`, `type`, `size` and `file_id`, or None; with

@@ -51,9 +51,6 @@ def form(
         clear_on_submit: Whether its widgets go back to their defaults once the script
             has seen what was submitted.
         enter_to_submit: Whether the Enter key in a text or number submits the form.
-        border: Whether it has a border.
-        width: `stretch`, `content`, or a number of pixels.
-        height: `content`, `stretch`, or a number of pixels; what does not fit scrolls.
 
     Returns:
         A handle, for `with` and for methods such as `box.text_input(…)`.

@@ -75,16 +75,6 @@ def title(
 ) -> Container:
     """Shows the title of a page: a heading of the first level.
 
-    Args:
-        body: Its text, in Markdown.
-        anchor: Name for links to it, as in `#name`. Default: made from the text.
-            False: no link is shown beside it.
-        help: Tooltip beside it, in Markdown.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
-        width: `stretch`, `content`, or a number of pixels.
-        text_alignment: `left`, `center`, `right` or `justify`.
-        wrap: Whether a long title wraps; otherwise it ends in an ellipsis.
-
     Returns:
         A handle: calling another element on it replaces this one.
 
@@ -111,18 +101,6 @@ def header(
 ) -> Container:
     """Shows a heading of the second level.
 
-    Args:
-        body: Its text, in Markdown.
-        anchor: Name for links to it, as in `#name`. Default: made from the text.
-            False: no link is shown beside it.
-        help: Tooltip beside it, in Markdown.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
-        divider: A line below it: True for the next of seven colours, or `red`, `orange`,
-            `yellow`, `blue`, `green`, `violet`, `gray` or `rainbow`.
-        width: `stretch`, `content`, or a number of pixels.
-        text_alignment: `left`, `center`, `right` or `justify`.
-        wrap: Whether a long heading wraps; otherwise it ends in an ellipsis.
-
     Returns:
         A handle: calling another element on it replaces this one.
 
@@ -148,18 +126,6 @@ def subheader(
     wrap: bool = True,
 ) -> Container:
     """Shows a heading of the third level.
-
-    Args:
-        body: Its text, in Markdown.
-        anchor: Name for links to it, as in `#name`. Default: made from the text.
-            False: no link is shown beside it.
-        help: Tooltip beside it, in Markdown.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
-        divider: A line below it: True for the next of seven colours, or `red`, `orange`,
-            `yellow`, `blue`, `green`, `violet`, `gray` or `rainbow`.
-        width: `stretch`, `content`, or a number of pixels.
-        text_alignment: `left`, `center`, `right` or `justify`.
-        wrap: Whether a long heading wraps; otherwise it ends in an ellipsis.
 
     Returns:
         A handle: calling another element on it replaces this one.

@@ -33,7 +33,6 @@ def json(
         body: Dictionaries, lists and what they hold, or JSON text. A value that JSON
             does not have is shown by its `repr()`.
         expanded: Whether the branches are open, or down to which level.
-        width: `stretch`, or a number of pixels.
 
     Returns:
         A handle: calling another element on it replaces this one.

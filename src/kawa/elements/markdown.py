@@ -62,15 +62,11 @@ def markdown(
     and formulas between dollar signs.
 
     Args:
-        body: The text; anything else is shown as its `str()`.
         unsafe_allow_html: Whether HTML in it is drawn rather than shown as text. Scripts
             are taken out, but give it nothing that a stranger wrote.
-        help: Tooltip beside it, in Markdown.
         width: `auto` (as wide as its text in a horizontal container, else the full
             width), `stretch`, `content`, or a number of pixels.
-        text_alignment: `left`, `center`, `right` or `justify`.
         anchors: Whether headings in it show a link to themselves.
-        wrap: Whether it wraps; otherwise it is one line that ends in an ellipsis.
 
     Returns:
         A handle: calling another element on it replaces this one.
@@ -102,12 +98,7 @@ def caption(
     """Shows small text, for notes and explanations; it takes Markdown.
 
     Args:
-        body: The text; anything else is shown as its `str()`.
         unsafe_allow_html: Whether HTML in it is drawn rather than shown as text.
-        help: Tooltip beside it, in Markdown.
-        width: `stretch`, `content`, or a number of pixels.
-        text_alignment: `left`, `center`, `right` or `justify`.
-        wrap: Whether it wraps; otherwise it is one line that ends in an ellipsis.
 
     Returns:
         A handle: calling another element on it replaces this one.

@@ -228,28 +228,13 @@ def number_input(
     none given it is decimal.
 
     Args:
-        label: Text above the field, in Markdown.
         min_value: The smallest number taken.
         max_value: The largest number taken.
         value: The number before anyone touches it; `min` is `min_value`, or 0 without
             one; None is an empty field, whose value is None.
         step: What one step adds. Default: 1, or 0.01 for decimal numbers.
         format: How the number is shown, as in `%d` or `%.2f`.
-        key: Names the widget: its value is `st.session_state[key]`, and other
-            parameters can change without a reset.
-        help: Tooltip, in Markdown.
-        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
-            rerun; or a function to call before the rerun.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
-        placeholder: Shown while the field is empty.
-        disabled: It cannot be changed.
-        required: The page does not send an empty field.
-        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the number.
-        width: `stretch`, or a number of pixels.
-        bind: `query-params` keeps the value in the page's address, under the key.
-        persist_state: `page` or `session` keeps the value while the field is not drawn.
+        key: … Other parameters can change without a reset.
 
     Returns:
         The number; None while a field that began empty is empty.

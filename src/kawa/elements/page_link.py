@@ -55,12 +55,8 @@ def page_link(
         page: Path of a page's file relative to the main script, an `st.Page`, or an
             `http(s)` address.
         label: Text of the link, in Markdown. Default: the page's title.
-        icon: An emoji, `:material/name:` or `spinner`. Default: the page's icon.
-        icon_position: Side of the label that the icon is on.
-        help: Tooltip, in Markdown. Default: the page's.
-        disabled: It cannot be followed.
-        use_container_width: Former way to say `width="stretch"`.
-        width: `content`, `stretch`, or a number of pixels.
+        icon: … Default: the page's.
+        help: … Default: the page's.
         query_params: Query parameters of the page it opens, as a mapping or pairs.
 
     Returns:

@@ -30,7 +30,6 @@ def progress(
     Args:
         value: A whole number from 0 to 100, or a decimal one from 0.0 to 1.0.
         text: A line above the bar, in Markdown.
-        width: `stretch`, or a number of pixels.
 
     Returns:
         A handle: `bar.progress(50)` moves the bar, `bar.empty()` takes it away.

@@ -152,29 +152,15 @@ def selectbox(
     """Shows a list to choose one option from.
 
     Args:
-        label: Text above the field, in Markdown.
         options: Anything that can be gone through, an enum included; of a table, its
             first column.
         index: Position of the option chosen at first; None for none.
         format_func: Makes the label of an option. The value stays the option itself.
-        key: Names the widget: its value is `st.session_state[key]`. An option that is
-            gone gives way to the default.
-        help: Tooltip, in Markdown.
-        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
-            rerun; or a function to call before the rerun.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
+        key: … An option that is gone gives way to the default.
         placeholder: Shown while nothing is chosen.
-        disabled: It cannot be changed.
-        required: The page does not send an empty field.
-        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the choice.
         accept_new_options: A text that is none of the options is taken too.
         filter_mode: How typing finds options: `fuzzy`, `contains`, `prefix`, or None to
             turn typing off.
-        width: `stretch`, or a number of pixels.
-        bind: `query-params` keeps the value in the page's address, under the key.
-        persist_state: `page` or `session` keeps the value while the field is not drawn.
 
     Returns:
         The chosen option; a text if it is a new one; None while nothing is chosen.

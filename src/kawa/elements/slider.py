@@ -214,7 +214,6 @@ def slider(
     `datetime`, the same for the value, its bounds and (but for dates) its step.
 
     Args:
-        label: Text above the line, in Markdown.
         min_value: The lower end. Default: 0, 14 days before the value, or midnight.
         max_value: The upper end. Default: 100 or 1.0, 14 days after the value, or the
             last moment of the day.
@@ -225,18 +224,7 @@ def slider(
         format: How values are shown: a printf pattern such as `%d`, one of
             `NumberFormat`, or for dates a pattern such as `YYYY-MM-DD` or one of
             `DateTimeFormat`.
-        key: Names the widget: its value is `st.session_state[key]`, and only other
-            bounds or another step reset it.
-        help: Tooltip, in Markdown.
-        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
-            rerun; or a function to call before the rerun.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
-        disabled: It cannot be changed.
-        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
-        width: `stretch`, or a number of pixels.
-        bind: `query-params` keeps the value in the page's address, under the key.
-        persist_state: `page` or `session` keeps the value while the slider is not drawn.
+        key: … Only other bounds or another step reset it.
 
     Returns:
         The value; a tuple if `value` is a list or tuple.

@@ -61,7 +61,6 @@ def spinner(
         text: What takes time, in Markdown.
         show_time: Whether the seconds are counted beside it.
         _cache: Accepted for the sake of scripts that pass it; without effect.
-        width: `content`, `stretch`, or a number of pixels.
 
     Returns:
         A block for `with`; also a decorator of a function.

@@ -84,16 +84,12 @@ def tabs(
 
     Args:
         tabs: A label for each tab, in Markdown.
-        width: `stretch`, or a number of pixels.
-        height: `content`, `stretch`, or a number of pixels; what does not fit scrolls.
         default: Label of the tab that is open at first. Default: the first one.
         key: Names them: the open tab's label is `st.session_state[key]` if they have a
             state, and they get the CSS class `st-key-` with this name.
         on_change: `rerun` or a function: choosing a tab reruns the script, after a call
             of the function, and `.open` tells which is open. `ignore`: the page alone
             knows.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
         bind: `query-params`: the address bar holds the open tab's label, under the key.
 
     Returns:

@@ -39,9 +39,6 @@ def text(
 
     Args:
         body: The text; anything else is shown as its `str()`.
-        help: Tooltip beside it, in Markdown.
-        width: `content`, `stretch`, or a number of pixels.
-        text_alignment: `left`, `center`, `right` or `justify`.
         wrap: Whether long lines wrap; otherwise they end in an ellipsis.
 
     Returns:

@@ -121,32 +121,17 @@ def text_input(
     """Shows a field for one line of text, sent on Enter and when the field is left.
 
     Args:
-        label: Text above the field, in Markdown.
         value: The text before anyone touches it; anything else is shown as its `str()`.
             None is an empty field, whose value is None.
         max_chars: No longer text is taken.
-        key: Names the widget: its value is `st.session_state[key]`, and only another
-            `max_chars` or `validate` resets it.
+        key: … Only another `max_chars` or `validate` resets it.
         type: `password` hides what is typed; `email`, `url`, `phone` and `search` bring
             the right keyboard, icon and suggestions, `email` and `url` also a rule.
-        help: Tooltip, in Markdown.
         autocomplete: What the browser may fill in, as in the HTML attribute.
-        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
-            rerun; or a function to call before the rerun.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
-        placeholder: Shown while the field is empty.
-        disabled: It cannot be changed.
-        required: The page does not send an empty field.
-        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
-        icon: An emoji, `:material/name:` or `spinner`, in front of the text.
         validate: A JavaScript pattern that the page holds the text to, alone or with the
             message for a text that does not fit. Check in the script too what must hold.
         live: Sends while typing, after a pause: True for 250 ms, or a duration of up to
             a minute such as `500ms`.
-        width: `stretch`, or a number of pixels.
-        bind: `query-params` keeps the value in the page's address, under the key.
-        persist_state: `page` or `session` keeps the value while the field is not drawn.
 
     Returns:
         The text; None while a field that began as None is untouched.

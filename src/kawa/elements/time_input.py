@@ -87,25 +87,12 @@ def time_input(
     """Shows a field for a time of day, typed or taken from a list.
 
     Args:
-        label: Text above the field, in Markdown.
         value: The time before anyone touches it: a `time`, a `datetime`, a text such as
             `08:45`, or `now`, which stays what it was at first. None is an empty field.
-        key: Names the widget: its value is `st.session_state[key]`, and only another
-            `step` resets it.
-        help: Tooltip, in Markdown.
-        on_change: `rerun`; `ignore`, which keeps a new value in the page until the next
-            rerun; or a function to call before the rerun.
-        args: Positional arguments for `on_change`.
-        kwargs: Named arguments for `on_change`.
-        disabled: It cannot be changed.
-        required: The page does not send an empty field.
-        label_visibility: `visible`; `hidden` keeps the label's place, `collapsed` does not.
+        key: … Only another `step` resets it.
         step: Distance between the times in the list, in seconds or as a `timedelta`. A
             step that is no whole number of minutes gives times with seconds.
         format: `24h`, `12h`, or `localized`: as the visitor's language has it.
-        width: `stretch`, or a number of pixels.
-        bind: `query-params` keeps the value in the page's address, under the key.
-        persist_state: `page` or `session` keeps the value while the field is not drawn.
 
     Returns:
         The time; None while a field that began empty is empty.

@@ -39,7 +39,9 @@ from kawa.errors._control import (
 )
 from kawa.errors._own import (
     ConfigError,
+    NoSuchMethodError,
     NotBuiltError,
+    NotBuiltMethodError,
     StoreAwayError,
     StoreConflictError,
     StoreError,
@@ -90,7 +92,9 @@ __all__ = [
     "LocalizableStreamlitException",
     "MarkdownFormattedException",
     "NoSessionContext",
+    "NoSuchMethodError",
     "NotBuiltError",
+    "NotBuiltMethodError",
     "RerunException",
     "ScriptControlException",
     "StopException",

@@ -18,7 +18,30 @@ class NotBuiltError(StreamlitAPIException):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"This version of Kawa does not have `{name}` yet.")
-        self.name = name
+        # As wide as the attribute of an AttributeError, which some of these are.
+        self.name: str | None = name
+
+
+class NoSuchMethodError(StreamlitAPIException, AttributeError):
+    """A container has no such method; `hasattr` is then false.
+
+    Example:
+        >>> import kawa as st
+        >>> hasattr(st.sidebar, "rerun"), getattr(st.sidebar, "rerun", None)
+        (False, None)
+    """
+
+
+class NotBuiltMethodError(NotBuiltError, NoSuchMethodError):
+    """A method of containers that this version of Kawa does not have yet.
+
+    Args:
+        name: As the script wrote it, for instance `container.map`.
+
+    Example:
+        >>> str(NotBuiltMethodError("container.map"))
+        'This version of Kawa does not have `container.map` yet.'
+    """
 
 
 class ConfigError(Error):

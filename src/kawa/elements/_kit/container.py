@@ -1,15 +1,18 @@
 """`with col:` and `col.button(…)`: a handle to a place in the page.
 
-`col.x(…)` is "enter col, call x": the function comes from the registry, so no
-element is named here.
+`col.x(…)` is "enter col, call x": the function comes from the registry when it is first
+called, so no element is named here.
 """
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from contextvars import Token
 from typing import Any, Self
 
 from kawa.elements._kit.registry import container_function
+from kawa.elements._kit.table import CONTAINER_NAMES
 from kawa.errors import StreamlitInvalidLayoutContextError
 from kawa.protocol.tree import Node
 from kawa.runtime.place import Drawing, Place
@@ -56,21 +59,34 @@ class Container:
         if name.startswith("__"):
             raise AttributeError(name)
         function = container_function(name, self._root)
+        # From now on it is an ordinary method, which is found without coming here.
+        setattr(Container, name, _method(name, function))
+        return getattr(self, name)
 
-        def call(*args: Any, **kwargs: Any) -> Any:
-            token = place_var.set(self._place())
-            try:
-                return function(*args, **kwargs)
-            finally:
-                place_var.reset(token)
-
-        call.__name__ = name
-        call.__doc__ = function.__doc__
-        call.__wrapped__ = function  # type: ignore[attr-defined]
-        return call
+    def __dir__(self) -> list[str]:
+        return sorted({*super().__dir__(), *CONTAINER_NAMES})
 
     def __repr__(self) -> str:
         return f"<Container {self._node!r}>"
+
+
+def _method(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(self: Container, *args: Any, **kwargs: Any) -> Any:
+        token = place_var.set(self._place())
+        try:
+            return function(*args, **kwargs)
+        finally:
+            place_var.reset(token)
+
+    call.__name__ = name
+    call.__qualname__ = f"Container.{name}"
+    call.__doc__ = function.__doc__
+    signature = inspect.signature(function)
+    itself = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
+    call.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[itself, *signature.parameters.values()]
+    )
+    return call
 
 
 class ReplacePlace(Place):

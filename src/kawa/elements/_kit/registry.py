@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from types import FunctionType
 from typing import Any
 
+from kawa.elements._kit.parameters import document
 from kawa.elements._kit.table import CONTAINER_NAMES, MODULES, NOT_BUILT, NOT_BUILT_IN_CONTAINERS
-from kawa.errors import NotBuiltError, StreamlitAPIException, nearest
+from kawa.errors import NoSuchMethodError, NotBuiltError, NotBuiltMethodError, nearest
 
 _resolved: dict[str, Any] = {}
 
@@ -28,7 +30,10 @@ def resolve(name: str) -> Any:
             raise NotBuiltError(f"st.{name}")
         raise AttributeError(f"Kawa has no `st.{name}`.{nearest(name, [*MODULES, *NOT_BUILT])}")
     module = import_module(entry[0])
-    found = _resolved[name] = getattr(module, entry[1]) if entry[1] else module
+    found = getattr(module, entry[1]) if entry[1] else module
+    if isinstance(found, FunctionType):
+        document(found)
+    _resolved[name] = found
     return found
 
 
@@ -40,22 +45,22 @@ def container_function(name: str, root: str = "") -> Callable[..., Any]:
         root: Which of the page's own containers it is called on, if it is one.
 
     Raises:
-        NotBuiltError: The API has it, but this version of Kawa does not.
-        StreamlitAPIException: Containers have no such method.
+        NotBuiltMethodError: The API has it, but this version of Kawa does not.
+        NoSuchMethodError: Containers have no such method.
     """
     if name in CONTAINER_NAMES:
         function: Callable[..., Any] = resolve(name)
         return function
     if name in NOT_BUILT_IN_CONTAINERS:
-        raise NotBuiltError(f"container.{name}")
+        raise NotBuiltMethodError(f"container.{name}")
     if name in MODULES or name in NOT_BUILT:
-        raise StreamlitAPIException(
+        raise NoSuchMethodError(
             f"`{name}` draws nothing into a container. Call it as `st.{name}`.",
             error_id="sidebar-method-does-not-exist"
             if root == "sidebar"
             else "delta-generator-method-does-not-exist",
         )
-    raise StreamlitAPIException(
+    raise NoSuchMethodError(
         f"Containers have no `{name}`.{nearest(name, [*MODULES, *NOT_BUILT])}",
         error_id="invalid-streamlit-command",
     )
