@@ -64,7 +64,7 @@ def shape(page: Page, id: str = "main") -> Any:
     return (id, node.type, node.props, [shape(page, child.id) for child in node.children])
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(page, st.integers(0, 40), st.booleans()), min_size=1, max_size=4))
 @example(
     [

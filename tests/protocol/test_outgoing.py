@@ -38,7 +38,7 @@ class Each(Outgoing):
 one_run = st.tuples(scripts(), st.integers(0, 60), st.booleans(), st.booleans())
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(one_run, min_size=1, max_size=4))
 def test_merged_or_not_the_page_is_the_same(runs: list[tuple[Script, int, bool, bool]]) -> None:
     """One page takes what waits at pauses, one each op as it comes; both end as the tree.

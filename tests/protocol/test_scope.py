@@ -70,7 +70,7 @@ parts = st.tuples(small, small)
 wholes = st.none() | st.tuples(small, small)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.tuples(small, small),
     st.lists(
