@@ -145,6 +145,20 @@ def test_an_entry_that_someone_removed_is_noticed(
     assert len(caplog.messages) == len(others) - 1
 
 
+def test_a_refused_entry_that_is_also_deleted_takes_no_other_with_it(kept: Kept) -> None:
+    names = [f"k{number}" for number in range(100)]
+    one = names[0]
+    other = next(name for name in names[1:] if bucket_of(f"u:{name}") == bucket_of(f"u:{one}"))
+    blob = kept.commit(1, **{one: 1, other: 2}).entries[f"u:{one}"]
+    kept.write(f"u:{one}", blob[:-1] + b"\x07")
+    kept.ledger = restore("s", kept.record(), SEALER)
+    assert kept.session.state.user == {other: 2}
+    kept.session.state.set(one, 5)
+    kept.session.state.delete(one)
+    kept.commit(2)
+    assert kept.restored() == {other: 2}
+
+
 def test_who_opens_a_session_cannot_be_changed(kept: Kept) -> None:
     kept.commit(1, x=1)
     kept.write_own("openers", b"of another token")

@@ -132,6 +132,8 @@ class Ledger:
         self._find_widgets(found)
         self._find_files(found)
         found.drop += [name for name in self._refused if name not in found.put]
+        # Several reasons may drop one entry, which is taken from its bucket once.
+        found.drop = list(dict.fromkeys(found.drop))
         found.openers = b"".join(self.openers)
         found.pending = any(
             name not in found.put or self._doubt.repeats(name, found) for name in self.pending
