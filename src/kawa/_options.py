@@ -226,6 +226,11 @@ _GENERAL = [
     _o("server.workers", "int", 1,
        "Processes that serve the app behind one port; a tab may be with any of them. "
        "`kill -HUP` replaces them one by one."),
+    _o("server.maxRuns", "int", 2000,
+       "Scripts that run at once in one process; more wait, and `/healthz` answers 503."),
+    _o("server.disconnectedRunTimeout", "float", 10.0,
+       "Seconds that a script goes on running whose tab is away. What it has changed is stored, "
+       "and it runs again when the tab is back."),
     _o("server.drainTimeout", "float", 10.0,
        "Seconds that running scripts are given to end when the server is told to stop. Its tabs "
        "go on at another one."),

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from threading import get_ident
 from typing import Any, Literal
 
 import msgspec
@@ -16,7 +17,7 @@ from kawa.protocol.messages import Notice, Op
 from kawa.protocol.outgoing import Outgoing
 from kawa.runtime import calls
 from kawa.runtime.app import App
-from kawa.runtime.drawn import Drawn
+from kawa.runtime.drawn import NOTHING_DRAWN, Drawn
 from kawa.runtime.pages import Pages
 from kawa.runtime.run import Run, place_var, run_var
 from kawa.runtime.session import Request, Session
@@ -59,31 +60,49 @@ class Outcome(msgspec.Struct):
 class Job:
     """A request under way: what other threads may ask of it and take from it.
 
+    Args:
+        request: What it answers.
+        store: Called in the run's thread when its session is to be stored before the run has
+            ended, with what the present pass has delivered.
+
     Attributes:
         run: The present pass through the script; another after each `st.rerun`.
         outgoing: What is to be sent. It is `whole` if the page was empty when the job
             began or `show_whole` was called, and nothing was taken since.
         notices: What to tell the user outside the tree.
+        began: When the job was made, by the monotonic clock.
+        thread: The thread that it runs in; 0 before it does.
+        leaving: It is to end, and what it has not come to is done later or elsewhere.
     """
 
     __slots__ = (
         "_later",
         "_show",
         "_stop",
+        "_store",
+        "_store_now",
+        "began",
+        "leaving",
         "notices",
         "outgoing",
         "request",
         "run",
+        "thread",
     )
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, store: Callable[[Drawn], None] | None = None) -> None:
         self.request = request
         self.run: Run | None = None
         self.outgoing = Outgoing()
         self.notices: list[Notice] = []
+        self.began = time.monotonic()
+        self.thread = 0
+        self.leaving = False
         self._stop = False
         self._later: Request | None = None
         self._show: Session | None = None
+        self._store = store
+        self._store_now = False
 
     def interrupt(self, later: Request) -> None:
         """Ends the run at the next Kawa call at which no click would be lost by it."""
@@ -94,6 +113,22 @@ class Job:
         """Has the run's next Kawa call begin the ops anew, with the whole page as it is then."""
         self._show = session
         self._have_asked()
+
+    def store_soon(self) -> None:
+        """Has the run's next Kawa call store what it has changed; callbacks are not divided."""
+        self._store_now = True
+        self._have_asked()
+
+    def leave(self) -> None:
+        """Ends the run at the next Kawa call; the clicks that it has not come to remain."""
+        self.leaving = True
+        self._have_asked()
+
+    def passed(self) -> None:
+        """A pass has ended, and another one begins: between the two all may be stored."""
+        if self._store_now and self._store is not None:
+            self._store_now = False
+            self._store(NOTHING_DRAWN)
 
     def stop(self) -> None:
         """Ends the run at the next Kawa call."""
@@ -113,7 +148,7 @@ class Job:
         self.run = run
         if self._stop:
             run.request_stop()
-        if self._later is not None or self._show is not None:
+        if self._later is not None or self._show is not None or self.leaving or self._store_now:
             self._have_asked()
 
     def _have_asked(self) -> None:
@@ -126,6 +161,11 @@ class Job:
         if session is not None:
             tree = run.writer.present()
             self.outgoing.begin_anew([*tree.snapshot(), *session.snapshot_values(tree)])
+        if self._store_now and self._store is not None:
+            self._store_now = False
+            self._store(run.drawn)
+        if self.leaving:
+            return True
         return self._later is not None and not (run.drawn.undelivered and self._later.triggers)
 
 
@@ -138,6 +178,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     if request.restart:
         session.start_over()
     started = time.perf_counter()
+    job.thread = get_ident()
     callbacks, triggers = _receive(session, job)
     target = Target(request.page, request.query)
     while True:
@@ -147,6 +188,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
         outcome, again = _pass(app, session, run, callbacks)
         if again is None:
             break
+        job.passed()
         callbacks, triggers, target = [], {}, again
     outcome.script_seconds = time.perf_counter() - started
     return outcome

@@ -41,6 +41,21 @@ class Past(msgspec.Struct):
     as_it_is: list[str] = []
 
 
+class Unfinished(msgspec.Struct, omit_defaults=True):
+    """What is left of an event whose run ended early, or had not ended when it was stored.
+
+    Attributes:
+        click: The event that has the clicks.
+        triggers: Clicks and the like that the script had not come to, by widget id; their
+            callbacks have been called.
+        cut: The script had come to its click, and will not do the rest.
+    """
+
+    click: int = 0
+    triggers: dict[str, Any] = {}
+    cut: bool = False
+
+
 class Request(msgspec.Struct):
     """A run that is asked for.
 
@@ -139,6 +154,7 @@ class Session:
         files: What is known of its uploaded files, by file id.
         dropped_files: Files that it does not want any more.
         forgotten: It started over or went back: what was stored of it is to go.
+        unfinished: What the last run left undone, which ended early or with its process.
         skips: The next event may leave numbers out: its page has come back and may count
             events that the store has lost, as after a power cut.
     """
@@ -162,6 +178,7 @@ class Session:
         "skips",
         "state",
         "tree",
+        "unfinished",
         "visit",
     )
 
@@ -184,7 +201,27 @@ class Session:
         self.files: dict[str, dict[str, Any]] = {}
         self.dropped_files: list[str] = []
         self.forgotten = False
+        self.unfinished: Unfinished | None = None
         self.skips = False
+
+    def leave(self, undone: dict[str, Any]) -> None:
+        """The run has ended early, and these clicks are left to be done."""
+        request = self.running
+        assert request is not None
+        cut = bool(request.triggers) and not undone
+        self.unfinished = Unfinished(request.click, undone, cut)
+
+    def finish(self) -> list[Request]:
+        """Returns requests for the clicks that were left undone, unless they wait already."""
+        left = self.unfinished
+        if left is None or not left.triggers:
+            self.unfinished = None
+            return []
+        left.cut = False
+        if any(left.triggers.keys() <= waiting.triggers.keys() for waiting in self.queue):
+            return []
+        called = frozenset(left.triggers)
+        return [Request(click=left.click, triggers=left.triggers, called=called)]
 
     def on_event(self, event: Event) -> list[Action]:
         """The page sent an event."""
@@ -252,6 +289,9 @@ class Session:
 
     def _start(self, request: Request) -> list[Action]:
         self.running = request
+        left = self.unfinished
+        if left is not None and left.triggers.keys() <= request.triggers.keys():
+            self.unfinished = None
         if request.restart:
             # Now, not when its thread begins: what comes meanwhile must wait for new widgets.
             self.start_over()
@@ -274,6 +314,7 @@ class Session:
         """
         self.complete = False
         self.forgotten = True
+        self.unfinished = None
         self.state.clear()
         self.dropped_files.extend(self.files)
         self.files.clear()
@@ -285,6 +326,7 @@ class Session:
         kept = {key: state.user[key] for key in past.as_it_is if key in state.user}
         self.complete = False
         self.forgotten = True
+        self.unfinished = None
         state.clear()
         state.user.update(past.user)
         state.user.update(kept)

@@ -21,9 +21,10 @@ from kawa.protocol.messages import (
     Welcome,
 )
 from kawa.runtime.run import Visit
+from kawa.server.tabs.connection import BAD_FRAME
 from kawa.server.tabs.copies import open_copy
 from kawa.server.tabs.hub import Hub
-from kawa.server.tabs.live import BAD_FRAME, Live, encoder
+from kawa.server.tabs.live import Live
 from kawa.server.tabs.resume import Unreadable
 from kawa.server.web.origin import Gate
 from kawa.server.web.uploads import upload_token
@@ -240,6 +241,3 @@ def _shortened(message: ClientMessage) -> ClientMessage:
         message.page = message.page and message.page[:_PAGE_LIMIT]
         message.query = message.query and message.query[:_QUERY_LIMIT]
     return message
-
-
-__all__ = ["TabSocket", "encoder", "serve_socket"]
