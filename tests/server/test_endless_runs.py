@@ -1,4 +1,4 @@
-"""Scripts that never end, or rerun themselves: what they show is stored; they end with their tab."""
+"""Scripts that never end or rerun themselves: what they show is stored; they end with their tab."""
 
 from __future__ import annotations
 
@@ -96,6 +96,22 @@ def test_a_click_of_a_moment_ago_counts_once(serve: Serve, source: str) -> None:
     tab.reconnect(wait=False)
     tab.wait(lambda: not tab.outbox)
     assert any("Count = 1" in text for text in tab.texts())
+    tab.close()
+
+
+@ENDLESS
+def test_a_click_that_comes_before_its_button_interrupts_when_that_is_drawn(
+    serve: Serve, source: str
+) -> None:
+    server = serve(source.replace("if st.button", "time.sleep(0.2)\nif st.button"))
+    tab = visit(server.port)
+    tab.wait(lambda: ticks(tab) > 3)
+    tab.unsent(triggers={tab.widget("Add").id: True})
+    until(lambda: stored_keys(server.state, tab))
+    server.kill()
+    server.start()
+    tab.reconnect(wait=False)
+    tab.wait_text("Count = 1 name =")
     tab.close()
 
 
@@ -208,8 +224,7 @@ def test_a_value_too_large_for_a_click_is_stored_too(serve: Serve) -> None:
             time.sleep(0.01)
         """)
     tab = visit(server.port).wait_text("tick 50")
-    session = (tab.token or "").partition(".")[0]
-    until(lambda: "u:rows" in entries(server.state, session))
+    until(lambda: "u:rows" in stored_keys(server.state, tab))
     server.kill()
     server.start()
     tab.reconnect(wait=False)
@@ -217,8 +232,9 @@ def test_a_value_too_large_for_a_click_is_stored_too(serve: Serve) -> None:
     tab.close()
 
 
-def entries(state: Path, session: str) -> set[str]:
-    """Returns the names of what is stored of a session."""
+def stored_keys(state: Path, tab: Tab) -> set[str]:
+    """Returns the names of what is stored of a tab's session."""
+    session = (tab.token or "").partition(".")[0]
     with sqlite3.connect(state / "sessions.db") as file:
         found = file.execute("select name from entries where session = ?", (session,))
         return {name for (name,) in found}

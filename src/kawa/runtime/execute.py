@@ -77,6 +77,7 @@ class Job:
 
     __slots__ = (
         "_later",
+        "_session",
         "_show",
         "_stop",
         "_store",
@@ -100,18 +101,21 @@ class Job:
         self.leaving = False
         self._stop = False
         self._later: Request | None = None
-        self._show: Session | None = None
+        self._show = False
         self._store = store
         self._store_now = False
 
     def interrupt(self, later: Request) -> None:
-        """Ends the run at the next Kawa call at which no click would be lost by it."""
+        """Ends the run at the next Kawa call at which no click would be lost by it.
+
+        Neither one that this run answers, nor one that waits for a widget to be drawn.
+        """
         self._later = later
         self._have_asked()
 
-    def show_whole(self, session: Session) -> None:
+    def show_whole(self) -> None:
         """Has the run's next Kawa call begin the ops anew, with the whole page as it is then."""
-        self._show = session
+        self._show = True
         self._have_asked()
 
     def store_soon(self) -> None:
@@ -143,12 +147,12 @@ class Job:
         """
         return self.outgoing.take()
 
-    def watch(self, run: Run) -> None:
-        """Makes this pass the present one."""
-        self.run = run
+    def watch(self, run: Run, session: Session) -> None:
+        """Makes this pass of the session the present one."""
+        self.run, self._session = run, session
         if self._stop:
             run.request_stop()
-        if self._later is not None or self._show is not None or self.leaving or self._store_now:
+        if self._later is not None or self._show or self.leaving or self._store_now:
             self._have_asked()
 
     def _have_asked(self) -> None:
@@ -157,8 +161,8 @@ class Job:
 
     def _at_call(self, run: Run) -> bool:
         """Does what was asked for, in the run's thread; tells whether the run is to end."""
-        session, self._show = self._show, None
-        if session is not None:
+        if self._show:
+            self._show, session = False, self._session
             tree = run.writer.present()
             self.outgoing.begin_anew([*tree.snapshot(), *session.snapshot_values(tree)])
         if self._store_now and self._store is not None:
@@ -166,7 +170,10 @@ class Job:
             self._store(run.drawn)
         if self.leaving:
             return True
-        return self._later is not None and not (run.drawn.undelivered and self._later.triggers)
+        later = self._later
+        if later is None or (run.drawn.undelivered and later.triggers):
+            return False
+        return self._session.knows(later)
 
 
 def execute(app: App, session: Session, job: Job) -> Outcome:
@@ -183,7 +190,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     target = Target(request.page, request.query)
     while True:
         run = _new_run(app, session, job, target)
-        job.watch(run)
+        job.watch(run, session)
         run.drawn = Drawn(triggers)
         outcome, again = _pass(app, session, run, callbacks)
         if again is None:

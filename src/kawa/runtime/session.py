@@ -114,7 +114,10 @@ class Start(msgspec.Struct):
 
 
 class Interrupt(msgspec.Struct):
-    """Action: end the present run at its next Kawa call, for the sake of this request."""
+    """Action: end the present run at a Kawa call, for the sake of this request.
+
+    The session must know its widgets by then.
+    """
 
     request: Request
 
@@ -255,9 +258,7 @@ class Session:
             if len(self.queue) >= QUEUE_LIMIT:
                 return [Refuse(f"more than {QUEUE_LIMIT} events wait")]
             self.queue.append(request)
-        if self.running is not None and self._knows(self.queue[0]):
-            return [Interrupt(self.queue[0])]
-        return []
+        return [] if self.running is None else [Interrupt(self.queue[0])]
 
     def on_stop(self) -> list[Action]:
         """The user pressed Stop."""
@@ -299,10 +300,10 @@ class Session:
             self.go_back(request.past)
         return [Start(request)]
 
-    def _knows(self, request: Request) -> bool:
+    def knows(self, request: Request) -> bool:
         """Whether the widgets that a request names have been drawn here.
 
-        After a restore they come with the first run, which must then go through.
+        After a restore they come with the first run, which must not end before that.
         """
         named = (*request.values, *request.triggers)
         return self.complete or all(self.state.spec(id) is not None for id in named)
@@ -341,7 +342,7 @@ class Session:
 
         That one may have interrupted the run that was about to draw this one's widgets.
         """
-        return self.complete or self._knows(request) or not self._knows(self.queue[-1])
+        return self.complete or self.knows(request) or not self.knows(self.queue[-1])
 
     def idle(self) -> bool:
         """Whether nothing runs and nothing waits."""

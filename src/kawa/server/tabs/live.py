@@ -126,7 +126,7 @@ class Live:
         """
         session = self.session
         if self.job is not None:
-            self.job.show_whole(session)
+            self.job.show_whole()
             return
         if self.connection is None:
             return
@@ -326,7 +326,7 @@ class Live:
             return
         if job.outgoing.overflowed:
             self._fresh_tree = True
-            job.show_whole(self.session)
+            job.show_whole()
             return
         reset = self._fresh_tree
         if reset and not job.outgoing.whole:
