@@ -288,6 +288,24 @@ def test_a_dashboard_goes_on_when_its_tab_is_back(serve: Serve) -> None:
     tab.close()
 
 
+@pytest.mark.parametrize("flags", [{}, {"session.store": "memory"}], ids=["full", "memory"])
+def test_a_click_counts_once_though_nothing_is_stored_while_its_tab_is_away(
+    serve: Serve, flags: dict[str, object]
+) -> None:
+    server = serve(LOOP, {"server.disconnectedRunTimeout": 0.2, **flags})
+    tab = visit(server.port)
+    tab.wait(lambda: ticks(tab) > 60)
+    with server.no_more_bytes():
+        press(tab, 1)
+        tab.drop()
+        time.sleep(0.8)
+        tab.reconnect(wait=False)
+        shown = ticks(tab)
+        tab.wait(lambda: ticks(tab) > shown + 3)
+        assert tab.texts()[0].startswith("Count = 1 ")
+    tab.close()
+
+
 def test_a_click_whose_tab_goes_before_it_did_anything_is_done_when_it_is_back(
     serve: Serve,
 ) -> None:

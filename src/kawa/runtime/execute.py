@@ -91,7 +91,7 @@ class Job:
         "thread",
     )
 
-    def __init__(self, request: Request, store: Callable[[Drawn], None] | None = None) -> None:
+    def __init__(self, request: Request, store: Callable[[Drawn], object] | None = None) -> None:
         self.request = request
         self.run: Run | None = None
         self.outgoing = Outgoing()

@@ -245,16 +245,26 @@ class Live:
             call_soon(self._host.not_stored)
         self.unsaved = True
 
-    def _store_part(self, drawn: Drawn) -> None:
-        """Stores what the run has changed so far. In its thread."""
-        ongoing, began = self.ongoing, time.monotonic()
-        assert self.job is not None and ongoing is not None
+    def _store_part(self, drawn: Drawn) -> bool:
+        """Stores what the run has changed so far. In its thread.
+
+        Returns:
+            Whether its event is answered by that, as far as this process knows.
+        """
+        job, ongoing, began = self.job, self.ongoing, time.monotonic()
+        assert job is not None and ongoing is not None
+        if not self._app.services.store.durable:
+            self.ledger.skip(job.request.seq)
+            return True
         try:
-            if self._host.store_part(self, self.job.request, drawn):
-                self._app.services.call_soon(self._part_stored, self.job)
+            if self._host.store_part(self, job.request, drawn):
+                self._app.services.call_soon(self._part_stored, job)
         except StoreError as error:
             self._not_stored(error)
-        ongoing.stored(began)
+            return True
+        finally:
+            ongoing.stored(began)
+        return self.ledger.seq >= job.request.seq
 
     def _part_stored(self, job: Job) -> None:
         self.drop_files()
@@ -271,8 +281,7 @@ class Live:
         """
         drawn = Drawn(job.request.triggers)
         drawn.undelivered = set(outcome.replay)
-        self._store_part(drawn)
-        answered = self.ledger.seq >= job.request.seq
+        answered = self._store_part(drawn)
         self.session.leave(outcome.replay if answered else job.request.triggers)
         self._finish(job, outcome, "stopped")
 
