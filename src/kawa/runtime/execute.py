@@ -198,6 +198,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
             break
         job.passed()
         callbacks, triggers, target = [], {}, again
+    session.failed = outcome.error is not None
     outcome.script_seconds = time.perf_counter() - started
     return outcome
 

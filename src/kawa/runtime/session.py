@@ -154,6 +154,7 @@ class Session:
         running: The request that runs.
         runs: How many runs it has had here.
         complete: A run has gone through since the session came to this process.
+        failed: The last run has ended with an error of the script.
         files: What is known of its uploaded files, by file id.
         dropped_files: Files that it does not want any more.
         forgotten: It started over or went back: what was stored of it is to go.
@@ -167,6 +168,7 @@ class Session:
         "code_version",
         "complete",
         "dropped_files",
+        "failed",
         "files",
         "forgotten",
         "head",
@@ -200,7 +202,7 @@ class Session:
         self.queue: list[Request] = []
         self.running: Request | None = None
         self.runs = 0
-        self.complete = False
+        self.complete = self.failed = False
         self.files: dict[str, dict[str, Any]] = {}
         self.dropped_files: list[str] = []
         self.forgotten = False
