@@ -314,7 +314,9 @@ def _pass(
         run.live = False
     waiting = run.drawn.undelivered if how == "interrupted" else ()
     replay = {id: run.drawn.triggers[id] for id in waiting}
-    _settle(session, run, how, clean)
+    _settle(
+        session, run, how, clean, error is not None and app.keeps_page and not session.forgotten
+    )
     if again is not None:
         return Outcome("interrupted"), again
     return Outcome(how, replay, error), None
@@ -329,8 +331,13 @@ def _show_error(app: App, run: Run, error: BaseException) -> None:
         app.show_error(run, RuntimeError(ascii(error)))
 
 
-def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
-    """Brings the session up to date with how the run ended."""
+def _settle(session: Session, run: Run, how: How, clean: bool, keeps_page: bool) -> None:
+    """Brings the session up to date with how the run ended.
+
+    Args:
+        clean: The script has gone through.
+        keeps_page: It has not, and what it did not draw is to stay.
+    """
     session.query = run.head.query = run.query.text
     pages = run.pages
     assert pages is not None
@@ -345,14 +352,17 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
             run.head.navigation = []
         session.head = run.head
         run.writer.set_head(encode_head(run.head))
-        run.writer.finish()
+        if keeps_page and not page_changed:
+            run.writer.abandon()
+        else:
+            run.writer.finish()
         session.complete = True
     else:
         run.writer.abandon()
     if clean:
         session.state.end(run.drawn, page_changed=page_changed)
     session.forget_what_is_gone()
-    run.services.media.settle(session.id, run.media, whole=how == "done")
+    run.services.media.settle(session.id, run.media, whole=how == "done" and not keeps_page)
     for form in run.drawn.to_clear:
         for id, wire in session.state.reset_form(form).items():
             run.writer.tell(id, wire)
