@@ -51,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "runtime",
         "server",
         *LEAVES,
-    },  # fmt: skip
+    },
     "_cli_store": {"_cli_script", "compat", "durable", "server", "store", *LEAVES},
     "_cli": {"_cli_flags", "_cli_script", "_cli_sessions", "_run", "compat", "kawa", *LEAVES},
     "__main__": {"_cli"},
