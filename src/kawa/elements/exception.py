@@ -144,7 +144,8 @@ def _frames(error: BaseException) -> tuple[StackFrame, ...]:
         own.append(StackFrame(error.filename, error.lineno or 0, "", code))
     # One that an element shows by itself was raised below the line that called it. An error
     # of Kawa itself has no other frames than Kawa's.
-    own = own or [_frame_of(*entry) for entry in _without_kawa(_stack_of_script())]
+    if entries and not own:
+        own = [_frame_of(*entry) for entry in _without_kawa(_stack_of_script())]
     return _shortened(own or [_frame_of(*entry) for entry in entries])
 
 
