@@ -190,7 +190,9 @@ async def _greet(
         live.move()
         return live
     session.client = hello.context
-    session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
+    session.visit = Visit.of(scope["headers"], (scope.get("client") or ("",))[0])
+    # The server keeps the scope for as long as the tab is open, and needs them no more.
+    scope["headers"] = ()
     upload = upload_token(hub.services, session.id)
     live.send(Welcome(PROTOCOL, build, token, upload, goes_on, live.ledger.seq, config))
     if refusal:
