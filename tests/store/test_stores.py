@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 from store.conftest import OpenStore
-from waiting import until
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError
-from kawa.store import Changes, Store, open_store
+from kawa.store import Changes, Store, open_store, sqlite
 from kawa.store.sqlite import SqliteStore
 
 SRC = Path(__file__).parents[2] / "src"
@@ -201,14 +200,17 @@ def test_files_belong_to_their_session(store: Store) -> None:
 
 
 @pytest.mark.parametrize("store", ["memory", "sqlite", "files"], indirect=True)
-def test_old_sessions_expire_and_their_files_go_too(store: Store) -> None:
+def test_old_sessions_expire_and_their_files_go_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.0)
     store.commit("old", Changes(1, 1, 1, b"m", {"x": b"1"}))
     store.put_file("old", "f", b"data")
     time.sleep(0.01)
     between = time.time()
     time.sleep(0.01)
     store.commit("new", Changes(1, 1, 1, b"m"))
-    until(lambda: store.expire(between) == 1)
+    assert store.expire(between) == 1
     assert store.load("old") is None and store.get_file("old", "f") is None
     assert store.load("new") is not None
     assert store.expire(between) == 0
