@@ -33,6 +33,7 @@ OWN = {
     "session.files",
     "session.resume",
     "session.ttl",
+    "session.app",
     "session.codec",
 }
 

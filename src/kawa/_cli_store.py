@@ -15,7 +15,7 @@ from kawa._config import PROCESS
 from kawa.compat import install
 from kawa.durable.stored import Stored, describe
 from kawa.errors import ConfigError, StoreAwayError, StoreError
-from kawa.server.process.secret import secret_keys, session_directory
+from kawa.server.process.secret import app_name, secret_keys, session_directory
 from kawa.store import Record, Store, open_store
 from kawa.store.envelope import Sealer
 
@@ -49,7 +49,7 @@ def sealed(app: str | None, flags: dict[str, Any]) -> Iterator[tuple[Store, Seal
         if folder not in sys.path:
             sys.path.insert(0, folder)
         keys = secret_keys(PROCESS, session_directory(PROCESS), store.shared)
-        yield store, Sealer(str(script.resolve()), *keys)
+        yield store, Sealer(app_name(script, PROCESS), *keys)
 
 
 def closed() -> bool:

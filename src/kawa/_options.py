@@ -265,6 +265,9 @@ _GENERAL = [
        "Where uploaded files and large values are kept, if not with the sessions: an address that "
        "fsspec opens, such as `s3://bucket/prefix` or `file:///mnt/shared/kawa`. No other "
        "`session.store` may use the same.", address=True),
+    _o("session.app", "str", "",
+       "Names the app, so that its sessions follow it when its script is moved or renamed. "
+       "Unset: the script's path."),
     _o("session.resume", "str", "reload",
        "When a tab goes on where it was: also after F5 (`reload`), or only after a lost "
        "connection (`reconnect`).", choices=("reload", "reconnect")),

@@ -16,6 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kawa.durable.large import LARGE, Large, refer, sealed_pieces
 from kawa.durable.ledger import Ledger
+from kawa.durable.meta import USER
 from kawa.durable.restored import restore
 from kawa.runtime.session import Session
 from kawa.store import Changes
@@ -54,6 +55,7 @@ class History(RuleBasedStateMachine):
         self.widgets: dict[str, Any] = {}
         self.files: set[str] = set()
         self.seq = 0
+        self.doubted: dict[str, Any] = {}
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -116,6 +118,7 @@ class History(RuleBasedStateMachine):
         if done:
             self.store.commit(self.id, found)
             self._note(found, defer)
+        self._doubt(found)
         self.ledger.failed(found)
 
     @rule()
@@ -139,6 +142,7 @@ class History(RuleBasedStateMachine):
         if heard:
             self.ledger.committed(found)
         else:
+            self._doubt(found)
             self.ledger.failed(found)
         for file in self.ledger.dropped_files() if heard else ():
             self.store.drop_file(self.id, file)
@@ -164,6 +168,12 @@ class History(RuleBasedStateMachine):
         assert held == self.widgets
         assert set(back.session.files) == self.files
 
+    def _doubt(self, found: Changes) -> None:
+        for name in found.put:
+            # One that was only repeated is what it was.
+            if name[:2] == USER and not (name[2:] in self.doubted and name[2:] in self.pending):
+                self.doubted[name[2:]] = copy.deepcopy(self.session.state.user.get(name[2:]))
+
     def _changes(self, defer: bool, *large: Large) -> Changes:
         self.seq += 1
         self.touched = set(self.session.state.touched)
@@ -188,7 +198,10 @@ class History(RuleBasedStateMachine):
                 continue
             waits = defer or key not in self.touched
             if is_large(value) and waits and key != also and key in self.pending:
-                if key in before:
+                if USER + key in found.put:
+                    # What an earlier attempt may have stored is stored for sure then.
+                    self.kept[key] = self.doubted[key]
+                elif key in before and USER + key not in found.drop:
                     self.kept[key] = before[key]
             else:
                 self.kept[key] = copy.deepcopy(value)

@@ -22,7 +22,7 @@ from kawa.server.tabs.hub import Hub
 from kawa.server.tabs.live import Live
 from kawa.server.web.origin import Gate
 from kawa.server.web.socket import serve_socket
-from kawa.store import Changes
+from kawa.store import Changes, sqlite
 from kawa.store.memory import MemoryStore
 from kawa.store.sqlite import SqliteStore
 
@@ -72,7 +72,12 @@ async def opened(hub: Hub) -> tuple[Live, Screen, str]:
     return live, screen, token
 
 
-def test_a_tab_that_stays_open_outlives_the_time_that_sessions_are_kept(tmp_path: Path) -> None:
+def test_a_tab_that_stays_open_outlives_the_time_that_sessions_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No other process has open tabs.
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.0)
+
     async def work(hub: Hub, store: SlowStore) -> None:
         live, screen, _ = await opened(hub)
         other, _, _ = await opened(hub)
@@ -319,7 +324,7 @@ def test_a_page_that_comes_back_in_the_middle_of_a_run_sees_it_go_on(serve: Serv
     )
     with Tab(server.port) as tab:
         tab.event(values={tab.widget("Name").id: "Aoi"})
-        tab.wait_text("step 3")
+        tab.wait(lambda: tab.texts())
         tab.reconnect(wait=False)
         tab.frames.clear()
         tab.wait(lambda: len(tab.frames) > 3)

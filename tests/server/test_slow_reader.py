@@ -24,6 +24,8 @@ for n in range({fillings}):
         st.text("x" * 20_000)
         st.text(f"filling {{n}}")
 time.sleep(0.5)
+st.text("almost")
+time.sleep(0.5)
 st.text("end")
 """
 
@@ -73,7 +75,7 @@ def test_a_tab_that_is_behind_gets_the_page_as_it_is(
         await idle(live)
         assert overflowed == overflows
         assert max(sizes) < 2 * LIMIT
-        last = ["first", "x" * 20_000, f"filling {fillings - 1}", "end"]
+        last = ["first", "x" * 20_000, f"filling {fillings - 1}", "almost", "end"]
         assert screen.texts == last
         assert screen.states[-1] == "done"
         assert ("running" in screen.states) == comes_back

@@ -17,6 +17,7 @@ from store.conftest import OpenStore
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError
 from kawa.store import Changes, Store, open_store
+from kawa.store import sqlite as sqlite_store
 from kawa.store.sqlite import SqliteStore
 
 SRC = Path(__file__).parents[2] / "src"
@@ -200,7 +201,10 @@ def test_files_belong_to_their_session(store: Store) -> None:
 
 
 @pytest.mark.parametrize("store", ["memory", "sqlite", "files"], indirect=True)
-def test_old_sessions_expire_and_their_files_go_too(store: Store) -> None:
+def test_old_sessions_expire_and_their_files_go_too(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_store, "_PATIENCE", 0.0)
     store.commit("old", Changes(1, 1, 1, b"m", {"x": b"1"}))
     store.put_file("old", "f", b"data")
     time.sleep(0.01)

@@ -47,7 +47,7 @@ def restore(
     meta = read_meta(id, record, sealer)
     session = Session(id)
     session.seq, session.page, session.query = record.seq, meta.page, meta.query
-    session.unfinished = meta.unfinished
+    session.answered, session.unfinished = record.seq, meta.unfinished
     ledger = Ledger(session, sealer, closed=closed)
     buckets = sound(id, tags_of(record), meta.seals, sealer)
     ledger.begin(record, buckets)

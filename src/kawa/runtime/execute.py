@@ -314,9 +314,8 @@ def _pass(
         run.live = False
     waiting = run.drawn.undelivered if how == "interrupted" else ()
     replay = {id: run.drawn.triggers[id] for id in waiting}
-    _settle(
-        session, run, how, clean, error is not None and app.keeps_page and not session.forgotten
-    )
+    keeps_page = app.keeps_page and not session.forgotten
+    _settle(session, run, how, clean, failed=error is not None, keeps_page=keeps_page)
     if again is not None:
         return Outcome("interrupted"), again
     return Outcome(how, replay, error), None
@@ -331,12 +330,15 @@ def _show_error(app: App, run: Run, error: BaseException) -> None:
         app.show_error(run, RuntimeError(ascii(error)))
 
 
-def _settle(session: Session, run: Run, how: How, clean: bool, keeps_page: bool) -> None:
+def _settle(
+    session: Session, run: Run, how: How, clean: bool, *, failed: bool, keeps_page: bool
+) -> None:
     """Brings the session up to date with how the run ended.
 
     Args:
         clean: The script has gone through.
-        keeps_page: It has not, and what it did not draw is to stay.
+        failed: An error ended it.
+        keeps_page: What it did not draw is to stay then.
     """
     session.query = run.head.query = run.query.text
     pages = run.pages
@@ -352,17 +354,17 @@ def _settle(session: Session, run: Run, how: How, clean: bool, keeps_page: bool)
             run.head.navigation = []
         session.head = run.head
         run.writer.set_head(encode_head(run.head))
-        if keeps_page and not page_changed:
+        if failed and keeps_page and not page_changed:
             run.writer.abandon()
         else:
             run.writer.finish()
-        session.complete = True
+        session.complete = session.complete or not failed
     else:
         run.writer.abandon()
     if clean:
         session.state.end(run.drawn, page_changed=page_changed)
     session.forget_what_is_gone()
-    run.services.media.settle(session.id, run.media, whole=how == "done" and not keeps_page)
+    run.services.media.settle(session.id, run.media, whole=how == "done" and not failed)
     for form in run.drawn.to_clear:
         for id, wire in session.state.reset_form(form).items():
             run.writer.tell(id, wire)

@@ -8,10 +8,13 @@ import inspect
 import linecache
 import sys
 import threading
+import time
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+_SAVING, _REST, _LOOK = 0.3, 0.05, 0.01
+"""Seconds that a save may take; for which a file that is whole has not changed; between looks."""
 MAGIC = "__kawa_magic__"
 """Name under which the script finds the function that shows a bare expression."""
 
@@ -35,20 +38,70 @@ class Code:
             OSError: The file cannot be read.
             SyntaxError: It is not Python; also for bytes that are no text.
         """
-        stat = path.stat()
-        version = (stat.st_mtime_ns, stat.st_size)
         found = self._compiled.get(path)
-        if found is not None and found[0] == version:
-            return found[1]
+        if found is not None and path.exists():
+            stat = path.stat()
+            if found[0] == (stat.st_mtime_ns, stat.st_size):
+                return found[1]
         with self._lock:
+            # One that was there a moment ago may be in the middle of a save.
+            version, source = _read(path) if found is None else _read_whole(path)
             linecache.checkcache(str(path))
-            code = compile_script(path.read_bytes(), str(path), magic=self._magic)
+            code = compile_script(source, str(path), magic=self._magic)
             self._compiled[path] = (version, code)
         return code
 
     def knows(self, path: Path) -> bool:
         """Tells whether a file has been compiled as a script."""
         return path in self._compiled
+
+
+_Version = tuple[int, int]
+
+
+def _read(path: Path) -> tuple[_Version, bytes]:
+    stat = path.stat()
+    return (stat.st_mtime_ns, stat.st_size), path.read_bytes()
+
+
+def _read_whole(path: Path) -> tuple[_Version, bytes]:
+    """Reads a file that has changed, once its save has ended as far as that can be told.
+
+    Some editors and tools empty a file, or take it away, before they write it.
+    """
+    deadline = time.monotonic() + _SAVING
+    while True:
+        last = time.monotonic() >= deadline
+        try:
+            version, source = _read(path)
+        except FileNotFoundError:
+            if last:
+                raise
+        else:
+            if last or saved(version[0], source):
+                return version, source
+        time.sleep(_LOOK)
+
+
+def saved(changed_ns: int, source: bytes) -> bool:
+    """Tells whether a file is probably whole: it has rested, and there is something in it.
+
+    Args:
+        changed_ns: When it was changed, in nanoseconds since 1970.
+        source: What is in it.
+    """
+    age = time.time() - changed_ns / 1e9
+    if not 0 <= age < _SAVING:
+        return True
+    return age >= _REST and bool(source.strip()) and _parses(source)
+
+
+def _parses(source: bytes) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def compile_script(source: bytes | str, filename: str, *, magic: bool = True) -> CodeType:

@@ -149,6 +149,7 @@ class Session:
         client: What is known of its browser.
         visit: The request that opened its tab's connection.
         seq: The last event taken in.
+        answered: The last one that a run has answered here.
         code_version: The script's version that the last run had.
         queue: Requests that wait.
         running: The request that runs.
@@ -164,6 +165,7 @@ class Session:
     """
 
     __slots__ = (
+        "answered",
         "client",
         "code_version",
         "complete",
@@ -197,7 +199,7 @@ class Session:
         self.query = ""
         self.client = ClientContext()
         self.visit = Visit()
-        self.seq = 0
+        self.seq = self.answered = 0
         self.code_version = 0
         self.queue: list[Request] = []
         self.running: Request | None = None
@@ -254,8 +256,8 @@ class Session:
         """A run is asked for: by an event, a new page load, a changed file."""
         if not request.seq:
             request.seq = self.seq
-        if self.running is None and not self.queue:
-            return self._start(request)
+        if self.running is None:
+            return self._start(self._before_what_waits(request))
         if not (self.queue and self._may_join(request) and self.queue[-1].merge(request)):
             if len(self.queue) >= QUEUE_LIMIT:
                 return [Refuse(f"more than {QUEUE_LIMIT} events wait")]
@@ -274,6 +276,8 @@ class Session:
                 callbacks.
         """
         ended, self.running = self.running, None
+        if ended is not None:
+            self.answered = max(self.answered, ended.seq)
         if replay and ended is not None:
             again = Request(
                 seq=ended.seq,
@@ -286,9 +290,33 @@ class Session:
                 self.queue.insert(0, again)
             else:
                 self.queue[0] = again
-        if not self.queue:
+        if not self.queue or self._must_wait(self.queue[0]):
             return []
         return self._start(self.queue.pop(0))
+
+    def _must_wait(self, request: Request) -> bool:
+        """Whether a request waits for a run that can take it, or goes through without it."""
+        return self.failed and not self.complete and not self.knows(request)
+
+    def _before_what_waits(self, request: Request) -> Request:
+        """Returns what to run now: the request, or a run that what waits may follow.
+
+        That one comes first, and the run that it waits for must not confirm it.
+        """
+        if not self.queue and not self._must_wait(request):
+            return request
+        if request.values or request.triggers:
+            if not (self.queue and self.queue[-1].merge(request)):
+                self.queue.append(request)
+            request = Request(page=request.page, query=request.query, reason=request.reason)
+        else:
+            self.queue[-1].seq = max(self.queue[-1].seq, request.seq)
+        request.seq = self.answered
+        return request
+
+    def taken(self) -> int:
+        """Returns the last event that no run has to answer any more, where nothing runs."""
+        return self.answered if self.queue else self.seq
 
     def _start(self, request: Request) -> list[Action]:
         self.running = request
@@ -303,10 +331,7 @@ class Session:
         return [Start(request)]
 
     def knows(self, request: Request) -> bool:
-        """Whether the widgets that a request names have been drawn here.
-
-        After a restore they come with the first run, which must not end before that.
-        """
+        """Whether the widgets that a request names have been drawn here."""
         named = (*request.values, *request.triggers)
         return self.complete or all(self.state.spec(id) is not None for id in named)
 
@@ -347,8 +372,8 @@ class Session:
         return self.complete or self.knows(request) or not self.knows(self.queue[-1])
 
     def idle(self) -> bool:
-        """Whether nothing runs and nothing waits."""
-        return self.running is None and not self.queue
+        """Whether nothing runs; what waits then has nothing to run it."""
+        return self.running is None
 
     def snapshot_values(self, tree: Tree | None = None) -> list[Value]:
         """Returns the ops that tell a page that starts from nothing its widgets' values.

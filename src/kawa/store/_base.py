@@ -33,6 +33,7 @@ class Record(msgspec.Struct):
         entries: Sealed values by entry name.
         openers: Digests of what opens it, one after the other; `meta` says that they are genuine.
         pending: A part of it is still being stored.
+        app: Whose it is, where the store keeps sessions of several apps and knows.
     """
 
     epoch: int
@@ -42,6 +43,7 @@ class Record(msgspec.Struct):
     entries: dict[str, bytes]
     openers: bytes = b""
     pending: bool = False
+    app: str = ""
 
     def opens(self, digests: Collection[bytes]) -> bool:
         """Tells whether one of these is among its openers."""
@@ -251,7 +253,9 @@ def commit_each(store: Store, commits: Sequence[tuple[str, Changes]]) -> list[St
     return results
 
 
-def open_store(url: str, path: Path, ttl: float = 86400, files: str | None = None) -> Store:
+def open_store(
+    url: str, path: Path, ttl: float = 86400, files: str | None = None, app: str = ""
+) -> Store:
     """Opens the store that `session.store` and `session.files` name.
 
     Args:
@@ -260,6 +264,7 @@ def open_store(url: str, path: Path, ttl: float = 86400, files: str | None = Non
         ttl: Seconds after which an unused session is forgotten.
         files: Address of an object store or a folder for uploaded files; None: they are
             kept with the sessions.
+        app: Whose sessions they are, where a store may have those of several.
 
     Raises:
         ConfigError: No such store, or its library is missing.
@@ -271,7 +276,7 @@ def open_store(url: str, path: Path, ttl: float = 86400, files: str | None = Non
             "seconds for which an unused one is kept, 1 or more; 86400 is a day."
         )
     if not files:
-        return _open_sessions(url, path, ttl)
+        return _open_sessions(url, path, ttl, app)
     if url == "memory":
         raise ConfigError(
             "session.store is 'memory', so no other process knows its sessions, and session.files "
@@ -288,13 +293,13 @@ def open_store(url: str, path: Path, ttl: float = 86400, files: str | None = Non
 
     objects = Objects(files)
     try:
-        return FilesElsewhere(_open_sessions(url, path, ttl), objects, ttl)
+        return FilesElsewhere(_open_sessions(url, path, ttl, app), objects, ttl)
     except BaseException:
         objects.close()
         raise
 
 
-def _open_sessions(url: str, path: Path, ttl: float) -> Store:
+def _open_sessions(url: str, path: Path, ttl: float, app: str) -> Store:
     if url == "memory":
         from kawa.store.memory import MemoryStore
 
@@ -302,7 +307,7 @@ def _open_sessions(url: str, path: Path, ttl: float) -> Store:
     if url == "sqlite":
         from kawa.store.sqlite import SqliteStore
 
-        return SqliteStore(path)
+        return SqliteStore(path, app)
     if url.partition("://")[0] in ("redis", "rediss", "valkey", "valkeys"):
         if importlib.util.find_spec("redis") is None:
             raise ConfigError(

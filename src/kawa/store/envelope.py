@@ -30,9 +30,10 @@ class Sealer:
         former: Keys that sealed before it; what they have sealed opens too.
     """
 
-    __slots__ = ("_former", "_mac", "_mixer")
+    __slots__ = ("_former", "_mac", "_mixer", "app")
 
     def __init__(self, app: str, key: bytes, *former: bytes) -> None:
+        self.app = app
         self._mac = _keyed(app, key)
         self._mixer = _mixer(self._mac)
         self._former = [_keyed(app, other) for other in former]
@@ -61,7 +62,10 @@ class Sealer:
         for keyed in () if genuine else self._former:
             genuine = genuine or hmac.compare_digest(mac, _sign(keyed, session, name, at, payload))
         if len(blob) < _HEAD or not genuine:
-            raise StoreError(f"The stored value of {name!r} has a wrong seal and is not used.")
+            raise StoreError(
+                f"The stored value of {name!r} has a wrong seal and is not used: "
+                "another app, a script at another path or another secret key has written it."
+            )
         if int.from_bytes(at, "big") > newest:
             raise StoreError(f"The stored value of {name!r} is newer than its session.")
         return payload

@@ -30,7 +30,8 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER NOT NULL,
     seq INTEGER NOT NULL, meta BLOB NOT NULL, updated REAL NOT NULL,
-    openers BLOB NOT NULL DEFAULT x'', pending INTEGER NOT NULL DEFAULT 0
+    openers BLOB NOT NULL DEFAULT x'', pending INTEGER NOT NULL DEFAULT 0,
+    app TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sessions_updated ON sessions (updated);
 CREATE TABLE IF NOT EXISTS entries (
@@ -50,10 +51,14 @@ SELECT id, version, updated,
 FROM sessions
 """
 _NEW_SESSION = """
-INSERT INTO sessions (id, epoch, version, seq, meta, updated, openers, pending)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO sessions (id, epoch, version, seq, meta, updated, openers, pending, app)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 """The columns are named, as a later version may have added some."""
+
+
+_PATIENCE = 45.0
+"""Seconds that processes are given to touch their open sessions: each does so every 30."""
 
 
 class SqliteStore:
@@ -61,6 +66,7 @@ class SqliteStore:
 
     Args:
         directory: Made, with mode 0700, if it is not there.
+        app: Whose sessions these are: those of other apps in the same file do not expire here.
 
     Raises:
         StoreError: The file cannot be opened.
@@ -69,7 +75,10 @@ class SqliteStore:
     durable = True
     shared = False
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, app: str = "") -> None:
+        self._app = app
+        # Sessions that are old, and since when that is known.
+        self._doomed: dict[str, float] = {}
         self._lock = threading.Lock()
         self.path = directory / "sessions.db"
         with self._errors("opened"):
@@ -109,7 +118,7 @@ class SqliteStore:
 
     def _read(self, session: str) -> Record | None:
         row = self._db.execute(
-            "SELECT epoch, version, seq, meta, openers, pending FROM sessions WHERE id = ?",
+            "SELECT epoch, version, seq, meta, openers, pending, app FROM sessions WHERE id = ?",
             (session,),
         ).fetchone()
         if row is None:
@@ -117,8 +126,8 @@ class SqliteStore:
         entries = self._db.execute(
             "SELECT name, value FROM entries WHERE session = ?", (session,)
         ).fetchall()
-        epoch, version, seq, meta, openers, pending = row
-        return Record(epoch, version, seq, meta, dict(entries), openers, bool(pending))
+        epoch, version, seq, meta, openers, pending, app = row
+        return Record(epoch, version, seq, meta, dict(entries), openers, bool(pending), app)
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock, self._errors("written"):
@@ -174,14 +183,26 @@ class SqliteStore:
         # Those of another process are touched by that one, long before their time is over.
         soon = (older_than + now) / 2 if alive else older_than
         with self._lock, self._errors("read"):
-            rows = self._db.execute("SELECT id, updated FROM sessions WHERE updated < ?", (soon,))
+            query = "SELECT id, updated FROM sessions WHERE updated < ? AND app IN (?, '')"
+            rows = self._db.execute(query, (soon, self._app))
             aged = rows.fetchall()
         open_ones = [(now, id) for id, _ in aged if id in alive]
         if open_ones:
             with self._lock, self._errors("written"), self._transaction():
                 self._db.executemany("UPDATE sessions SET updated = ? WHERE id = ?", open_ones)
         old = [id for id, updated in aged if updated < older_than and id not in alive]
-        return sum(self._drop_if_older(id, older_than) for id in old)
+        return sum(self._drop_if_older(id, older_than) for id in self._ripe(old, now - older_than))
+
+    def _ripe(self, old: list[str], ttl: float) -> list[str]:
+        """Returns those of old sessions that nobody has touched since that was noticed.
+
+        After a machine has slept all of them look old, until each process has touched
+        those that are open there.
+        """
+        now = time.monotonic()
+        self._doomed = {id: self._doomed.get(id, now) for id in old}
+        patience = min(_PATIENCE, ttl / 2)
+        return [id for id, since in self._doomed.items() if now - since >= patience]
 
     def _drop_if_older(self, session: str, than: float) -> bool:
         """Forgets a session, unless it was committed since."""
@@ -222,7 +243,7 @@ class SqliteStore:
         if changes.base() == 0:
             row = (session, changes.epoch, changes.version, changes.seq, changes.meta or b"", now)
             with contextlib.suppress(sqlite3.IntegrityError):
-                self._db.execute(_NEW_SESSION, row + own)
+                self._db.execute(_NEW_SESSION, (*row, *own, self._app))
                 return
         new, given = "", list[object]()
         if changes.meta is not None:

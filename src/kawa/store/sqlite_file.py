@@ -14,7 +14,11 @@ _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _READ_THROUGH = 64 * 1024 * 1024
 """Bytes up to which the whole file is read at the start, for about 0.1 s."""
 _PARTS = ("", "-wal", "-shm")
-_LATER = {"openers": "BLOB NOT NULL DEFAULT x''", "pending": "INTEGER NOT NULL DEFAULT 0"}
+_LATER = {
+    "openers": "BLOB NOT NULL DEFAULT x''",
+    "pending": "INTEGER NOT NULL DEFAULT 0",
+    "app": "TEXT NOT NULL DEFAULT ''",
+}
 """Columns of the sessions that files of earlier versions lack."""
 
 

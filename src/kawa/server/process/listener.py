@@ -147,3 +147,5 @@ def set_up_log(settings: Settings, who: str = "") -> None:
     logging.basicConfig(format=who + settings.get("logger.messageFormat"), force=True)
     logging.getLogger("kawa").setLevel(level)
     logging.getLogger("watchfiles").setLevel("WARNING")
+    # It remarks on children that end while they are being ended.
+    logging.getLogger("asyncio").setLevel("ERROR")

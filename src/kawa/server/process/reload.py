@@ -9,12 +9,15 @@ import sysconfig
 from pathlib import Path
 
 from kawa.protocol.messages import Notice
+from kawa.runtime.script import saved
 from kawa.runtime.session import Request
 from kawa.server.process.imports import with_dependents
 from kawa.server.tabs.hub import Hub
 
 _LOG = logging.getLogger("kawa")
 _WATCHED = {".py", ".toml"}
+_LOOK, _LOOKS = 0.02, 15
+"""Seconds between two looks at a file that is being saved, and how many at most."""
 _NOT_OF_APPS = {"kawa", "streamlit"}
 _LIBRARY = Path(sysconfig.get_path("stdlib"))
 """Python's own modules, which may well lie below an app in somebody's home directory."""
@@ -60,7 +63,7 @@ class Reloader:
                 step=20,
                 ignore_permission_denied=True,
             ):
-                self.changed({Path(path) for _, path in found})
+                self.changed(await _saved({Path(path) for _, path in found}))
         except OSError as error:
             _LOG.warning("Files are not watched: %s", error)
 
@@ -90,6 +93,22 @@ class Reloader:
                 live.ask(Request(reason="save"))
             else:
                 live.send(Notice("info", "file_changed"))
+
+
+async def _saved(paths: set[Path]) -> set[Path]:
+    """Returns paths when what they name is whole, or it has taken too long."""
+    for _ in range(_LOOKS):
+        if all(_is_saved(path) for path in paths if path.suffix == ".py"):
+            break
+        await asyncio.sleep(_LOOK)
+    return paths
+
+
+def _is_saved(path: Path) -> bool:
+    try:
+        return saved(path.stat().st_mtime_ns, path.read_bytes())
+    except OSError:
+        return False
 
 
 def _modules_of(paths: set[Path], app: Path) -> list[str]:

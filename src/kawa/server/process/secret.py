@@ -13,6 +13,12 @@ from kawa.errors import ConfigError, StoreError
 KEY_LENGTH = 32
 
 
+def app_name(script: Path, settings: Settings) -> str:
+    """Returns whose sessions are whose: the name that is set, or the script's whole path."""
+    named: str = settings.get("session.app")
+    return named or str(script.resolve())
+
+
 def session_directory(settings: Settings) -> Path:
     """Returns `session.path`, or the user's state directory."""
     chosen = settings.get("session.path")

@@ -163,7 +163,7 @@ class Live:
 
     def hold(self) -> None:
         """Lets what comes wait, while the session is stored as it is. It must be idle."""
-        self.session.running = Request(seq=self.session.seq)
+        self.session.running = Request(seq=self.session.taken())
 
     def release(self) -> None:
         """Goes on after `hold`."""

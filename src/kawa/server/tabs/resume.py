@@ -164,6 +164,11 @@ class Resume:
             return None
         if waits and record.pending:
             raise _Pending
+        if record.app and record.app != services.sealer.app:
+            raise StoreError(
+                f"it was stored by {record.app}, and this is {services.sealer.app}. If that is the "
+                f"same app, moved, start it with session.app = {record.app!r}"
+            )
         read, closed = services.store.get_file, services.closed_codec
         return restore(id, record, services.sealer, read, closed=closed)
 

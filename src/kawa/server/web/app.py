@@ -27,7 +27,7 @@ from kawa.protocol.messages import PROTOCOL, ClientConfig
 from kawa.runtime.app import App
 from kawa.runtime.services import Services
 from kawa.server.process.reload import Reloader
-from kawa.server.process.secret import secret_keys, session_directory
+from kawa.server.process.secret import app_name, secret_keys, session_directory
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.media import serve_media
 from kawa.server.web.origin import COOKIE, Gate, new_cookie
@@ -66,11 +66,12 @@ def create_app(
     directory = session_directory(settings)
     names = ("session.store", "session.ttl", "session.files")
     url, ttl, files = map(settings.get, names)
-    store = open_store(url, directory, ttl, files)
+    name = app_name(script, settings)
+    store = open_store(url, directory, ttl, files, name)
     # What is not kept is not sealed; the key is for what a page is given.
     durable = store.durable
     keys = secret_keys(settings, directory, store.shared) if durable else [secrets.token_bytes(32)]
-    services = Services(settings, store, Sealer(str(script.resolve()), *keys))
+    services = Services(settings, store, Sealer(name, *keys))
     app = App(script, magic=magic, show_error=show_error, services=services)
     return Site(Hub(app, dev), Frontend(), dev)
 
