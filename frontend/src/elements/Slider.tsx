@@ -10,6 +10,9 @@ import { classes } from "../ui/box"
 import { clamp, decimalsOf, formatNumber } from "../ui/numbers"
 import css from "./Slider.module.css"
 
+/** Percent of the track at either end. */
+const END = 15
+
 export { defaults } from "../protocol/defaults/SliderProps.gen"
 
 type Show = (value: number) => string
@@ -97,8 +100,7 @@ function Track({ values, props, show }: TrackProps) {
           <span
             className={css.value}
             data-testid="stSliderThumbValue"
-            // Near an end, and beside the other thumb, the value leans to where there is room.
-            style={{ translate: `-${close ? (index === 0 ? 100 : 0) : percent(value)}%` }}
+            style={{ translate: `-${close ? (index === 0 ? 100 : 0) : lean(percent(value))}%` }}
           >
             {show(value)}
           </span>
@@ -110,6 +112,12 @@ function Track({ values, props, show }: TrackProps) {
       </div>
     </SliderTrack>
   )
+}
+
+/** How far a value stands left of its thumb: half its width, but near an end it leans to where there is room. */
+function lean(percent: number): number {
+  if (percent < END) return (percent / END) * 50
+  return percent > 100 - END ? 100 - ((100 - percent) / END) * 50 : 50
 }
 
 /** React Aria reads numbers; what is shown may be a date or carry a unit. Its name would hold all the track's words. */

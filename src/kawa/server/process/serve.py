@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -70,10 +73,10 @@ def serve(
     gc.collect()
     gc.freeze()
     server = _Server(_config(site, settings), site.hub, place)
-    try:
+    # All has ended in good order by then; whether it is raised is a matter of moments.
+    with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[listener])
-    except KeyboardInterrupt:
-        # All has ended in good order by now.
+    if server.interrupted:
         print("\n  Stopped.", flush=True)
 
 
@@ -100,8 +103,13 @@ class _Server(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, hub: Hub, place: Place | None) -> None:
         super().__init__(config)
+        self.interrupted = False
         self._hub = hub
         self._place = place
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.interrupted |= sig == signal.SIGINT
+        super().handle_exit(sig, frame)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
