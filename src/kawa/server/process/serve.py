@@ -13,6 +13,8 @@ from typing import Any
 import uvicorn
 
 from kawa._config import Settings
+from kawa.server.process.connections import Config
+from kawa.server.process.door import open_door
 from kawa.server.process.listener import announce, listen, set_up_log
 from kawa.server.process.workers import Place
 from kawa.server.tabs.hub import Hub
@@ -61,10 +63,10 @@ def serve(
     _Server(_config(site, settings), site.hub, place).run(sockets=[listener])
 
 
-def _config(site: Site, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
+def _config(site: Site, settings: Settings) -> Config:
+    return Config(
         site,
-        ws="websockets-sansio",
+        open_door(),
         ws_max_size=settings.get("server.maxWidgetStateSize") * 1024 * 1024,
         ws_ping_interval=settings.get("server.websocketPingInterval") or 20.0,
         ws_per_message_deflate=settings.get("server.enableWebsocketCompression"),
