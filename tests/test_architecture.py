@@ -23,7 +23,7 @@ MODULE_LINES = 400
 FUNCTION_LINES = 40
 OPENING_LINES = 5
 
-SETTINGS = {"_config", "_config_show", "_config_sources", "_config_values", "_options"}
+SETTINGS = {"_colors", "_config", "_config_show", "_config_sources", "_config_values", "_options"}
 LEAVES = {"errors", *SETTINGS}
 MAY_IMPORT: dict[str, set[str]] = {
     "errors": set(),
@@ -42,8 +42,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "_run": {"compat", "elements", "server", *LEAVES},
     "asgi": {"compat", "elements", "server", *LEAVES},
     "_cli_flags": LEAVES,
-    "_cli_script": LEAVES,
-    "_cli_sessions": {"_cli_flags", "_cli_store", "durable", "runtime", "server", *LEAVES},
+    "_cli_script": {"runtime", *LEAVES},
+    "_cli_sessions": {
+        "_cli_flags",
+        "_cli_script",
+        "_cli_store",
+        "durable",
+        "runtime",
+        "server",
+        *LEAVES,
+    },
     "_cli_store": {"_cli_script", "compat", "durable", "server", "store", *LEAVES},
     "_cli": {"_cli_flags", "_cli_script", "_cli_sessions", "_run", "compat", "kawa", *LEAVES},
     "__main__": {"_cli"},

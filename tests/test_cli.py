@@ -200,7 +200,8 @@ def test_every_flag_of_streamlit_is_taken() -> None:
     samples = {"bool": "true", "int": "3", "float": "1.5", "str": "x"}
     for fact in FACTS["config_flags"]:
         flag = fact["opts"][0]
-        value = _config.OPTIONS[flag.removeprefix("--")].choices or (samples[fact["type"]],)
+        option = _config.OPTIONS[flag.removeprefix("--")]
+        value = option.choices or ("red" if option.is_color else samples[fact["type"]],)
         if fact["rejected_on_cli"]:
             with pytest.raises(click.UsageError):
                 split_flags([flag, value[0]])
@@ -223,12 +224,17 @@ def test_every_command_of_streamlit_is_there_or_says_why_not(fact: dict[str, Any
 
 
 def test_help_lists_settings_but_no_hidden_or_secret_ones() -> None:
-    text = kawa_("run", "--help").output
+    short = kawa_("run", "--help").output
+    assert len(short.splitlines()) < 25 and "kawa help " in short
+    text = kawa_("help", "server").output
     assert "--server.port INT" in text
-    assert "--session.resume" in text
-    assert "reload|reconnect" in text
     assert "--server.maxWidgetStateSize" not in text
     assert "cookieSecret" not in text
+    assert "reload|reconnect" in kawa_("help", "session").output
+    assert "--theme.primaryColor TEXT" in kawa_("help", "theme").output
+    assert "--theme.dark." not in kawa_("help", "theme").output
+    wrong = kawa_("help", "sever")
+    assert wrong.exit_code == 2 and "server" in wrong.output
     assert kawa_("help").output == kawa_("--help").output
 
 
@@ -271,6 +277,7 @@ def test_init(served: list[tuple[Any, ...]]) -> None:
     path = Path.cwd() / "new" / "app" / "streamlit_app.py"
     assert "kawa run new/app/streamlit_app.py" in result.output
     compile(path.read_text(), str(path), "exec")
+    assert path.read_text().startswith("import streamlit as st\n")
     assert (path.parent / "requirements.txt").read_text() == "kawa\n"
     assert served == []
     path.write_text("mine")
@@ -337,3 +344,10 @@ def test_import_is_light() -> None:
     heavy = "click uvicorn starlette asyncio pandas numpy pyarrow tomllib logging difflib"
     code = f"import kawa, sys; print(*[m for m in {heavy.split()!r} if m in sys.modules])"
     assert python("-c", code).stdout.split() == []
+
+
+def test_sessions_of_a_file_that_is_not_python_are_not_checked() -> None:
+    (Path.cwd() / "app.py").write_text("import kawa as st\nst.text('x'\n")
+    result = kawa_("sessions", "check", "app.py")
+    assert result.exit_code == 1
+    assert "app.py, line 2: '(' was never closed" in result.output

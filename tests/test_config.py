@@ -23,7 +23,9 @@ FACTS = json.loads((Path(__file__).parent / "data" / "config.json").read_text())
 DIFFERENT = {"server.runOnSave": True}
 """Defaults that are ours; docs/differences.md says why."""
 OWN = {
+    "server.disconnectedRunTimeout",
     "server.drainTimeout",
+    "server.maxRuns",
     "server.secretKeys",
     "server.workers",
     "session.store",

@@ -48,6 +48,9 @@ def test_values_get_their_type(name: str, given: Any, kept: Any) -> None:
         ("server.port", "eighty", "a whole number"),
         ("server.port", 80.5, "a whole number"),
         ("server.port", True, "a whole number"),
+        ("server.port", "99999", "from 0 to 65535"),
+        ("server.port", -1, "from 0 to 65535"),
+        ("theme.primaryColor", "blau", 'such as "#0068c9"'),
         ("server.runOnSave", "perhaps", "true or false"),
         ("server.runOnSave", 2, "true or false"),
         ("runner.connectionDefaultTTL", "nan", "a number"),
@@ -77,3 +80,10 @@ def test_a_secret_is_not_repeated_in_the_message() -> None:
 def test_a_value_as_toml_reads_back() -> None:
     value = {"a b": ["x\n\x7f\u2028", 1, 1.5, True, {}], 'q"': {"n": [[]]}}
     assert tomllib.loads(f"v = {to_toml(value)}")["v"] == value
+
+
+def test_of_a_list_of_colours_the_wrong_one_is_named() -> None:
+    name = "theme.dark.chartCategoricalColors"
+    assert convert(OPTIONS[name], ["Red", "rgb(0 104 201 / 50%)"], "here")
+    with pytest.raises(ConfigError, match="cannot be `'#12'`"):
+        convert(OPTIONS[name], ["red", "#12"], "here")

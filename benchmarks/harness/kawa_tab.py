@@ -49,6 +49,9 @@ class KawaTab:
                 for event in self._unstored.values():
                     await self._socket.send(_encode(event))
             elif isinstance(message, Frame) and message.state != "running":
+                # The click that was sent again may be answered by the very first run.
+                if message.seq is not None:
+                    self._forget(message.seq)
                 return
 
     async def click(self, label: str = "Add") -> Answer:

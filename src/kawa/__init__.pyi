@@ -1124,7 +1124,8 @@ def slider(
         max_value: The upper end. Default: 100 or 1.0, 14 days after the value, or the
             last moment of the day.
         value: The value before anyone touches it, or two for a span; an empty list is
-            the span from end to end. Default: `min_value`.
+            the span from end to end. Default: what `session_state` holds under the
+            key, if that is a span, else `min_value`.
         step: Distance between values, a `timedelta` for dates and times. Default: 1,
             0.01, a day, or 15 minutes for times and spans of less than a day.
         format: How values are shown: a printf pattern such as `%d`, one of
@@ -1455,7 +1456,7 @@ def text_input(
         label: Its label, in Markdown.
         value: The text before anyone touches it; anything else is shown as its `str()`.
             None is an empty field, whose value is None.
-        max_chars: No longer text is taken.
+        max_chars: No longer text is taken, and `value` is cut off there.
         key: Names the widget: its value is `st.session_state[key]`.
             Only another `max_chars` or `validate` resets it.
         type: `password` hides what is typed; `email`, `url`, `phone` and `search` bring

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from kawa import _config
-from kawa._cli_flags import ConfigCommand
+from kawa._cli_flags import ConfigCommand, settings_help
 from kawa._cli_script import SCRIPTS, find_script
 from kawa._cli_sessions import sessions
 from kawa.errors import ConfigError, StoreError, nearest
@@ -22,7 +22,7 @@ _STREAMLITS_OWN = {
     "skills": "Kawa installs nothing into other programs.",
     "test": "It is for work on Streamlit itself.",
 }
-_STARTER = """import kawa as st
+_STARTER = """import streamlit as st
 
 st.title("Hello")
 name = st.text_input("Your name")
@@ -181,11 +181,12 @@ def version() -> None:
 
 
 @cli.command(name="help")
+@click.argument("topic", required=False)
 @click.pass_context
-def show_help(ctx: click.Context) -> None:
-    """Print this text."""
+def show_help(ctx: click.Context, topic: str | None) -> None:
+    """Print this text, or the settings of a TOPIC: server, session, theme, ..."""
     assert ctx.parent is not None
-    click.echo(ctx.parent.get_help())
+    click.echo(ctx.parent.get_help() if topic is None else settings_help(topic, ctx))
 
 
 @cli.command()

@@ -34,18 +34,51 @@ class ConfigCommand(click.Command):
         return left
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the settings below the command's own options."""
+        """Say below the command's own options where the settings are described."""
         super().format_options(ctx, formatter)
-        for section in dict.fromkeys(option.section for option in OPTIONS.values()):
-            if section.startswith("theme."):
-                continue
-            rows = [_row(option) for option in _listed(section)]
-            if rows:
-                with formatter.section(f"Settings: {section}"):
-                    formatter.write_dl(rows)
-        with formatter.section("Settings: parts of the theme"):
+        with formatter.section("Settings"):
+            formatter.write_text(
+                "Every setting is an option too, such as --server.port 8502. They are described "
+                f"by: kawa help {'|'.join(_sections())}"
+            )
+
+
+def _sections() -> list[str]:
+    names = dict.fromkeys(option.section for option in OPTIONS.values())
+    return [name for name in names if "." not in name and list(_listed(name))]
+
+
+def settings_help(section: str, ctx: click.Context) -> str:
+    """Describe the settings of a section, as the command line takes them.
+
+    Args:
+        section: Its name, such as `server`.
+        ctx: For the usage line of an error.
+
+    Returns:
+        Lines of text.
+
+    Raises:
+        click.UsageError: If there is no such section.
+
+    Example:
+        >>> "--session.ttl INT" in settings_help("session", click.Context(click.Command("help")))
+        True
+    """
+    if section not in _sections():
+        raise click.UsageError(
+            f"There are no settings `{section}`.{nearest(section, _sections())} There are: "
+            f"{', '.join(_sections())}.",
+            ctx,
+        )
+    formatter = ctx.make_formatter()
+    with formatter.section(f"Settings: {section}"):
+        formatter.write_dl([_row(option) for option in _listed(section)])
+    if section == "theme":
+        with formatter.section("Parts of the theme"):
             parts = ", ".join(f"theme.{name}" for name in THEME_SECTIONS)
-            formatter.write_text(f"{parts}: most options of the theme again.")
+            formatter.write_text(f"{parts}: most of these options again.")
+    return formatter.getvalue().rstrip("\n")
 
 
 def _listed(section: str) -> Iterable[Option]:

@@ -51,3 +51,22 @@ def find_script(target: str | None) -> Path:
             "Name a file that ends in `.py`."
         )
     return path.absolute()
+
+
+def check_syntax(script: Path) -> None:
+    """Refuse a file that is not Python.
+
+    Args:
+        script: The file.
+
+    Raises:
+        click.ClickException: If it cannot be read, or is not Python.
+
+    Example:
+        >>> check_syntax(Path(__file__))
+    """
+    from kawa.runtime.script import syntax_problem
+
+    problem = syntax_problem(script)
+    if problem:
+        raise click.ClickException(problem)

@@ -164,8 +164,10 @@ def check(ctx: click.Context, app: str, as_json: bool, config_flags: dict[str, A
     Restores every stored session, but does not run the script. Ends with 1 if any would be
     missing.
     """
+    from kawa._cli_script import check_syntax
     from kawa._cli_store import problems, sealed
 
+    check_syntax(Path(app))
     broken: list[dict[str, str]] = []
     whole = others = 0
     with sealed(app, config_flags) as (store, sealer):

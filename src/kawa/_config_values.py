@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 from typing import Any
 
+from kawa._colors import is_color
 from kawa._options import Kind, Option
 from kawa.errors import ConfigError, nearest
 
@@ -71,6 +73,12 @@ def convert(option: Option, value: Any, origin: str) -> Any:
         found = _CONVERTERS[option.kind](value)
     except (_NoFit, ValueError, OverflowError):
         raise ConfigError(_misfit(option, value, origin)) from None
+    if option.is_color:
+        for text in [found] if isinstance(found, str) else found:
+            if not is_color(text):
+                raise ConfigError(_misfit(option, text, origin))
+    if option.kind == "int" and not option.least <= found <= option.most:
+        raise ConfigError(_misfit(option, value, origin))
     if option.kind != "str":
         return found
     if isinstance(found, bool) or (option.choices and is_bool_word(found)):
@@ -98,8 +106,12 @@ def _misfit(option: Option, value: Any, origin: str) -> str:
     if option.choices:
         wanted = "one of " + ", ".join(f'"{choice}"' for choice in option.choices)
         hint = nearest(str(value), option.choices)
+    elif option.is_color:
+        wanted, hint = 'a colour, such as "#0068c9", "rgb(0 104 201)" or "teal"', ""
     else:
         wanted, hint = _EXPECTED[option.kind], ""
+        if option.most < inf:
+            wanted += f" from {option.least:g} to {option.most:g}"
     return f"{origin}: `{option.name}` cannot be {given}. Write {wanted}.{hint}"
 
 

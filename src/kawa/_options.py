@@ -7,6 +7,7 @@ Streamlit's options are all accepted; the ones Kawa has no use for are marked
 from __future__ import annotations
 
 import re
+from math import inf
 from typing import Any, Literal, NamedTuple
 
 Kind = Literal["bool", "int", "float", "str", "list", "json"]
@@ -27,6 +28,8 @@ class Option(NamedTuple):
         sensitive: Never shown, and refused on the command line.
         address: Of a server; a password in it is not shown.
         computed: The default depends on the machine.
+        least: The smallest number it may hold.
+        most: The largest one.
     """
 
     name: str
@@ -40,6 +43,8 @@ class Option(NamedTuple):
     sensitive: bool = False
     address: bool = False
     computed: bool = False
+    least: float = -inf
+    most: float = inf
 
     @property
     def section(self) -> str:
@@ -50,6 +55,11 @@ class Option(NamedTuple):
     def key(self) -> str:
         """The last part of the dotted name."""
         return self.name.rpartition(".")[2]
+
+    @property
+    def is_color(self) -> bool:
+        """Whether it holds a colour, or a list of them."""
+        return self.key.endswith(("Color", "Colors"))
 
     def variable(self, prefix: str) -> str:
         """Name the environment variable that sets this.
@@ -179,7 +189,8 @@ _GENERAL = [
        "Whether a user may switch running on save on in the menu.", hidden=True),
     _o("server.address", "str", None,
        "The address to listen on; unset: all of the machine's.", computed=True),
-    _o("server.port", "int", 8501, "The port to listen on."),
+    _o("server.port", "int", 8501, "The port to listen on; 0 takes any free one.",
+       least=0, most=65535),
     _o("server.scriptHealthCheckEnabled", "bool", False,
        "Serve an address that runs the script once and tells whether it fails.", hidden=True),
     _o("server.baseUrlPath", "str", "", "Path below which the app is served, such as `tools`."),
@@ -226,6 +237,11 @@ _GENERAL = [
     _o("server.workers", "int", 1,
        "Processes that serve the app behind one port; a tab may be with any of them. "
        "`kill -HUP` replaces them one by one."),
+    _o("server.maxRuns", "int", 2000,
+       "Scripts that run at once in one process; more wait, and `/healthz` answers 503."),
+    _o("server.disconnectedRunTimeout", "float", 10.0,
+       "Seconds that a script goes on running whose tab is away. What it has changed is stored, "
+       "and it runs again when the tab is back."),
     _o("server.drainTimeout", "float", 10.0,
        "Seconds that running scripts are given to end when the server is told to stop. Its tabs "
        "go on at another one."),

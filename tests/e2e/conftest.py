@@ -65,12 +65,15 @@ class Visitor:
         self.contexts: list[BrowserContext] = []
         self.problems: list[str] = []
 
-    def __call__(self, server: Server, path: str = "/", **options: Any) -> Page:
+    def __call__(
+        self, server: Server, path: str = "/", *, ends: bool = True, **options: Any
+    ) -> Page:
         """Opens a page of a server.
 
         Args:
             server: A running one.
             path: Path and query string.
+            ends: Its script ends, and is waited for.
             options: What Playwright calls context options, such as `locale`.
         """
         # Motion would only make pages settle later.
@@ -83,7 +86,8 @@ class Visitor:
         context.on("console", self._heard)
         page = context.new_page()
         page.goto(server.url + path)
-        drawn(page)
+        if ends:
+            drawn(page)
         return page
 
     def _heard(self, message: ConsoleMessage) -> None:

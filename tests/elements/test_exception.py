@@ -113,7 +113,8 @@ def test_error_in_a_callback(draw) -> None:
     page = draw("def cb():\n    1 / 0\nst.button('b', on_click=cb)\nst.text('body')")
     page.click(page["button"])
     assert _calls(page["exception"]) == [(3, "cb", "1 / 0")]
-    assert not page.all("text")
+    shown = [view.type for view in page.page.nodes["main"].children]
+    assert shown == ["exception", "button", "text"], "the page as it was stays below"
 
 
 @pytest.mark.parametrize(

@@ -102,3 +102,24 @@ def test_wrong_uses(draw, source, error) -> None:
 
 def test_form_without_a_button_is_the_browsers_to_tell(draw) -> None:
     assert not draw("with st.form('f'): st.text('a')").all("exception")
+
+
+def test_what_is_written_into_the_sidebar_within_a_form_belongs_to_it(draw) -> None:
+    app = draw(
+        "with st.form('f'):\n    with st.sidebar:\n        st.checkbox('a')\n"
+        "        with st.expander('e'):\n            st.form_submit_button('go')\n"
+        "st.sidebar.checkbox('outside')"
+    )
+    widgets = [*app.all("checkbox"), *app.all("button")]
+    forms = {view.props["label"]: view.props.get("form") for view in widgets}
+    assert forms == {"a": "f", "go": "f", "outside": None}
+
+
+def test_a_plain_button_in_the_sidebar_within_a_form_is_refused(draw) -> None:
+    app = draw("with st.form('f'):\n    with st.sidebar:\n        st.button('a')")
+    assert app["exception"].props["name"] == "StreamlitInvalidLayoutContextError"
+
+
+def test_the_sidebar_called_within_a_form_is_outside_of_it(draw) -> None:
+    app = draw("with st.form('f'):\n    st.sidebar.button('a')\n    st.form_submit_button('go')")
+    assert "exception" not in {view.type for view in app.page.nodes.values()}

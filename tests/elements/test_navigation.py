@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kawa.runtime.pages import Pages
+from kawa.testing import AppTest
+
 PAGES = (
     "def a():\n    st.text('in a')\n"
     "def b():\n    st.text('in b')\n"
@@ -274,3 +277,36 @@ class TestPagesFolder:
         app.app.uses_navigation = False
         app.run(page="two")
         assert app.texts == ["frame", "in two"]
+
+
+def test_pages_without_a_heading_stand_first_and_the_first_given_one_opens(draw):
+    app = draw(PAGES + "st.navigation({'Tools': [a], '': [b]}).run()")
+    assert [item["title"] for item in head(app)["navigation"]] == ["b", "a"]
+    assert app.texts == ["in a"]
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        (["_draft.py"], ["draft"]),
+        (["__init__.py", "- x.py", "2_b.py", "1_a.py"], ["a", "b", "x"]),
+    ],
+)
+def test_the_address_of_a_file_leaves_out_what_orders_it(tmp_path, files, paths):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    (tmp_path / "app.py").write_text("")
+    for name in files:
+        (folder / name).write_text("")
+    found = Pages(tmp_path / "app.py", "").from_folder()
+    assert [page.name for page in found] == ["app", *paths]
+
+
+def test_two_files_with_one_address_are_both_named(tmp_path):
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "app.py").write_text("import kawa as st")
+    for name in ("1_report.py", "2_report.py"):
+        (tmp_path / "pages" / name).write_text("")
+    at = AppTest.from_file(tmp_path / "app.py").run()
+    for part in ("`1_report.py`", "`2_report.py`", "`/report`"):
+        assert part in at.exception[0].value

@@ -7,7 +7,18 @@ import pytest
 
 @pytest.mark.parametrize(
     ("value", "sent"),
-    [("0", 0), ("100", 100), ("1", 1), ("0.0", 0), ("0.5", 50), ("0.999", 99), ("1.0", 100)],
+    [
+        ("0", 0),
+        ("100", 100),
+        ("1", 1),
+        ("0.0", 0),
+        ("0.5", 50),
+        ("0.999", 99),
+        ("1.0", 100),
+        ("sum([1 / 60] * 60)", 100),
+        ("1.0 + 1e-12", 100),
+        ("-1e-12", 0),
+    ],
 )
 def test_value(draw, value, sent) -> None:
     assert draw(f"st.progress({value})")["progress"].props == {"value": sent}
@@ -25,6 +36,8 @@ def test_text_and_width(draw) -> None:
         ("101", "StreamlitValueOutOfRangeError"),
         ("-1", "StreamlitValueOutOfRangeError"),
         ("1.01", "StreamlitValueOutOfRangeError"),
+        ("1.0 + 1e-8", "StreamlitValueOutOfRangeError"),
+        ("-1e-7", "StreamlitValueOutOfRangeError"),
         ("float('nan')", "StreamlitValueOutOfRangeError"),
         ("'x'", "StreamlitInvalidParameterTypeError"),
         ("True", "StreamlitInvalidParameterTypeError"),

@@ -6,6 +6,7 @@ import pytest
 
 from kawa.elements._kit import choices
 from kawa.runtime import widget
+from kawa.testing import AppTest
 
 
 @pytest.mark.parametrize(
@@ -201,3 +202,71 @@ st.selectbox("s", [f"option {i} of {n}" for i in range(2000)])
     assert sum(map(len, widget._ids)) - before < 20 * 512
     kept = [key for key in choices._known if len(key[1]) == 2000 and key[1][0].startswith("option")]
     assert len(kept) <= 2, "those of the last run, and of the one before until it is drawn over"
+
+
+MADE_ANEW = """
+import streamlit as st
+{made}
+one, two = Part(1, "one"), Part(2, "two")
+labels = {{one: "I", two: "II"}}
+st.text(st.selectbox("Part", [one, two], format_func=lambda part: labels[part]).name)
+st.button("again")
+"""
+DATACLASS = """
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Part:
+    number: int
+    name: str
+"""
+PLAIN = """
+class Part:
+    def __init__(self, number, name):
+        self.number, self.name = number, name
+"""
+SLOTTED = """
+class Part:
+    __slots__ = ("number", "name")
+    def __init__(self, number, name):
+        self.number, self.name = number, name
+"""
+
+
+@pytest.mark.parametrize("made", [DATACLASS, PLAIN, SLOTTED], ids=["dataclass", "plain", "slots"])
+def test_an_option_made_anew_in_each_run_stays_chosen(made: str) -> None:
+    at = AppTest.from_string(MADE_ANEW.format(made=made)).run()
+    at.selectbox[0].select_index(1).run()
+    assert at.text[0].value == "two"
+    at.button[0].click().run()
+    assert at.text[0].value == "two"
+    at.selectbox[0].select_index(0).run()
+    assert at.text[0].value == "one"
+
+
+def test_options_with_one_label_are_each_themselves() -> None:
+    at = AppTest.from_string("""
+        import streamlit as st
+        people = [{"name": n, "id": i} for i, n in enumerate(["Kim", "Lee", "Kim", "Kim"])]
+        who = st.selectbox("Who", people, index=1, format_func=lambda person: person["name"])
+        st.text(who["id"])
+        st.button("again")
+        """).run()
+    assert at.selectbox[0].options == ["Kim", "Lee", "Kim", "Kim"]
+    for index in (0, 3, 2, 1):
+        at.selectbox[0].select_index(index).run()
+        assert at.text[0].value == str(index)
+        at.button[0].click().run()
+        assert (at.text[0].value, at.selectbox[0].index) == (str(index), index)
+
+
+def test_of_a_list_replaced_by_equal_labels_the_new_option_is_returned() -> None:
+    at = AppTest.from_string("""
+        import streamlit as st
+        animals = ["yak", "ox"] if st.checkbox("Big") else ["ant", "bee"]
+        pairs = list(enumerate(animals))
+        st.text(st.selectbox("Animal", pairs, format_func=lambda pair: str(pair[0]))[1])
+        """).run()
+    at.selectbox[0].select_index(1).run()
+    assert at.text[0].value == "bee"
+    at.checkbox[0].check().run()
+    assert at.text[0].value == "ox"

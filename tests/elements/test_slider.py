@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date, time  # noqa: F401  For the values in the table below.
+
 import pytest
+
+from kawa.testing import AppTest
 
 HEADER = "from datetime import *\n"
 
@@ -183,3 +187,29 @@ def test_the_address_has_what_is_on_the_wire(draw):
     )
     app.set(app["slider"], [1578182400000000])
     assert app.session.query == "k=1578182400000000"
+
+
+@pytest.mark.parametrize(
+    ("span", "ends", "later"),
+    [
+        ("(10, 20)", "0, 100", "(30, 40)"),
+        ("[10, 20]", "0, 100", "(30, 40)"),
+        ("(0.2, 0.4)", "0.0, 1.0", "(0.5, 0.75)"),
+        ("(date(2020, 1, 2), date(2020, 1, 5))", "date(2020, 1, 1), date(2020, 2, 1)",
+         "(date(2020, 1, 3), date(2020, 1, 9))"),
+        ("(time(9), time(10))", "time(8), time(12)", "(time(9, 15), time(11))"),
+    ],
+)  # fmt: skip
+def test_a_span_in_the_state_makes_it_a_slider_of_spans(
+    span: str, ends: str, later: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = AppTest.from_string(
+        f"import streamlit as st\nfrom datetime import *\n"
+        f"st.session_state.setdefault('span', {span})\n"
+        f"st.text(repr(st.slider('Span', {ends}, key='span')))\n"
+    ).run()
+    given = eval(later)
+    at.slider[0].set_range(*given).run()
+    assert at.text[0].value == repr(given)
+    assert at.run().text[0].value == repr(given), "it stays"
+    assert not at.exception and "has a default" not in caplog.text

@@ -99,3 +99,9 @@ def test_address_sets_a_new_one(draw):
     app.run(query="k=hello")
     app.set(app["checkbox"], True)
     assert app.texts == ["hello"]
+
+
+def test_a_default_that_is_too_long_is_cut_off(draw) -> None:
+    app = draw("st.text(repr(st.text_input('a', 'abcdef', 3)))")
+    assert app.texts == ["'abc'"]
+    assert app["text_input"].props["default"] == "abc"

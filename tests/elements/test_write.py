@@ -123,3 +123,11 @@ def test_bare_expressions_are_written(draw) -> None:
     assert _shown(page) == [
         ("markdown", "`5`"), ("markdown", "a `1`"), ("json", "[3]"), ("text", "t"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", ["st.container()", "st.sidebar", "st.empty()"])
+def test_what_cannot_be_shown_yet_is_an_error_at_the_users_line(draw, value: str) -> None:
+    app = draw(f"def show(value):\n    st.write(value)\nshow({value})\nst.text('goes on')")
+    frames = app["exception"].props["frames"]
+    assert [frame["code"] for frame in frames] == [f"show({value})", "st.write(value)"]
+    assert app.texts == ["goes on"]

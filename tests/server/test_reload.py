@@ -144,3 +144,40 @@ def test_a_save_in_the_middle_of_a_run_reaches_that_tab_too(serve: Serve) -> Non
         tab.wait_text("old 3")
         save(server, "import kawa as st\nst.text('new')\n")
         tab.wait(lambda: tab.texts() == ["new"])
+
+
+@pytest.mark.parametrize("broken", ["X = 'b", "import no_such_module_at_all", "1 / 0"])
+def test_a_module_that_fails_to_be_imported_is_loaded_when_it_is_repaired(
+    serve: Serve, broken: str
+) -> None:
+    server = serve("import kawa as st\nst.text('no module yet')", WATCH)
+    server.write("X = 'a'", "helper.py")
+    with Tab(server.port) as tab:
+        save(server, "import kawa as st\nimport helper\nst.text(helper.X)")
+        tab.wait_text("a")
+        save(server, broken, "helper.py")
+        tab.wait(lambda: tab.nodes("exception"))
+        save(server, "X = 'c'", "helper.py")
+        tab.wait_text("c")
+
+
+def test_classes_of_a_file_that_nobody_edited_stay_what_they_are(serve: Serve) -> None:
+    server = serve("import kawa as st\nst.text('begins')", WATCH)
+    server.write("class Thing: pass", "models.py")
+    server.write("X = 'a'", "helper.py")
+    server.write("from helper import X\nclass User:\n    x = X", "uses.py")
+    with Tab(server.port) as tab:
+        save(
+            server,
+            """
+            import kawa as st
+            import helper
+            import models
+            import uses
+            st.session_state.setdefault("thing", models.Thing())
+            st.text(f"{helper.X} {uses.User.x} {isinstance(st.session_state.thing, models.Thing)}")
+            """,
+        )
+        tab.wait_text("a a True")
+        save(server, "X = 'b'", "helper.py")
+        tab.wait_text("b b True")

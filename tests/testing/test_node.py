@@ -196,7 +196,6 @@ def test_children(at: AppTest) -> None:
     assert at.main[0] == at.title[0]
     assert [part.type for part in (at[0], at[1], at[2])] == ["main", "sidebar", "event"]
     assert len(at) == 3
-    assert at.title[0].children == {}
     for missing in (lambda: at.main[999], lambda: at[7]):
         with pytest.raises(KeyError):
             missing()
@@ -307,3 +306,12 @@ def test_streamlits_classes_stand_for_types(at: AppTest) -> None:
     assert not isinstance("button", theirs.Button)
     with pytest.raises(TypeError, match="comes from the page"):
         theirs.Button()
+
+
+def test_what_holds_nothing_has_no_children() -> None:
+    at = AppTest.from_string("import streamlit as st\nst.text('a')").run()
+    assert hasattr(at.main, "children")
+    leaf = at.text[0]
+    assert not hasattr(leaf, "children")
+    with pytest.raises(TypeError, match="no container"):
+        leaf[0]

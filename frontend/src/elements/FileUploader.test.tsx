@@ -64,6 +64,17 @@ it("sends files as they are chosen, shows how far they are, and hands over what 
   expect(names()).toEqual(["a.txt", "b.txt"])
 })
 
+it("opens the dialog wherever its zone is clicked, once", async () => {
+  uploader()
+  const zone = screen.getByTestId("stFileUploaderDropzone")
+  let opened = 0
+  screen.getByTestId("stFileUploaderDropzoneInput").addEventListener("click", () => opened++)
+  fireEvent.click(screen.getByTestId("stFileUploaderDropzoneInstructions"))
+  fireEvent.click(screen.getByTestId("stBaseButton-secondary"))
+  fireEvent.click(zone)
+  expect(opened).toBe(3)
+})
+
 it("takes dropped files", async () => {
   uploader()
   const files = [named("a.txt")]

@@ -23,6 +23,12 @@ it.each([
   expect(toggles()).toBe(count)
 })
 
+it("shows numbers that are not finite as such, and texts of that name as texts", () => {
+  mount(Json, { body: '{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN", "d": "a \\"NaN\\""}' })
+  for (const shown of ["NaN", "-Infinity", "Infinity", '"NaN"', '"a \\"NaN\\""'])
+    expect(screen.getByText(shown)).toBeTruthy()
+})
+
 it("says what is wrong with what is no JSON", () => {
   mount(Json, { body: "{a: 1}" })
   expect(screen.getByRole("alert").textContent).toContain("not valid JSON")

@@ -17,12 +17,31 @@ const PAGE = 200
 
 type Parsed = { value: Value } | { error: string }
 
+/** JSON has no word for these numbers; Python writes them all the same. */
+const NOT_FINITE = /"(?:[^"\\]|\\.)*"|NaN|-?Infinity/g
+const MARK = "\u0000"
+
 function read(body: string): Parsed {
   try {
-    return { value: JSON.parse(body) as Value }
+    const marked = body.replace(NOT_FINITE, (part) =>
+      part.startsWith('"') ? part : JSON.stringify(MARK + part),
+    )
+    const value = JSON.parse(marked, (_, item) =>
+      typeof item === "string" && item.startsWith(MARK) ? Number(item.slice(1)) : item,
+    )
+    return { value: value as Value }
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) }
   }
+}
+
+function write(value: Value): string {
+  const marked = JSON.stringify(
+    value,
+    (_, item) => (typeof item === "number" && !Number.isFinite(item) ? MARK + item : item),
+    2,
+  )
+  return marked.replace(/"\\u0000(NaN|-?Infinity)"/g, "$1")
 }
 
 export default function Json({ props }: ElementProps<JsonProps>) {
@@ -38,7 +57,7 @@ export default function Json({ props }: ElementProps<JsonProps>) {
           <div className={css.scroll}>
             <Branch value={parsed.value} openTo={depth} level={1} />
           </div>
-          <CopyButton value={JSON.stringify(parsed.value, null, 2)} className={css.copy} />
+          <CopyButton value={write(parsed.value)} className={css.copy} />
         </>
       )}
     </div>

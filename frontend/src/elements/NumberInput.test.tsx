@@ -30,6 +30,33 @@ it.each([
   expect(shown.sent).toEqual([["value", value]])
 })
 
+it.each([
+  ["1.7", 1],
+  ["-1.7", -1],
+  ["0.99", 0],
+  ["-0.5", 0],
+])("cuts %j off where only whole numbers are taken", async (typed, value) => {
+  const shown = number({ default: 9 })
+  await retype(shown, `${typed}{Enter}`)
+  expect(shown.sent).toEqual([["value", value]])
+  expect(Object.is(shown.sent[0]?.[1], -0)).toBe(false)
+})
+
+it("is emptied by Escape, if it may be empty", async () => {
+  const empty = number({ default: null })
+  await empty.user.type(field(), "5{Enter}{Escape}")
+  expect(empty.sent).toEqual([
+    ["value", 5],
+    ["value", null],
+  ])
+})
+
+it("keeps its number on Escape, if it began with one", async () => {
+  const { sent, user } = number({ default: 3 })
+  await user.type(field(), "{Escape}")
+  expect(sent).toEqual([])
+})
+
 it("does not send what is no number or out of bounds, and says why", async () => {
   const shown = number({ default: 3, min: 0, max: 10 })
   await retype(shown, "50{Enter}")

@@ -46,7 +46,8 @@ function useTyped(element: Props) {
     read: (typed) => {
       // A field that began with a number goes back to it when it is emptied.
       if (typed.trim() === "") return initial
-      return props.kind === "int" ? Math.round(parseNumber(typed)) : parseNumber(typed)
+      // A whole number is what stands before the point; -0 is 0.
+      return props.kind === "int" ? Math.trunc(parseNumber(typed)) || 0 : parseNumber(typed)
     },
     problemOf: (typed) => problemOf(typed, props),
   })
@@ -74,6 +75,9 @@ function useNumber(element: Props) {
     if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       event.preventDefault()
       stepBy(event.key === "ArrowUp" ? 1 : -1)
+    } else if (event.key === "Escape" && element.props.default === null) {
+      event.preventDefault()
+      field.send(null)
     }
   }
   return { ...field, input: { ...field.input, onKeyDown }, stepBy, canStep }

@@ -40,6 +40,37 @@ it("is worked by keys alone, and sends nothing for what was chosen already", asy
   expect(sent).toEqual([["value", "cherry"]])
 })
 
+it("begins a search with what is typed when it is reached by keyboard", async () => {
+  const { user } = select()
+  await user.tab()
+  expect(document.activeElement).toBe(field())
+  await user.keyboard("ch")
+  expect(field().value).toBe("ch")
+  expect(rows()).toEqual(["cherry"])
+})
+
+it.each([
+  ["{End}{Enter}", "date"],
+  ["{Home}{Enter}", "apple"],
+  ["{Home}{ArrowUp}{Enter}", "date"],
+  ["{End}{ArrowDown}{ArrowDown}{Enter}", "banana"],
+])("goes through the list by %s", async (keys, chosen) => {
+  const { sent, user } = select({ default: "cherry" })
+  await user.tab()
+  await user.keyboard(`{Enter}${keys}`)
+  expect(sent).toEqual([["value", chosen]])
+})
+
+it("is cleared by Escape while it is closed, if it may be", async () => {
+  const { sent, user } = select({ default: null, clearable: true })
+  await user.click(field())
+  await user.click(screen.getByText("cherry"))
+  await user.keyboard("{Enter}{Escape}")
+  expect(sent).toEqual([["value", "cherry"]])
+  await user.keyboard("{Escape}")
+  expect(sent.at(-1)).toEqual(["value", null])
+})
+
 it("forgets the search on Escape and when focus leaves", async () => {
   const { sent, user } = select()
   await user.click(field())

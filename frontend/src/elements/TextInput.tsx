@@ -30,11 +30,8 @@ function useText(element: Props) {
   return useTypedField<string | null>(element, {
     committed,
     show: (text) => text ?? "",
-    // A field that was empty from the start stays None while it is empty.
-    read: (typed) => {
-      if (typed === (committed ?? "")) return committed
-      return typed === "" && props.default === null ? null : typed
-    },
+    // A field that nobody has filled stays None.
+    read: (typed) => (typed === (committed ?? "") ? committed : typed),
     problemOf: (typed) => problemOf(typed, props),
     keepsInForm: true,
     live: props.live,

@@ -9,7 +9,7 @@ import css from "./Field.module.css"
 import { OptionList, optionId } from "./OptionList"
 import { useValidity } from "./validity"
 
-interface Props extends Omit<ComboboxOptions, "onChoose"> {
+interface Props extends Omit<ComboboxOptions, "onChoose" | "onClear"> {
   aria: ReturnType<typeof fieldAria>
   placeholder: string
   icon?: string | null | undefined
@@ -29,7 +29,8 @@ export function Combobox(props: Props) {
   const input = useRef<HTMLInputElement>(null)
   const box = useRef<HTMLDivElement>(null)
   const listId = useId()
-  const state = useCombobox(props)
+  const canClear = clearable && selected !== null && !disabled
+  const state = useCombobox({ ...props, onClear: canClear ? () => onChoose(null) : undefined })
   const { open, list, show, close } = state
   const toggle = () => {
     if (open) return close()
@@ -40,7 +41,7 @@ export function Combobox(props: Props) {
     <FieldBox ref={box} invalid={aria["aria-invalid"] ?? false} disabled={disabled}>
       {props.icon && <Icon icon={props.icon} className={css.icon} testid="stSelectboxIcon" />}
       <SearchField props={props} state={state} input={input} listId={listId} />
-      {clearable && selected !== null && !disabled && (
+      {canClear && (
         <button
           type="button"
           className={css.side}
@@ -101,6 +102,7 @@ function SearchField({ props, state, input, listId }: SearchFieldProps) {
       aria-activedescendant={open && list.active >= 0 ? optionId(listId, list.active) : undefined}
       onChange={(event) => state.type(event.target.value)}
       onKeyDown={state.onKeyDown}
+      onFocus={(event) => event.currentTarget.select()}
       onClick={state.show}
       onBlur={state.leave}
       onInvalid={(event) => {

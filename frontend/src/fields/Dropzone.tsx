@@ -40,11 +40,13 @@ export function Dropzone(props: Props) {
   const input = useRef<HTMLInputElement>(null)
   const button = useId()
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: keys and screen readers have the button
     <section
       className={classes("stFileUploaderDropzone", css.zone)}
       data-testid="stFileUploaderDropzone"
       aria-labelledby={labelId}
       aria-disabled={disabled}
+      onClick={() => input.current?.click()}
       {...useDrop(props)}
     >
       <FileInput input={input} props={props} />
@@ -55,7 +57,6 @@ export function Dropzone(props: Props) {
         data-testid="stBaseButton-secondary"
         aria-labelledby={`${labelId} ${button}`}
         disabled={disabled}
-        onClick={() => input.current?.click()}
       >
         <MaterialIcon name="upload" />
         {text(directory ? "upload_folder" : "upload")}
@@ -88,6 +89,8 @@ function FileInput({
       aria-hidden="true"
       // React does not know the attribute; browsers do.
       {...(props.directory ? { webkitdirectory: "" } : {})}
+      // Not once more by the zone around it.
+      onClick={(event) => event.stopPropagation()}
       onChange={(event) => {
         props.onFiles([...(event.target.files ?? [])])
         // The same file may be chosen again after it was removed.

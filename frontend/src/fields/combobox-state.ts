@@ -15,6 +15,8 @@ export interface ComboboxOptions {
   chooseOnLeave?: boolean
   disabled: boolean
   onChoose(label: string): void
+  /** Escape in the closed field takes the choice back. */
+  onClear?: (() => void) | undefined
 }
 
 export interface Offer {
@@ -48,10 +50,15 @@ function useMatches(settings: ComboboxOptions, typed: string | undefined): Match
 
 /** Where a key moves the pointer in the list; undefined if it is no such key. */
 function moved(key: string, active: number, count: number): number | undefined {
-  if (key === "ArrowDown") return Math.min(active + 1, count - 1)
-  if (key === "ArrowUp") return active < 0 ? count - 1 : Math.max(active - 1, 0)
+  if (key === "ArrowDown") return active < count - 1 ? active + 1 : 0
+  if (key === "ArrowUp") return active > 0 ? active - 1 : count - 1
   if (key === "PageDown") return Math.min(active + PAGE, count - 1)
   return key === "PageUp" ? Math.max(active - PAGE, 0) : undefined
+}
+
+/** The same for keys that move the caret while something is typed. */
+function movedToEnd(key: string, count: number): number | undefined {
+  return key === "Home" ? 0 : key === "End" ? count - 1 : undefined
 }
 
 export function useCombobox(settings: ComboboxOptions) {
@@ -89,8 +96,10 @@ export function useCombobox(settings: ComboboxOptions) {
   }
   const onKeyDown = keyHandler({
     open,
+    searching,
     active,
     count: rows.length,
+    clear: settings.onClear,
     show,
     close,
     choose,
@@ -102,17 +111,21 @@ export function useCombobox(settings: ComboboxOptions) {
 
 interface KeyActions {
   open: boolean
+  searching: boolean
   active: number
   count: number
+  clear: (() => void) | undefined
   show(): void
   close(): void
   choose(index: number): void
   setPointed(index: number): void
 }
 
-function keyHandler({ open, active, count, show, close, choose, setPointed }: KeyActions) {
+function keyHandler(actions: KeyActions) {
+  const { open, searching, active, count, clear, show, close, choose, setPointed } = actions
   return (event: KeyboardEvent): void => {
-    const target = moved(event.key, active, count)
+    const toEnd = open && !searching ? movedToEnd(event.key, count) : undefined
+    const target = toEnd ?? moved(event.key, active, count)
     if (target !== undefined) {
       event.preventDefault()
       if (open) setPointed(target)
@@ -122,9 +135,11 @@ function keyHandler({ open, active, count, show, close, choose, setPointed }: Ke
       event.preventDefault()
       if (!open) show()
       else if (active >= 0) choose(active)
-    } else if (event.key === "Escape" && open) {
-      event.stopPropagation()
-      close()
+    } else if (event.key === "Escape") {
+      if (open) {
+        event.stopPropagation()
+        close()
+      } else clear?.()
     }
   }
 }

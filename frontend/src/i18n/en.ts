@@ -58,6 +58,8 @@ const en = {
   notice_not_stored:
     "The server cannot store this session now. It goes on, but may be lost if the server stops.",
   notice_part_missing: "This part could not be loaded. Check the connection, or reload the page.",
+  notice_run_cut:
+    "The script had not finished your last click when it was ended. What it had done until then is kept.",
   notice_stored_again: "This session is stored again.",
   notice_taken_over: "This session is now open in another tab.",
   notice_too_large: "The last change was too large for the server and was dropped.",

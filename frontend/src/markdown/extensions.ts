@@ -10,7 +10,7 @@ import type {
 } from "./tokens"
 
 const SHORTCODE =
-  /^:(?:material\/(\w+)|(streamlit)|(\+1|-1|100|1234|[a-z0-9_+-]*[a-z][a-z0-9_+-]*)):/i
+  /^:(?:material\/(\w+)|(streamlit)|(\+1|-1|100|1234|[a-z0-9_+-]*[a-z][a-z0-9_+-]*)(?=:(?![\p{L}\p{N}]))):/iu
 const MATH = /^(\$\$?)(?!\$)((?:\\[\s\S]|[^\\$])+?)\1(?!\$)/
 const MATH_BLOCK = /^ {0,3}\$\$[ \t]*\n([\s\S]*?)(?:\n {0,3}\$\$[ \t]*(?=\n|$)|$)\n?/
 const FOOTNOTE_DEF =

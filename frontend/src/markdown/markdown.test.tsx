@@ -116,6 +116,26 @@ describe("what loads when it is seen", () => {
     expect(html(source)).toBe(`<p>${source.replaceAll("\\", "")}</p>`)
   })
 
+  it.each([
+    "ratio 1:100:2",
+    "a:b:c",
+    "key:ok:val",
+    "C:x:D",
+    "12:+1:3",
+    ":heart:s",
+    "1:2:3:100:4",
+    "x:100:é",
+  ])("no emoji within a word: %s", async (source) => {
+    const { container } = render(<Markdown source={`${source} :smile:`} />)
+    await waitFor(() => expect(container.textContent).toContain("😄"))
+    expect(container.textContent).toBe(`${source} 😄`)
+  })
+
+  it("emoji behind a word, and between signs", async () => {
+    const { container } = render(<Markdown source=":100: x:smile: (:b:)" />)
+    await waitFor(() => expect(container.textContent).toBe("💯 x😄 (🅱️)"))
+  })
+
   it("emoji, with unknown names left alone", async () => {
     const { container } = render(<Markdown source=":+1: :sunglasses: :notanemoji:" />)
     await waitFor(() => expect(container.textContent).toBe("👍 😎 :notanemoji:"))

@@ -228,8 +228,7 @@ def _headers(run: Run | None) -> list[tuple[str, str]]:
     """Returns the headers as text, without the cookie that binds a session to its browser."""
     if run is None:
         return []
-    pairs = [(n.decode("latin-1"), v.decode("latin-1")) for n, v in run.visit.headers]
-    return [(n, _others(v) if _usual(n) == "Cookie" else v) for n, v in pairs]
+    return [(n, _others(v) if _usual(n) == "Cookie" else v) for n, v in run.visit.headers]
 
 
 def _others(cookies: str) -> str:

@@ -71,7 +71,10 @@ class QueryParamsProxy(MutableMapping[str, str]):
         return key in _visible()
 
     def __repr__(self) -> str:
-        return f"QueryParams({self.to_dict()!r})"
+        return f"QueryParams({_visible()!r})"
+
+    def __str__(self) -> str:
+        return str(_visible())
 
     @staticmethod
     def missing_key_error_message(key: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -14,6 +15,8 @@ from kawa.compat._missing import stand_in
 from kawa.compat._table import modules
 from kawa.errors import NotBuiltError, nearest
 
+_SPAWNED = str(Path(__file__).parent / "spawned")
+"""On the search path for the sake of processes that the script starts."""
 STREAMLIT = "1.67.0"
 """The version whose API Kawa has."""
 
@@ -127,6 +130,8 @@ def install() -> None:
         )
     if not any(isinstance(finder, Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, Finder())
+    if _SPAWNED not in sys.path:
+        sys.path.insert(0, _SPAWNED)
 
 
 def uninstall() -> None:
@@ -136,6 +141,7 @@ def uninstall() -> None:
         >>> uninstall()
     """
     sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, Finder)]
+    sys.path[:] = [path for path in sys.path if path != _SPAWNED]
     for name, module in list(sys.modules.items()):
         if isinstance(module, Alias):
             del sys.modules[name]

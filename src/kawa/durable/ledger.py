@@ -18,9 +18,9 @@ from kawa.durable.buckets import Buckets, changed, seals_of
 from kawa.durable.doubt import NO_DOUBT, Doubt, pieces_of
 from kawa.durable.held import TOLD_APART, UNKNOWN, Digest, Held, held_as
 from kawa.durable.large import LARGE, Large, Unstorable, weight
-from kawa.durable.meta import FILE, USER, WIDGET, Meta, seal_meta
+from kawa.durable.meta import FILE, USER, WIDGET, Meta, both, seal_meta
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
-from kawa.runtime.session import Session
+from kawa.runtime.session import Session, Unfinished
 from kawa.store import OPENER, Changes, Record
 from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, encode
 from kawa.store.envelope import Sealer, tag
@@ -103,16 +103,22 @@ class Ledger:
     # Commits.
 
     def changes(
-        self, seq: int, *, defer: bool = False, large: Iterable[Large | Unstorable] = ()
+        self,
+        seq: int,
+        *,
+        defer: bool = False,
+        large: Iterable[Large | Unstorable] = (),
+        left: Unfinished | None = None,
     ) -> Changes:
         """Returns what has changed since the last commit.
 
-        Call `committed` once it is stored, or `failed`.
+        Call `committed` once it is stored, or `failed`; `dismiss` if it is not to be.
 
         Args:
             seq: The last event whose effects are in it.
             defer: Large values are left out, and named in `pending`.
             large: Some of those, whose pieces are stored now.
+            left: What the run that is under way has not done.
         """
         if self.session.forgotten:
             self._forget()
@@ -138,11 +144,15 @@ class Ledger:
         found.pending = any(
             name not in found.put or self._doubt.repeats(name, found) for name in self.pending
         )
-        found.meta = self._meta(found)
+        found.meta = self._meta(found, left)
         return found
 
-    def committed(self, done: Changes) -> None:
-        """Notes that changes are stored."""
+    def dismiss(self) -> None:
+        """Notes that changes are not to be stored now."""
+        self._fresh = self._after = None
+
+    def committed(self, done: Changes, *, goes_on: bool = False) -> None:
+        """Notes that changes are stored. If the run `goes_on`, it may change the same further."""
         assert self._fresh is not None and self._after is not None
         self.version, self.seq, self._buckets = done.version, done.seq, self._after
         if done.clear:
@@ -163,7 +173,8 @@ class Ledger:
         self._doubt = NO_DOUBT
         self._refused = []
         self._cleared = self._anew = False
-        self._settle()
+        if not goes_on:
+            self._settle()
 
     def failed(self, tried: Changes) -> None:
         """Notes that nobody knows whether changes are stored: the next ones go over them."""
@@ -329,10 +340,11 @@ class Ledger:
         if name in self._held:
             found.drop.append(name)
 
-    def _meta(self, found: Changes) -> bytes:
+    def _meta(self, found: Changes, left: Unfinished | None) -> bytes:
         session = self.session
         self._after = self._buckets_after(found)
         meta = Meta(session.page, session.query, found.seq, seals_of(self._after))
+        meta.unfinished = both(session.unfinished, left)
         if self.unstored:
             meta.unstored = {_unicode(key): _unicode(why) for key, why in self.unstored.items()}
         return seal_meta(session.id, meta, found.openers, found.version, self._sealer)

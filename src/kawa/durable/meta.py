@@ -8,6 +8,7 @@ import msgspec
 
 from kawa.durable.buckets import Seals
 from kawa.errors import StoreError
+from kawa.runtime.session import Unfinished
 from kawa.store import ABOUT_FILES, Record
 from kawa.store.envelope import Sealer, version_of
 
@@ -27,6 +28,7 @@ class Meta(msgspec.Struct, omit_defaults=True):
         seq: The last event whose effects are stored.
         seals: Those of its entries' buckets, so that none can be put back as it was before.
         unstored: Why a value cannot be stored, by its key.
+        unfinished: What its run had not done when it was stored.
     """
 
     page: str = ""
@@ -34,6 +36,7 @@ class Meta(msgspec.Struct, omit_defaults=True):
     seq: int = 0
     seals: Seals = {}
     unstored: dict[str, str] = {}
+    unfinished: Unfinished | None = None
 
 
 def seal_meta(id: str, meta: Meta, openers: bytes, version: int, sealer: Sealer) -> bytes:
@@ -57,3 +60,10 @@ def read_meta(id: str, record: Record, sealer: Sealer) -> Meta:
     if (version_of(record.meta), meta.seq) != (record.version, record.seq):
         raise StoreError("The session's own data is not what was stored last, and is not used.")
     return meta
+
+
+def both(before: Unfinished | None, left: Unfinished | None) -> Unfinished | None:
+    """Returns what an earlier run and the present one have left undone."""
+    if before is None or left is None:
+        return left or before
+    return Unfinished(left.click, {**before.triggers, **left.triggers}, left.cut)

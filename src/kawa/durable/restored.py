@@ -47,6 +47,7 @@ def restore(
     meta = read_meta(id, record, sealer)
     session = Session(id)
     session.seq, session.page, session.query = record.seq, meta.page, meta.query
+    session.unfinished = meta.unfinished
     ledger = Ledger(session, sealer, closed=closed)
     buckets = sound(id, tags_of(record), meta.seals, sealer)
     ledger.begin(record, buckets)

@@ -142,8 +142,21 @@ def _frames(error: BaseException) -> tuple[StackFrame, ...]:
     if isinstance(error, SyntaxError) and error.filename is not None:
         code = (error.text or "").strip()
         own.append(StackFrame(error.filename, error.lineno or 0, "", code))
-    # An error of Kawa itself has no other frames than Kawa's.
+    # One that an element shows by itself was raised below the line that called it. An error
+    # of Kawa itself has no other frames than Kawa's.
+    if entries and not own:
+        own = [_frame_of(*entry) for entry in _without_kawa(_stack_of_script())]
     return _shortened(own or [_frame_of(*entry) for entry in entries])
+
+
+def _stack_of_script() -> list[tuple[FrameType, int]]:
+    """Returns where the script is now, outermost first; nothing if none runs in this thread."""
+    found: list[tuple[FrameType, int]] = []
+    for frame, line in traceback.walk_stack(sys._getframe()):
+        if frame.f_code.co_name == RUN and is_ours(frame.f_code):
+            return found[::-1]
+        found.append((frame, line))
+    return []
 
 
 def _kawas(file: str) -> bool:

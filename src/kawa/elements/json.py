@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import ItemsView, KeysView, Mapping, ValuesView
 from json import dumps
-from math import isfinite
 from typing import Any
 
 from kawa.elements._kit.container import Container
@@ -64,8 +63,6 @@ def _as_json(value: Any) -> str:
             f"Use text or numbers as keys. ({error})"
         )
         text = dumps(value, default=_plain, ensure_ascii=False, skipkeys=True)
-    if "NaN" in text or "Infinity" in text:
-        text = dumps(_finite(value), default=_plain, ensure_ascii=False, skipkeys=True)
     return text
 
 
@@ -76,14 +73,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, set | frozenset | range | KeysView | ValuesView | ItemsView):
         return list(value)
     return repr(value)
-
-
-def _finite(value: Any) -> Any:
-    """Turns NaN and the infinities, for which JSON has no word, into text."""
-    if isinstance(value, float):
-        return value if isfinite(value) else dumps(value)
-    if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_finite(item) for item in value]
-    return value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from kawa.elements._kit.container import Container
@@ -10,6 +11,8 @@ from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueOutOfRangeError
 
 __all__ = ["progress"]
+
+_ROUNDING = 1e-9
 
 FloatOrInt = int | float
 
@@ -61,6 +64,10 @@ def _percent(value: Any) -> int:
         if not 0 <= value <= 100:
             raise StreamlitValueOutOfRangeError("value", value, 0, 100)
         return value
+    # Many small steps do not end exactly on 1.0.
+    for end in (0.0, 1.0):
+        if math.isclose(value, end, rel_tol=_ROUNDING, abs_tol=_ROUNDING):
+            value = end
     if not 0.0 <= value <= 1.0:
         raise StreamlitValueOutOfRangeError(
             "value", value, 0.0, 1.0, detail="Or give a whole number from 0 to 100."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Generic, Literal, Never, TypeVar, overload
 
-from kawa.elements._kit.choices import Choices, choices_of
+from kawa.elements._kit.choices import SAME, Choices, choices_of
 from kawa.elements._kit.element import (
     BindOption,
     PersistStateOption,
@@ -36,6 +36,9 @@ class SelectboxProps(WidgetProps, kw_only=True, omit_defaults=True, gc=False):
     )  # fmt: skip
     KEYED: ClassVar = ("accept_new_options",)
     ACTIONS: ClassVar = frozenset({"select", "select_index"})
+    READINGS: ClassVar = {
+        "options": lambda view, props: [label.rstrip(SAME) for label in props["options"]],
+    }
 
     options: list[str]
     default: str | None = None

@@ -16,7 +16,8 @@ from kawa.elements._kit.element import (
 from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.elements._kit.scale import DATA_TYPES, Kind, scale_of
 from kawa.errors import StreamlitInvalidParameterTypeError
-from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
+from kawa.runtime.run import current_run
+from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange, clean_key
 
 __all__ = ["slider"]
 
@@ -218,7 +219,8 @@ def slider(
         max_value: The upper end. Default: 100 or 1.0, 14 days after the value, or the
             last moment of the day.
         value: The value before anyone touches it, or two for a span; an empty list is
-            the span from end to end. Default: `min_value`.
+            the span from end to end. Default: what `session_state` holds under the
+            key, if that is a span, else `min_value`.
         step: Distance between values, a `timedelta` for dates and times. Default: 1,
             0.01, a day, or 15 minutes for times and spans of less than a day.
         format: How values are shown: a printf pattern such as `%d`, one of
@@ -246,7 +248,10 @@ def slider(
     check_width(width, content=False)
     if format is not None and not isinstance(format, str):
         raise StreamlitInvalidParameterTypeError("format", type(format).__name__, ["str"])
-    scale = scale_of(value, min_value, max_value, step)
+    given = value is not None
+    if not given:
+        value = _span_in_state(key)
+    scale = scale_of(value, min_value, max_value, step, given=given)
     props = SliderProps(
         label=label, help=help, disabled=disabled, label_visibility=label_visibility,
         default=scale.default_wire, min=scale.wire_low, max=scale.wire_high,
@@ -254,3 +259,11 @@ def slider(
     )  # fmt: skip
     change = Change(on_change, args, kwargs)
     return draw_widget(props, scale, key, change, bind=bind, persist=persist_state)
+
+
+def _span_in_state(key: Key) -> Any:
+    """Returns what `session_state` holds under the slider's key, if that is a span."""
+    name = clean_key(key)
+    run = current_run()
+    held = run.state.get(name, run.drawn) if name is not None and name in run.state else None
+    return held if isinstance(held, list | tuple) else None

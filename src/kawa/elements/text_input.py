@@ -123,7 +123,7 @@ def text_input(
     Args:
         value: The text before anyone touches it; anything else is shown as its `str()`.
             None is an empty field, whose value is None.
-        max_chars: No longer text is taken.
+        max_chars: No longer text is taken, and `value` is cut off there.
         key: … Only another `max_chars` or `validate` resets it.
         type: `password` hides what is typed; `email`, `url`, `phone` and `search` bring
             the right keyboard, icon and suggestions, `email` and `url` also a rule.
@@ -152,7 +152,7 @@ def text_input(
     icon = check_icon(icon) if icon else None
     limit = _limit(max_chars)
     pattern, message = _rule(validate)
-    default = None if value is None else str(value)
+    default = None if value is None else str(value)[:limit]
     kept = default is None or len(default) <= _SHORT
     codec = (_kept_text if kept else Text)(default, limit, "text_input")
     props = TextInputProps(

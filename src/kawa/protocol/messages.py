@@ -76,7 +76,8 @@ class Frame(msgspec.Struct, tag_field="t", tag="frame", omit_defaults=True):
         state: `running` until the run's last frame; `done` when it ended and is
             stored; `stopped` when the user stopped it; `failed` when it could
             not be stored or the script could not start.
-        seq: With the last frame: every event up to this one is stored.
+        seq: With a run's last frame, and while one goes on: every event up to this one
+            is stored.
         reset: The ops build the whole tree; what they do not name is gone.
     """
 
@@ -134,7 +135,7 @@ class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
         level: `info`, `warning` or `error`.
         code: Looked up in the page's text table: `file_changed`,
             `value_refused`, `not_stored`, `stored_again`, `taken_over`,
-            `too_large`, `large_pending`, `large_stored`.
+            `too_large`, `large_pending`, `large_stored`, `run_cut`.
         detail: Shown as it is.
     """
 

@@ -175,16 +175,24 @@ class Outgoing:
         """
         with self._lock:
             if self._size > max(LIMIT, 2 * page):
-                self._forget_all()
-                self.overflowed = True
-                self.whole = False
+                self._give_up()
             else:
                 self._limit = 2 * self._size
+
+    def give_up(self) -> None:
+        """Drops all that waits and all that comes: nobody is there to take it."""
+        with self._lock:
+            self._give_up()
 
     def clear(self) -> None:
         """Drops all that waits."""
         with self._lock:
             self._forget_all()
+
+    def _give_up(self) -> None:
+        self._forget_all()
+        self.overflowed = True
+        self.whole = False
 
     def _forget_all(self) -> None:
         self._size = 0

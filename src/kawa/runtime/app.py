@@ -24,6 +24,8 @@ class App:
         magic: Shows a bare expression; usually `st.write`.
         show_error: Draws an uncaught error on the page.
         services: What its runs need; those of an app that nobody serves unless given.
+        keeps_page: What a run has not drawn that failed stays on the page, so that a save
+            with a mistake costs nobody a draft, an open tab or the place read.
 
     Attributes:
         version: Raised when a file of the app has changed.
@@ -38,10 +40,12 @@ class App:
         magic: Callable[..., Any],
         show_error: Callable[[Run, BaseException], None],
         services: Services | None = None,
+        keeps_page: bool = True,
     ) -> None:
         self.path = path.resolve()
         self.magic = magic
         self.show_error = show_error
+        self.keeps_page = keeps_page
         self.version = 0
         self.uses_navigation = False
         self.services = Services.alone() if services is None else services

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
+from threading import get_ident
 from typing import Any, Literal
 
 import msgspec
@@ -16,7 +17,8 @@ from kawa.protocol.messages import Notice, Op
 from kawa.protocol.outgoing import Outgoing
 from kawa.runtime import calls
 from kawa.runtime.app import App
-from kawa.runtime.drawn import Drawn
+from kawa.runtime.drawn import NOTHING_DRAWN, Drawn
+from kawa.runtime.loops import end_loop, promise_loop
 from kawa.runtime.pages import Pages
 from kawa.runtime.run import Run, place_var, run_var
 from kawa.runtime.session import Request, Session
@@ -59,41 +61,79 @@ class Outcome(msgspec.Struct):
 class Job:
     """A request under way: what other threads may ask of it and take from it.
 
+    Args:
+        request: What it answers.
+        store: Called in the run's thread when its session is to be stored before the run has
+            ended, with what the present pass has delivered.
+
     Attributes:
         run: The present pass through the script; another after each `st.rerun`.
         outgoing: What is to be sent. It is `whole` if the page was empty when the job
             began or `show_whole` was called, and nothing was taken since.
         notices: What to tell the user outside the tree.
+        began: When the job was made, by the monotonic clock.
+        thread: The thread that it runs in; 0 before it does.
+        leaving: It is to end, and what it has not come to is done later or elsewhere.
     """
 
     __slots__ = (
         "_later",
+        "_session",
         "_show",
         "_stop",
+        "_store",
+        "_store_now",
+        "began",
+        "leaving",
         "notices",
         "outgoing",
         "request",
         "run",
+        "thread",
     )
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, store: Callable[[Drawn], object] | None = None) -> None:
         self.request = request
         self.run: Run | None = None
         self.outgoing = Outgoing()
         self.notices: list[Notice] = []
+        self.began = time.monotonic()
+        self.thread = 0
+        self.leaving = False
         self._stop = False
         self._later: Request | None = None
-        self._show: Session | None = None
+        self._show = False
+        self._store = store
+        self._store_now = False
 
     def interrupt(self, later: Request) -> None:
-        """Ends the run at the next Kawa call at which no click would be lost by it."""
+        """Ends the run at the next Kawa call at which no click would be lost by it.
+
+        Neither one that this run answers, nor one that waits for a widget to be drawn.
+        """
         self._later = later
         self._have_asked()
 
-    def show_whole(self, session: Session) -> None:
+    def show_whole(self) -> None:
         """Has the run's next Kawa call begin the ops anew, with the whole page as it is then."""
-        self._show = session
+        self._show = True
         self._have_asked()
+
+    def store_soon(self) -> None:
+        """Has the run's next Kawa call store what it has changed; callbacks are not divided."""
+        self._store_now = True
+        self._have_asked()
+
+    def leave(self) -> None:
+        """Ends the run at the next Kawa call; the clicks that it has not come to remain."""
+        self.leaving = True
+        self._have_asked()
+
+    def passed(self) -> None:
+        """A pass has ended, and another one begins: between the two all may be stored."""
+        if self._store_now and self._store is not None:
+            self._store_now = False
+            self._store(NOTHING_DRAWN)
 
     def stop(self) -> None:
         """Ends the run at the next Kawa call."""
@@ -108,12 +148,12 @@ class Job:
         """
         return self.outgoing.take()
 
-    def watch(self, run: Run) -> None:
-        """Makes this pass the present one."""
-        self.run = run
+    def watch(self, run: Run, session: Session) -> None:
+        """Makes this pass of the session the present one."""
+        self.run, self._session = run, session
         if self._stop:
             run.request_stop()
-        if self._later is not None or self._show is not None:
+        if self._later is not None or self._show or self.leaving or self._store_now:
             self._have_asked()
 
     def _have_asked(self) -> None:
@@ -122,11 +162,19 @@ class Job:
 
     def _at_call(self, run: Run) -> bool:
         """Does what was asked for, in the run's thread; tells whether the run is to end."""
-        session, self._show = self._show, None
-        if session is not None:
+        if self._show:
+            self._show, session = False, self._session
             tree = run.writer.present()
             self.outgoing.begin_anew([*tree.snapshot(), *session.snapshot_values(tree)])
-        return self._later is not None and not (run.drawn.undelivered and self._later.triggers)
+        if self._store_now and self._store is not None:
+            self._store_now = False
+            self._store(run.drawn)
+        if self.leaving:
+            return True
+        later = self._later
+        if later is None or (run.drawn.undelivered and later.triggers):
+            return False
+        return self._session.knows(later)
 
 
 def execute(app: App, session: Session, job: Job) -> Outcome:
@@ -138,16 +186,19 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     if request.restart:
         session.start_over()
     started = time.perf_counter()
+    job.thread = get_ident()
     callbacks, triggers = _receive(session, job)
     target = Target(request.page, request.query)
     while True:
         run = _new_run(app, session, job, target)
-        job.watch(run)
+        job.watch(run, session)
         run.drawn = Drawn(triggers)
         outcome, again = _pass(app, session, run, callbacks)
         if again is None:
             break
+        job.passed()
         callbacks, triggers, target = [], {}, again
+    session.failed = outcome.error is not None
     outcome.script_seconds = time.perf_counter() - started
     return outcome
 
@@ -231,6 +282,7 @@ def _pass(
     """One pass through callbacks and script; the second result asks for another."""
     run_token = run_var.set(run)
     place_token = place_var.set(run.places["main"])
+    promise_loop()
     error: BaseException | None = None
     again: Target | None = None
     how: How = "done"
@@ -256,12 +308,15 @@ def _pass(
         error = uncaught
         _show_error(app, run, uncaught)
     finally:
+        end_loop()
         place_var.reset(place_token)
         run_var.reset(run_token)
         run.live = False
     waiting = run.drawn.undelivered if how == "interrupted" else ()
     replay = {id: run.drawn.triggers[id] for id in waiting}
-    _settle(session, run, how, clean)
+    _settle(
+        session, run, how, clean, error is not None and app.keeps_page and not session.forgotten
+    )
     if again is not None:
         return Outcome("interrupted"), again
     return Outcome(how, replay, error), None
@@ -276,8 +331,13 @@ def _show_error(app: App, run: Run, error: BaseException) -> None:
         app.show_error(run, RuntimeError(ascii(error)))
 
 
-def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
-    """Brings the session up to date with how the run ended."""
+def _settle(session: Session, run: Run, how: How, clean: bool, keeps_page: bool) -> None:
+    """Brings the session up to date with how the run ended.
+
+    Args:
+        clean: The script has gone through.
+        keeps_page: It has not, and what it did not draw is to stay.
+    """
     session.query = run.head.query = run.query.text
     pages = run.pages
     assert pages is not None
@@ -292,14 +352,17 @@ def _settle(session: Session, run: Run, how: How, clean: bool) -> None:
             run.head.navigation = []
         session.head = run.head
         run.writer.set_head(encode_head(run.head))
-        run.writer.finish()
+        if keeps_page and not page_changed:
+            run.writer.abandon()
+        else:
+            run.writer.finish()
         session.complete = True
     else:
         run.writer.abandon()
     if clean:
         session.state.end(run.drawn, page_changed=page_changed)
     session.forget_what_is_gone()
-    run.services.media.settle(session.id, run.media, whole=how == "done")
+    run.services.media.settle(session.id, run.media, whole=how == "done" and not keeps_page)
     for form in run.drawn.to_clear:
         for id, wire in session.state.reset_form(form).items():
             run.writer.tell(id, wire)

@@ -25,7 +25,7 @@ from kawa.runtime.icons import check_icon
 Source = Path | Callable[[], Any]
 Visibility = Literal["visible", "hidden"]
 
-_ORDER = re.compile(r"^(\d+)[_ .-]*")
+_ORDER = re.compile(r"^(\d*)[_ .-]*")
 _EXTERNAL = re.compile(r"\s*https?://", re.IGNORECASE)
 
 
@@ -168,7 +168,7 @@ def page_icon_and_name(path: Path) -> tuple[str, str]:
 def page_order(path: Path) -> tuple[float, str]:
     """Sorts page files: by the number they begin with, then by name."""
     found = _ORDER.match(path.stem)
-    return (float(found[1]) if found else float("inf"), path.stem.lower())
+    return (float(found[1]) if found and found[1] else float("inf"), path.stem.lower())
 
 
 def _slug(name: str) -> str:
@@ -221,17 +221,27 @@ class Pages:
         self._before: Sequence[PageInfo] = before.all if before is not None else ()
 
     def from_folder(self) -> list[PageInfo]:
-        """Returns the main script and the files of its `pages` folder, as pages."""
+        """Returns the main script and the files of its `pages` folder, as pages.
+
+        Raises:
+            StreamlitAPIException: Two files have the same path in the address.
+        """
         if not self._folder.is_dir():
             return []
         files = sorted(
             (p for p in self._folder.glob("*.py") if not p.name.startswith((".", "__"))),
             key=page_order,
         )
-        return [
-            new_page(self.main, self.directory, default=True),
-            *(new_page(path, self.directory) for path in files),
-        ]
+        pages = [new_page(path, self.directory) for path in files]
+        named: dict[str, Path] = {}
+        for page, path in zip(pages, files, strict=True):
+            other = named.setdefault(page.name, path)
+            if other is not path:
+                raise StreamlitAPIException(
+                    f"The pages `{other.name}` and `{path.name}` both have the address "
+                    f"`/{page.name}`: a number at the beginning only orders them. Rename one."
+                )
+        return [new_page(self.main, self.directory, default=True), *pages]
 
     def choose(self, pages: Iterable[PageInfo]) -> PageInfo:
         """Sets the app's pages, one of them not external; returns the one the address names."""
@@ -323,5 +333,6 @@ class Pages:
                 help=page.help,
                 default=page is self.default,
             )
-            for page in self.all
+            # Those without a heading stand above the first one.
+            for page in sorted(self.all, key=lambda page: self.sections.get(page, "") != "")
         ]

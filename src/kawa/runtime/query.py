@@ -63,7 +63,7 @@ class Query:
             UnicodeError: A text cannot stand in an address.
         """
         self._text = render(params)
-        self._params = {name: texts for name, texts in params.items() if texts}
+        self._params = dict(params)
 
     def put(self, name: str, texts: list[str] | None) -> None:
         """Sets one parameter; None takes it out.

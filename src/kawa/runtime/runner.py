@@ -18,20 +18,30 @@ from os import cpu_count
 _LOG = logging.getLogger("kawa")
 SHORT = 0.005
 """Seconds after which a script counts as long."""
+_STARVED = 1.0
+"""Seconds that work waits for a thread before the process counts as full."""
 _GIL = getattr(sys, "_is_gil_enabled", lambda: True)()
 _FEWEST_LANES = 1 if _GIL else (cpu_count() or 1)
 _MOST_LANES = 64
 
 
 class _Worker:
-    """One thread; `since` is when its present work began, 0 while it has none."""
+    """One thread.
 
-    __slots__ = ("long", "since", "wake")
+    Attributes:
+        since: When its present work began, 0 while it has none.
+        long: It has left its lane.
+        lost: Nobody expects it to end.
+        thread: Its thread's number.
+    """
+
+    __slots__ = ("long", "lost", "since", "thread", "wake")
 
     def __init__(self) -> None:
         self.wake = threading.Semaphore(0)
         self.since = 0.0
-        self.long = False
+        self.long = self.lost = False
+        self.thread = 0
 
 
 class Runner:
@@ -60,7 +70,22 @@ class Runner:
         self._lanes = _FEWEST_LANES
         self._in_lane = 0
         self._finished = 0
+        self._starved_since = 0.0
         self._closed = False
+
+    def write_off(self, thread: int) -> None:
+        """Does not count a thread any more that does not end."""
+        with self._lock:
+            for worker in self._busy:
+                if worker.thread == thread and not worker.lost:
+                    worker.lost = True
+                    self._threads -= 1
+                    self._fill()
+                    return
+
+    def starved(self) -> bool:
+        """Tells whether work has waited for a while because there are no more threads."""
+        return bool(self._starved_since) and time.monotonic() - self._starved_since > _STARVED
 
     def submit(self, work: Callable[[], None]) -> None:
         """Runs `work` on a thread; it must not raise."""
@@ -105,12 +130,14 @@ class Runner:
                     target=self._loop, args=(worker,), name="kawa-run", daemon=True
                 ).start()
             else:
+                self._starved_since = self._starved_since or time.monotonic()
                 return
             self._in_lane += 1
             self._busy.add(worker)
             ready -= 1
 
     def _loop(self, worker: _Worker) -> None:
+        worker.thread = threading.get_ident()
         while True:
             self._work(worker)
             with self._lock:
@@ -131,6 +158,8 @@ class Runner:
                 if worker.long:
                     worker.long = False
                     self._in_lane += 1
+                    self._threads += worker.lost
+                    worker.lost = False
                 over = self._in_lane > self._lanes
                 if not self._waiting or over or (done >= self._batch and self._between):
                     worker.since = 0.0
@@ -138,6 +167,7 @@ class Runner:
                 else:
                     work = self._waiting.popleft()
                     worker.since = time.monotonic()
+                    self._starved_since = 0.0
             if work is not None:
                 _safely(work)
                 self._finished += 1

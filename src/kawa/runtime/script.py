@@ -69,6 +69,18 @@ def compile_script(source: bytes | str, filename: str, *, magic: bool = True) ->
     return code
 
 
+def syntax_problem(path: Path) -> str:
+    """Returns what keeps a file from being Python: its name, the line, the fault; or nothing."""
+    try:
+        compile_script(path.read_bytes(), str(path))
+    except SyntaxError as error:
+        code = (error.text or "").strip()
+        return f"{path.name}, line {error.lineno}: {error.msg}" + (f": {code}" if code else "")
+    except OSError as error:
+        return f"{path.name}: {error.strerror}"
+    return ""
+
+
 class _Magic(ast.NodeTransformer):
     """Shows each expression that stands on a line of its own, outside functions' calls."""
 

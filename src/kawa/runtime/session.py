@@ -41,6 +41,21 @@ class Past(msgspec.Struct):
     as_it_is: list[str] = []
 
 
+class Unfinished(msgspec.Struct, omit_defaults=True):
+    """What is left of an event whose run ended early, or had not ended when it was stored.
+
+    Attributes:
+        click: The event that has the clicks.
+        triggers: Clicks and the like that the script had not come to, by widget id; their
+            callbacks have been called.
+        cut: The script had come to its click, and will not do the rest.
+    """
+
+    click: int = 0
+    triggers: dict[str, Any] = {}
+    cut: bool = False
+
+
 class Request(msgspec.Struct):
     """A run that is asked for.
 
@@ -99,7 +114,10 @@ class Start(msgspec.Struct):
 
 
 class Interrupt(msgspec.Struct):
-    """Action: end the present run at its next Kawa call, for the sake of this request."""
+    """Action: end the present run at a Kawa call, for the sake of this request.
+
+    The session must know its widgets by then.
+    """
 
     request: Request
 
@@ -136,9 +154,11 @@ class Session:
         running: The request that runs.
         runs: How many runs it has had here.
         complete: A run has gone through since the session came to this process.
+        failed: The last run has ended with an error of the script.
         files: What is known of its uploaded files, by file id.
         dropped_files: Files that it does not want any more.
         forgotten: It started over or went back: what was stored of it is to go.
+        unfinished: What the last run left undone, which ended early or with its process.
         skips: The next event may leave numbers out: its page has come back and may count
             events that the store has lost, as after a power cut.
     """
@@ -148,6 +168,7 @@ class Session:
         "code_version",
         "complete",
         "dropped_files",
+        "failed",
         "files",
         "forgotten",
         "head",
@@ -162,6 +183,7 @@ class Session:
         "skips",
         "state",
         "tree",
+        "unfinished",
         "visit",
     )
 
@@ -180,11 +202,31 @@ class Session:
         self.queue: list[Request] = []
         self.running: Request | None = None
         self.runs = 0
-        self.complete = False
+        self.complete = self.failed = False
         self.files: dict[str, dict[str, Any]] = {}
         self.dropped_files: list[str] = []
         self.forgotten = False
+        self.unfinished: Unfinished | None = None
         self.skips = False
+
+    def leave(self, undone: dict[str, Any]) -> None:
+        """The run has ended early, and these clicks are left to be done."""
+        request = self.running
+        assert request is not None
+        cut = bool(request.triggers) and not undone
+        self.unfinished = Unfinished(request.click, undone, cut)
+
+    def finish(self) -> list[Request]:
+        """Returns requests for the clicks that were left undone, unless they wait already."""
+        left = self.unfinished
+        if left is None or not left.triggers:
+            self.unfinished = None
+            return []
+        left.cut = False
+        if any(left.triggers.keys() <= waiting.triggers.keys() for waiting in self.queue):
+            return []
+        called = frozenset(left.triggers)
+        return [Request(click=left.click, triggers=left.triggers, called=called)]
 
     def on_event(self, event: Event) -> list[Action]:
         """The page sent an event."""
@@ -218,9 +260,7 @@ class Session:
             if len(self.queue) >= QUEUE_LIMIT:
                 return [Refuse(f"more than {QUEUE_LIMIT} events wait")]
             self.queue.append(request)
-        if self.running is not None and self._knows(self.queue[0]):
-            return [Interrupt(self.queue[0])]
-        return []
+        return [] if self.running is None else [Interrupt(self.queue[0])]
 
     def on_stop(self) -> list[Action]:
         """The user pressed Stop."""
@@ -252,6 +292,9 @@ class Session:
 
     def _start(self, request: Request) -> list[Action]:
         self.running = request
+        left = self.unfinished
+        if left is not None and left.triggers.keys() <= request.triggers.keys():
+            self.unfinished = None
         if request.restart:
             # Now, not when its thread begins: what comes meanwhile must wait for new widgets.
             self.start_over()
@@ -259,10 +302,10 @@ class Session:
             self.go_back(request.past)
         return [Start(request)]
 
-    def _knows(self, request: Request) -> bool:
+    def knows(self, request: Request) -> bool:
         """Whether the widgets that a request names have been drawn here.
 
-        After a restore they come with the first run, which must then go through.
+        After a restore they come with the first run, which must not end before that.
         """
         named = (*request.values, *request.triggers)
         return self.complete or all(self.state.spec(id) is not None for id in named)
@@ -274,6 +317,7 @@ class Session:
         """
         self.complete = False
         self.forgotten = True
+        self.unfinished = None
         self.state.clear()
         self.dropped_files.extend(self.files)
         self.files.clear()
@@ -285,6 +329,7 @@ class Session:
         kept = {key: state.user[key] for key in past.as_it_is if key in state.user}
         self.complete = False
         self.forgotten = True
+        self.unfinished = None
         state.clear()
         state.user.update(past.user)
         state.user.update(kept)
@@ -299,7 +344,7 @@ class Session:
 
         That one may have interrupted the run that was about to draw this one's widgets.
         """
-        return self.complete or self._knows(request) or not self._knows(self.queue[-1])
+        return self.complete or self.knows(request) or not self.knows(self.queue[-1])
 
     def idle(self) -> bool:
         """Whether nothing runs and nothing waits."""

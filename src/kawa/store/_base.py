@@ -181,6 +181,13 @@ class Store(Protocol):
             StoreError: The store cannot be read.
         """
 
+    def count(self) -> int | None:
+        """Returns how many sessions are stored; None where that takes long to find out.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+
     def drop(self, session: str) -> None:
         """Forgets a session and its files."""
 

@@ -72,6 +72,9 @@ class FilesElsewhere:
             one.size += sizes[one.id]
             yield one
 
+    def count(self) -> int | None:
+        return self._store.count()
+
     def drop(self, session: str) -> None:
         # The files first: an order that failed halfway can then be given again.
         self._objects.remove(found.path for found in self._objects.files(_folder(session)))

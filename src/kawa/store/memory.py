@@ -75,6 +75,9 @@ class MemoryStore:
             size = sum(len(data) for (owner, _), data in self._files.items() if owner == id)
             yield Summary(id, record.version, at, 0, size)
 
+    def count(self) -> int:
+        return sum(1 for _ in self.sessions())
+
     def drop(self, session: str) -> None:
         with self._lock:
             self._records.pop(session, None)

@@ -159,6 +159,11 @@ class SqliteStore:
             rows = self._db.execute(_SUMMARIES).fetchall()
         yield from (Summary(*row) for row in rows)
 
+    def count(self) -> int:
+        with self._lock, self._errors("read"):
+            found: int = self._db.execute("SELECT count(*) FROM sessions").fetchone()[0]
+        return found
+
     def drop(self, session: str) -> None:
         with self._lock, self._errors("written"), self._transaction():
             for table, column in (("sessions", "id"), ("entries", "session"), ("files", "session")):

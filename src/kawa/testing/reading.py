@@ -70,7 +70,13 @@ class ReadNode(Generic[T]):
 
     @property
     def children(self) -> dict[int, Any]:
-        """What stands right below it, by position."""
+        """What stands right below it, by position.
+
+        Raises:
+            AttributeError: It is of a type that holds nothing.
+        """
+        if not kinds.is_container(self._view):
+            raise AttributeError(self._lacks("children"))
         below = (view for child in self._view.children for view in shown(child))
         return dict(enumerate(map(self._of, below)))
 
@@ -171,6 +177,8 @@ class ReadNode(Generic[T]):
         return map(self._of, shown(self._view, deep=True))
 
     def __getitem__(self, position: int) -> Any:
+        if not kinds.is_container(self._view):
+            raise TypeError(f"{self!r} is no container, so it has nothing at a position.")
         try:
             return self.children[position]
         except KeyError:

@@ -89,7 +89,13 @@ class Tab:
             if self._app is None:
                 services = Services.alone(settings, self._store)
                 magic = resolve("write")
-                self._app = App(self.path, magic=magic, show_error=show_error, services=services)
+                self._app = App(
+                    self.path,
+                    magic=magic,
+                    show_error=show_error,
+                    services=services,
+                    keeps_page=False,
+                )
             self._app.services.settings = settings
             running = Running(self._app, self.session, Job(request))
             if not running.ended(timeout):

@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 _encode = msgspec.msgpack.Encoder().encode
 
+SAME: Final = "\u2063"
+"""An invisible character: as many follow a label as there are the same before it."""
 _PLAIN: Final = frozenset({str, int, float, bool, bytes, type(None)})
 
 
@@ -117,7 +119,7 @@ class Choices(Generic[T]):
             if not kinds <= _PLAIN:
                 for option in options:
                     _check_comparable(option)
-            self.labels = [self._label(option) for option in options]
+            self.labels = _told_apart([self._label(option) for option in options])
         self._by_label: dict[str, T] | None = None
         self._encoded: msgspec.Raw | None = None
         self._digest = b""
@@ -126,7 +128,9 @@ class Choices(Generic[T]):
     def by_label(self) -> dict[str, T]:
         """The options by their labels."""
         if self._by_label is None:
-            self._by_label = dict(zip(self.labels, self.options, strict=True))
+            pairs = zip(reversed(self.labels), reversed(self.options), strict=True)
+            # Of several with one label the first counts.
+            self._by_label = dict(pairs)
         return self._by_label
 
     @property
@@ -171,10 +175,19 @@ class Choices(Generic[T]):
     def label(self, value: Any) -> str:
         """Returns the label of an option, or the one that something else would have."""
         try:
-            return self._label(value)
+            label = self._label(value)
+            return self._own_label(label, value) if label + SAME in self.by_label else label
         except Exception:
             # A label function may know the options alone.
-            return str(value)
+            twin = self._twin(value)
+            return str(value) if twin is None else self._label(twin)
+
+    def _own_label(self, label: str, value: Any) -> str:
+        """Returns the label of an option that shares its text with others."""
+        for text, option in zip(self.labels, self.options, strict=True):
+            if text.rstrip(SAME) == label and (option is value or _equal(option, value)):
+                return text
+        return label
 
     def has(self, value: Any) -> bool:
         """Tells whether an option has the label that this value would have."""
@@ -194,16 +207,48 @@ class Choices(Generic[T]):
     def present(self, value: Any) -> Any:
         """Returns a value, or this run's option in the place of one of an earlier run.
 
-        A class that the script defines is another class in each run, and so are its
-        objects and the members of an enum.
+        The list may have got others with the same labels since. A class that the script
+        defines is another class in each run, and so are its objects and the members of
+        an enum.
         """
-        if type(value) in _PLAIN:
-            return value
         option = self.by_label.get(self.label(value), value)
-        known = type(value), type(option)
-        if known[0] is not known[1] and known[0].__qualname__ == known[1].__qualname__:
-            return option
-        return value
+        if option is value or type(option).__qualname__ != type(value).__qualname__:
+            return value
+        return value if _equal(option, value) else option
+
+    def _twin(self, value: Any) -> T | None:
+        """Returns the option that an object of an earlier run was made as."""
+        name, parts = type(value).__qualname__, _parts(value)
+        for option in self.options:
+            if type(option).__qualname__ == name and _equal(_parts(option), parts):
+                return option
+        return None
+
+
+def _told_apart(labels: list[str]) -> list[str]:
+    """Returns labels of which no two are the same, though they may look so."""
+    if len(set(labels)) == len(labels):
+        return labels
+    seen: dict[str, int] = {}
+    for place, label in enumerate(labels):
+        count = seen[label] = seen.get(label, -1) + 1
+        labels[place] = label + SAME * count
+    return labels
+
+
+def _parts(value: Any) -> Any:
+    """Returns what an object is made of."""
+    slots = getattr(type(value), "__slots__", ())
+    names = [slots] if isinstance(slots, str) else slots
+    held = {name: getattr(value, name, None) for name in names}
+    return {**held, **getattr(value, "__dict__", {})} or value
+
+
+def _equal(one: Any, other: Any) -> bool:
+    try:
+        return type(one) is type(other) and bool(one == other)
+    except Exception:
+        return False
 
 
 def _check_comparable(option: Any) -> None:

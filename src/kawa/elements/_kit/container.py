@@ -122,5 +122,11 @@ class RootContainer(Container):
             )
         return run.places[self._root]
 
+    def __enter__(self) -> Self:
+        # What is written in a form belongs to it, wherever on the page that stands.
+        form, place = current_place(current_run()).form, self._place()
+        self._tokens.append(place_var.set(Place(place.block, place.root, form)))
+        return self
+
     def __repr__(self) -> str:
         return f"<Container {self._root!r}>"

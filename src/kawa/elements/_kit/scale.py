@@ -38,7 +38,7 @@ def kind_of(value: Any) -> Kind | None:
     return "time" if isinstance(value, dt.time) else number_kind(value)
 
 
-def scale_of(value: Any, min_value: Any, max_value: Any, step: Any) -> Scale:
+def scale_of(value: Any, min_value: Any, max_value: Any, step: Any, *, given: bool = True) -> Scale:
     """Returns a scale, made once for parameters that can tell whether they are the same.
 
     Args:
@@ -46,16 +46,17 @@ def scale_of(value: Any, min_value: Any, max_value: Any, step: Any) -> Scale:
         min_value: One end.
         max_value: The other end.
         step: Distance between values.
+        given: The script gave the value.
     """
     parts = value if type(value) in (tuple, list) else (value,)
     for part in (*parts, min_value, max_value, step):
         if type(part) not in _PLAIN or getattr(part, "tzinfo", None) is not None:
-            return Scale(value, min_value, max_value, step)
+            return Scale(value, min_value, max_value, step, given)
     # The text tells 1 from True and 1.0, and 0.0 from -0.0.
-    name = repr((value, min_value, max_value, step))
+    name = repr((value, min_value, max_value, step, given))
     scale = _scales.get(name)
     if scale is None:
-        scale = Scale(value, min_value, max_value, step)
+        scale = Scale(value, min_value, max_value, step, given)
         if parts:  # Without a value its ends may depend on what day it is.
             if len(_scales) >= _MOST_SCALES:
                 _scales.clear()
@@ -77,6 +78,7 @@ class Scale(Codec[Any]):
         max_value: The other end. Ends the wrong way round are swapped, and a value
             outside of them widens them.
         step: Distance between values; None: by the kind.
+        from_script: The script gave the value; it was not found under the slider's key.
 
     Attributes:
         wire_low: The lower end as it goes on the wire.
@@ -88,11 +90,14 @@ class Scale(Codec[Any]):
     """
 
     __slots__ = (
-        "_given", "_least", "_spread", "high", "kind", "low", "max_value", "min_value", "ranged",
-        "step", "wire_high", "wire_low", "wire_step", "zone",
+        "_from_script", "_given", "_least", "_spread", "high", "kind", "low", "max_value",
+        "min_value", "ranged", "step", "wire_high", "wire_low", "wire_step", "zone",
     )  # fmt: skip
 
-    def __init__(self, value: Any, min_value: Any, max_value: Any, step: Any) -> None:
+    def __init__(
+        self, value: Any, min_value: Any, max_value: Any, step: Any, from_script: bool = True
+    ) -> None:
+        self._from_script = from_script
         self._given = tuple(value) if isinstance(value, list) else value
         self.min_value, self.max_value, self.step = min_value, max_value, step
         if value is None:
@@ -163,8 +168,8 @@ class Scale(Codec[Any]):
 
     @property
     def given(self) -> bool:
-        """Whether a value was given."""
-        return self._given is not None
+        """Whether the script gave a value."""
+        return self._from_script and self._given is not None
 
     def _result(self, values: list[Any]) -> Any:
         if self.zone is not None:

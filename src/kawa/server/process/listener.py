@@ -5,10 +5,16 @@ from __future__ import annotations
 import errno
 import logging
 import socket
+import ssl
 import webbrowser
+from collections.abc import Sequence
+from pathlib import Path
 
 from kawa._config import Settings
-from kawa.errors import ConfigError
+from kawa.errors import ConfigError, hide_password
+from kawa.runtime.script import syntax_problem
+from kawa.server.process.secret import session_directory
+from kawa.store import Store
 
 _LOG = logging.getLogger("kawa")
 _PORTS_TO_TRY = 100
@@ -43,13 +49,44 @@ def listen(settings: Settings) -> socket.socket:
     raise ConfigError(f"No port from {first} on is free. Set server.port.")
 
 
-def announce(settings: Settings, listener: socket.socket, name: str) -> None:
+def check_certificate(settings: Settings) -> None:
+    """Checks what HTTPS needs, before anything is announced.
+
+    Raises:
+        ConfigError: The certificate or its key cannot be used, or one of them is not set.
+    """
+    names = ("server.sslCertFile", "server.sslKeyFile")
+    files = [settings.get(name) for name in names]
+    if not any(files):
+        return
+    for name, file in zip(names, files, strict=True):
+        if not file:
+            raise ConfigError(f"{name} is not set. HTTPS needs {names[0]} and {names[1]}.")
+        if not Path(file).is_file():
+            raise ConfigError(f"{name} is {file!r}, and there is no such file.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(*files)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{names[0]} {files[0]!r} and {names[1]} {files[1]!r} cannot be used: {error}."
+        ) from None
+
+
+def warn_of_syntax(script: Path) -> None:
+    """Says at once if the script is not Python; the page says it too."""
+    problem = syntax_problem(script)
+    if problem:
+        _LOG.error("The script cannot run: %s", problem)
+
+
+def announce(settings: Settings, listener: socket.socket, name: str, about: Sequence[str]) -> None:
     """Prints where the app is, and opens it where there is a screen.
 
     Args:
         settings: What is set for the process.
         listener: What it listens on.
         name: What people call it.
+        about: More lines, each a name and what it is.
     """
     address, port = listener.getsockname()[:2]
     host = settings.get("browser.serverAddress")
@@ -59,9 +96,44 @@ def announce(settings: Settings, listener: socket.socket, name: str) -> None:
     scheme = "https" if settings.get("server.sslCertFile") else "http"
     path = settings.get("server.baseUrlPath").strip("/")
     url = f"{scheme}://{host}:{port}/{path}"
-    print(f"\n  {name} runs at {url}\n  Ctrl+C stops it.\n", flush=True)
+    lines = [f"{name} runs at {url}"]
+    outer = _address_in_network() if address in ("0.0.0.0", "::") else None
+    if outer and not settings.is_manually_set("browser.serverAddress"):
+        lines.append(f"In the network: {scheme}://{outer}:{port}/{path}")
+    print(
+        "".join(f"\n  {line}" for line in [*lines, *about, "Ctrl+C stops it."]) + "\n", flush=True
+    )
     if not settings.get("server.headless"):
         webbrowser.open(url)
+
+
+def about_sessions(settings: Settings, store: Store | None = None) -> str:
+    """Returns a line on where sessions are kept.
+
+    Args:
+        settings: What is set for the process.
+        store: Tells how many there are.
+    """
+    url = settings.get("session.store")
+    if url == "memory":
+        return "Sessions are kept in memory, and end with this process."
+    if url == "sqlite":
+        url = f"SQLite in {session_directory(settings)}"
+    count = None if store is None else store.count()
+    found = "" if not count else f", {count} found"
+    return f"Sessions are kept by {hide_password(url)}{found}"
+
+
+def _address_in_network() -> str | None:
+    """Returns this machine's address in its network, if it is in one; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            # One of the addresses that stand in no network (RFC 5737).
+            probe.connect(("192.0.2.1", 9))
+            found: str = probe.getsockname()[0]
+        except OSError:
+            return None
+    return None if found.startswith("127.") else found
 
 
 def set_up_log(settings: Settings, who: str = "") -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kawa.protocol.messages import Notice
 from kawa.runtime.session import Request
+from kawa.server.process.imports import with_dependents
 from kawa.server.tabs.hub import Hub
 
 _LOG = logging.getLogger("kawa")
@@ -75,14 +76,16 @@ class Reloader:
         modules = _modules_of(paths, app.path.parent)
         scripts = {path for path in paths if path == app.path or "pages" in path.parts}
         scripts |= {path for path in paths if app.code.knows(path)}
-        if not modules and not scripts:
-            return
+        known = bool(modules or scripts)
         for name in modules:
             del sys.modules[name]
+        # What failed to be imported is nobody's module, and may be what was repaired.
+        here = [one for one in self._hub.lives() if one.connection is not None]
+        lives = [live for live in here if known or (paths and live.session.failed)]
+        if not known and not lives:
+            return
         app.version += 1
-        for live in self._hub.lives():
-            if live.connection is None:
-                continue
+        for live in lives:
             if self._settings.get("server.runOnSave"):
                 live.ask(Request(reason="save"))
             else:
@@ -90,24 +93,18 @@ class Reloader:
 
 
 def _modules_of(paths: set[Path], app: Path) -> list[str]:
-    """Returns the loaded modules to forget because these files have changed.
-
-    Any module of the app may hold on to something of the old one, so all of the app
-    and of the changed files' folders are loaded again together.
-    """
-    own = _own_modules(paths)
-    if not own:
+    """Returns the loaded modules to forget because these files have changed."""
+    files = _files_of_modules()
+    edited = {name for name, file in files.items() if file in paths}
+    if not edited:
         return []
     folders = {app, *(path.parent for path in paths)}
-    return [
-        name
-        for name, file in _files_of_modules().items()
-        if any(file.is_relative_to(folder) for folder in folders) or name in own
-    ]
-
-
-def _own_modules(paths: set[Path]) -> set[str]:
-    return {name for name, file in _files_of_modules().items() if file in paths}
+    near = {
+        name: file
+        for name, file in files.items()
+        if any(file.is_relative_to(folder) for folder in folders)
+    }
+    return [name for name in with_dependents(edited, near) if name in sys.modules]
 
 
 def _files_of_modules() -> dict[str, Path]:

@@ -15,7 +15,14 @@ import uvicorn
 from kawa._config import Settings
 from kawa.server.process.connections import Config
 from kawa.server.process.door import open_door
-from kawa.server.process.listener import announce, listen, set_up_log
+from kawa.server.process.listener import (
+    about_sessions,
+    announce,
+    check_certificate,
+    listen,
+    set_up_log,
+    warn_of_syntax,
+)
 from kawa.server.process.workers import Place
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.app import Site, create_app
@@ -49,18 +56,27 @@ def serve(
     place = Place.taken()
     set_up_log(settings, place.name if place else "")
     sys.argv = [str(script), *args]
-    dev = not settings.get("server.headless")
+    if place is None:
+        check_certificate(settings)
+        warn_of_syntax(script)
+    dev = not settings.get("server.headless") or settings.get("client.toolbarMode") == "developer"
     site = create_app(script, settings, magic=magic, show_error=show_error, dev=dev)
     if place is None:
         listener = listen(settings)
-        announce(settings, listener, "Kawa's demo" if is_hello else script.name)
+        about = [about_sessions(settings, site.hub.services.store)]
+        announce(settings, listener, "Kawa's demo" if is_hello else script.name, about)
     else:
         listener = place.listener
     # A responsive event loop beside scripts that compute: hand over early.
     sys.setswitchinterval(0.001)
     gc.collect()
     gc.freeze()
-    _Server(_config(site, settings), site.hub, place).run(sockets=[listener])
+    server = _Server(_config(site, settings), site.hub, place)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        # All has ended in good order by now.
+        print("\n  Stopped.", flush=True)
 
 
 def _config(site: Site, settings: Settings) -> Config:

@@ -19,7 +19,14 @@ from typing import Any
 
 from kawa._config import Settings
 from kawa.errors import ConfigError
-from kawa.server.process.listener import announce, listen, set_up_log
+from kawa.server.process.listener import (
+    about_sessions,
+    announce,
+    check_certificate,
+    listen,
+    set_up_log,
+    warn_of_syntax,
+)
 
 _LOG = logging.getLogger("kawa")
 _PLACE = "KAWA_WORKER"
@@ -101,6 +108,8 @@ def supervise(
         return False
     _check(settings, count)
     set_up_log(settings, "[supervisor] ")
+    check_certificate(settings)
+    warn_of_syntax(script)
     listener = listen(settings)
     command = _command(script, settings, args, is_hello)
     fleet = _Fleet(command, settings, listener, count)
@@ -183,10 +192,11 @@ class _Fleet:
         # What keeps one from starting keeps all of them: it is said once.
         first = self._places[0] = await self._start(1)
         if first is not None:
-            announce(self._settings, self._listener, name)
+            announce(self._settings, self._listener, name, [about_sessions(self._settings)])
             for place in range(len(self._places)):
                 self._do(self._keep(place))
             await self._stopping.wait()
+            print("\n  Stopping.", flush=True)
         # Refused is better than left waiting: whoever knocks goes elsewhere.
         self._listener.close()
         for task in self._tasks:

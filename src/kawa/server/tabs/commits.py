@@ -16,9 +16,11 @@ from typing import Protocol
 
 from kawa.durable.large import Large, Unstorable
 from kawa.durable.ledger import Ledger
+from kawa.durable.meta import USER
 from kawa.errors import StoreConflictError, StoreError
+from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
-from kawa.runtime.session import Session
+from kawa.runtime.session import Request, Session, Unfinished
 from kawa.store import NOBODYS, Changes, Store
 
 _LOG = logging.getLogger("kawa")
@@ -106,14 +108,53 @@ class Commits:
         running = ledger.session.running
         assert running is not None
         # It holds all that came before it was held; what comes now waits.
-        done = ledger.changes(running.seq, defer=True, large=large)
+        self._store_one(ledger, ledger.changes(running.seq, defer=True, large=large))
+
+    def part(
+        self, ledger: Ledger, request: Request, drawn: Drawn, large: Iterable[Large | Unstorable]
+    ) -> bool:
+        """Stores what a run has changed so far. In its thread.
+
+        A click is stored with what it has changed in `session_state`, and before it has
+        changed anything not at all: then it is done again.
+
+        Args:
+            ledger: The session's.
+            request: What the run answers.
+            drawn: What the present pass has delivered.
+            large: Values of it whose pieces are stored.
+
+        Returns:
+            Whether there was anything to store.
+
+        Raises:
+            StoreError: The store could not take it.
+        """
+        undone = {id: request.triggers[id] for id in drawn.undelivered}
+        left = Unfinished(request.click, undone, cut=not undone) if drawn.triggers else None
+        done = ledger.changes(request.seq, defer=True, large=large, left=left)
+        names = (*done.put, *done.drop)
+        if request.triggers and ledger.seq < request.seq:
+            names = tuple(name for name in names if name[:2] == USER)
+        if not names and not done.clear:
+            ledger.dismiss()
+            return False
+        self._store_one(ledger, done, goes_on=True)
+        return True
+
+    def _store_one(self, ledger: Ledger, done: Changes, *, goes_on: bool = False) -> None:
+        """Stores changes of one session in the calling thread.
+
+        Raises:
+            StoreError: The store could not take them.
+        """
         [error] = self._ask([(ledger.session.id, done)])
         if isinstance(error, StoreConflictError):
             done, error = self._anew(ledger, done, error)
         if error is not None:
             ledger.failed(done)
             raise error
-        ledger.committed(done)
+        ledger.committed(done, goes_on=goes_on)
 
     def close(self) -> None:
         """Ends the thread of its own once it has stored what it was handed."""

@@ -13,9 +13,10 @@ from kawa.durable.large import Large, Unstorable
 from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.app import App
+from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
 from kawa.runtime.runner import Runner
-from kawa.runtime.session import Session
+from kawa.runtime.session import Request, Session
 from kawa.server.tabs.commits import Commits
 from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
@@ -28,6 +29,8 @@ _SWEEP_INTERVAL = 30.0
 _SOON, _AT_LAST = 0.5, 5.0
 """Seconds after which a store that failed is tried again: at first, and in the long run."""
 _DRAIN_STEP = 0.005
+_LAST_PATIENCE = 1.0
+"""Seconds that runs are given to come to a Kawa call, at which they end."""
 _GOODBYE_PATIENCE = 1.0
 """Seconds that tabs are given to close their sockets, once they were told to."""
 
@@ -46,10 +49,12 @@ class Hub:
         self.commits = Commits(services.store)
         self._store = services.store
         self._dev = dev
-        self._runner = Runner(between=self.commits.flush)
+        most = services.settings.get("server.maxRuns")
+        self._runner = Runner(most, between=self.commits.flush)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.turns = itertools.count(1)
         self.draining = False
+        self.patience: float = services.settings.get("server.disconnectedRunTimeout")
         self.sockets = 0
         self._lives: dict[str, Live] = {}
         self._resume = Resume(services, self)
@@ -70,8 +75,8 @@ class Hub:
     async def drain(self) -> None:
         """Sends all tabs elsewhere: each at once, or when its run has ended and is stored.
 
-        Events that come meanwhile are not taken in, and a run that does not end within
-        `server.drainTimeout` is not stored: their pages send them to the next server.
+        Events that come meanwhile are not taken in: their pages send them to the next server.
+        A run that does not end within `server.drainTimeout` is ended at its next Kawa call.
         """
         self.draining = True
         deadline = time.monotonic() + self.services.settings.get("server.drainTimeout")
@@ -81,6 +86,10 @@ class Hub:
             if not live.ledger.pending:
                 live.move()
         while (self._active or self._large.busy()) and time.monotonic() < deadline:
+            await asyncio.sleep(_DRAIN_STEP)
+        while self._active and time.monotonic() < deadline + _LAST_PATIENCE:
+            for live in list(self._active):
+                live.end_run()
             await asyncio.sleep(_DRAIN_STEP)
         for live in self.lives():
             live.move()
@@ -193,6 +202,19 @@ class Hub:
     def ran(self, live: Live, job: Job, outcome: Outcome) -> None:
         """A run has ended and is to be stored."""
         self.commits.add(live, job, outcome)
+
+    def store_part(self, live: Live, request: Request, drawn: Drawn) -> bool:
+        """Stores what a run has changed so far, in its thread; see `Commits.part`."""
+        large = self._large.write(live)
+        return self.commits.part(live.ledger, request, drawn, large)
+
+    def write_off(self, thread: int) -> None:
+        """A thread does not end, whatever is done."""
+        self._runner.write_off(thread)
+
+    def full(self) -> bool:
+        """Tells whether runs wait because there are no more threads."""
+        return self._runner.starved()
 
     def forget_files(self, session: str, files: list[str]) -> None:
         """Has the store forget files of a session."""

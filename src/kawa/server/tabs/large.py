@@ -53,6 +53,17 @@ class LargeValues:
         if live not in self._tasks:
             self._tasks[live] = asyncio.get_running_loop().create_task(self._store(live))
 
+    def write(self, live: Live) -> list[Large | Unstorable]:
+        """Writes what is pending of a session in the calling thread, which is that of its run.
+
+        Raises:
+            StoreError: The store could not take it.
+        """
+        user = live.session.state.user
+        pending = list(live.ledger.pending.items())
+        tried = [self._write(live, name, turn, user.get(name[2:])) for name, turn in pending]
+        return [one for one in tried if one is not None]
+
     def busy(self) -> bool:
         """Whether anything is still to be stored."""
         return bool(self._tasks)

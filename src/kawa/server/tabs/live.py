@@ -4,71 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from typing import Literal, Protocol
-
-import msgspec
 
 from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
-from kawa.protocol.messages import Event, Frame, Notice, Op, PanelRequest, ServerMessage
+from kawa.protocol.messages import Event, Frame, Notice, PanelRequest, ServerMessage
 from kawa.protocol.tree import EMPTY_PROPS, Tree
 from kawa.runtime.app import App
+from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Start
+from kawa.server.tabs.connection import BAD_FRAME, MOVED, STATES, TAKEN_OVER, Connection, State
+from kawa.server.tabs.frames import encode_frame, encoder
+from kawa.server.tabs.host import Host
+from kawa.server.tabs.ongoing import Ongoing
 from kawa.server.tabs.panel import Panel
 from kawa.store import Changes
 
 _LOG = logging.getLogger("kawa")
-encoder = msgspec.msgpack.Encoder()
-
-BAD_FRAME, TAKEN_OVER, MOVED = 4400, 4409, 4410
-"""Close codes. `MOVED`: the page is to connect again, at once and with the same token."""
-State = Literal["running", "done", "stopped", "failed"]
-_END: dict[str, State] = {"interrupted": "running", "done": "done", "stopped": "stopped"}
-
-
-class Connection(Protocol):
-    """What a session needs of the socket of its tab."""
-
-    @property
-    def behind(self) -> bool:
-        """Much of what was sent has not been taken: what can wait is to wait."""
-        ...
-
-    def send(self, data: bytes) -> None:
-        """Sends a message, after those before it."""
-
-    def close(self, code: int, reason: str) -> None:
-        """Closes the socket."""
-
-
-class Host(Protocol):
-    """What a session needs of the process that it lives in."""
-
-    draining: bool
-    """Nothing new is begun: all tabs are being sent elsewhere."""
-
-    def started(self, live: Live) -> None:
-        """A run has started: its frames are to go out from now on."""
-
-    def submit(self, work: Callable[[], None]) -> None:
-        """Has a run worked at in a thread."""
-
-    def ran(self, live: Live, job: Job, outcome: Outcome) -> None:
-        """A run has ended and is to be stored; `Live.stored` is told how that went."""
-
-    def ended(self, live: Live) -> None:
-        """The session has nothing more to do."""
-
-    def not_stored(self) -> None:
-        """The store did not take a session."""
-
-    def lost(self, live: Live) -> None:
-        """Another owner has the session."""
-
-    def forget_files(self, session: str, files: list[str]) -> None:
-        """Has the store forget files of a session."""
 
 
 class Live:
@@ -91,18 +43,20 @@ class Live:
         "job",
         "ledger",
         "left_at",
+        "ongoing",
         "panel",
         "session",
         "unsaved",
     )
 
-    def __init__(self, app: App, ledger: Ledger, host: Host, dev: bool = False) -> None:
+    def __init__(self, app: App, ledger: Ledger, host: Host[Live], dev: bool = False) -> None:
         self._app = app
         self._host = host
         self.ledger = ledger
         self.session = ledger.session
         self.connection: Connection | None = None
         self.job: Job | None = None
+        self.ongoing: Ongoing | None = None
         self.left_at = time.monotonic()
         self.unsaved = False
         self.gone = False
@@ -156,8 +110,14 @@ class Live:
                 session.state.forget_shown()
         elif session.runs:
             self.show_whole()
-        if fresh or not session.runs:
+        left = session.unfinished
+        if fresh or not session.runs or left is not None:
             self.ask(Request(page=page, query=query, reason="load"))
+        if left is not None:
+            if left.cut:
+                self.send(Notice("info", "run_cut"))
+            for request in session.finish():
+                self.ask(request)
 
     def show_whole(self, state: State = "done") -> None:
         """Sends the page as it is to a tab that has nothing, or may have missed something.
@@ -166,7 +126,7 @@ class Live:
         """
         session = self.session
         if self.job is not None:
-            self.job.show_whole(session)
+            self.job.show_whole()
             return
         if self.connection is None:
             return
@@ -184,6 +144,11 @@ class Live:
         """The page sent an event."""
         if not self._host.draining:
             self.perform(self.session.on_event(event))
+
+    def end_run(self) -> None:
+        """Ends a run before it is through; called again and again until it has ended."""
+        if self.ongoing is not None:
+            self.ongoing.end(time.monotonic())
 
     def on_stop(self) -> None:
         """The user pressed Stop."""
@@ -219,7 +184,9 @@ class Live:
                 self.connection.close(BAD_FRAME, action.reason)
 
     def _start(self, request: Request) -> None:
-        job = self.job = Job(request)
+        job = self.job = Job(request, self._store_part)
+        durable = self._app.services.store.durable
+        self.ongoing = Ongoing(job, durable, self._host.write_off)
         tree = self.session.tree
         job.outgoing.whole = not tree.blocks and tree.head == EMPTY_PROPS
         if self.panel is not None:
@@ -235,7 +202,10 @@ class Live:
         except BaseException as error:
             _LOG.exception("A run failed in Kawa itself")
             outcome = Outcome("done", error=error)
-        state = _END[outcome.how]
+        state = STATES[outcome.how]
+        if state == "running" and job.leaving:
+            self._leave(job, outcome)
+            return
         if state == "running":
             self._finish(job, outcome, state)
             return
@@ -258,17 +228,62 @@ class Live:
             if self.unsaved:
                 job.notices.append(Notice("info", "stored_again"))
             self.unsaved = False
-            self._finish(job, outcome, _END[outcome.how])
+            self._finish(job, outcome, STATES[outcome.how])
             return
         self.ledger.failed(done)
-        if isinstance(error, StoreConflictError):
-            self._app.services.call_soon(self.lost)
-        elif not self.unsaved:
-            _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], error)
-            job.notices.append(Notice("error", "not_stored"))
-            self._app.services.call_soon(self._host.not_stored)
-        self.unsaved = True
+        self._not_stored(error)
         self._finish(job, outcome, "failed")
+
+    def _not_stored(self, why: StoreError) -> None:
+        """The store did not take what a run has changed. In a thread of the runner."""
+        call_soon = self._app.services.call_soon
+        if isinstance(why, StoreConflictError):
+            call_soon(self.lost)
+        elif not self.unsaved:
+            _LOG.error("Session %s goes on unsaved: %s", self.session.id[:8], why)
+            call_soon(self.send, Notice("error", "not_stored"))
+            call_soon(self._host.not_stored)
+        self.unsaved = True
+
+    def _store_part(self, drawn: Drawn) -> bool:
+        """Stores what the run has changed so far. In its thread.
+
+        Returns:
+            Whether its event is answered by that, as far as this process knows.
+        """
+        job, ongoing, began = self.job, self.ongoing, time.monotonic()
+        assert job is not None and ongoing is not None
+        if not self._app.services.store.durable:
+            self.ledger.skip(job.request.seq)
+            return True
+        try:
+            if self._host.store_part(self, job.request, drawn):
+                self._app.services.call_soon(self._part_stored, job)
+        except StoreError as error:
+            self._not_stored(error)
+            return True
+        finally:
+            ongoing.stored(began)
+        return self.ledger.seq >= job.request.seq
+
+    def _part_stored(self, job: Job) -> None:
+        self.drop_files()
+        again, self.unsaved = self.unsaved, False
+        if self.job is job:
+            self.send(Frame(self.session.runs, [], "running", self.ledger.seq))
+        if again:
+            self.send(Notice("info", "stored_again"))
+
+    def _leave(self, job: Job, outcome: Outcome) -> None:
+        """A run has ended early: what it has changed is stored, what it has not done remains.
+
+        In a thread of the runner.
+        """
+        drawn = Drawn(job.request.triggers)
+        drawn.undelivered = set(outcome.replay)
+        answered = self._store_part(drawn)
+        self.session.leave(outcome.replay if answered else job.request.triggers)
+        self._finish(job, outcome, "stopped")
 
     def drop_files(self) -> None:
         """Has the store forget the files of a session that started over."""
@@ -286,7 +301,7 @@ class Live:
         self._app.services.call_soon(self._ended, job, outcome, state, frame)
 
     def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
-        self.job = None
+        self.job = self.ongoing = None
         if self.gone:
             self.session.on_ended()
             self._host.ended(self)
@@ -300,18 +315,27 @@ class Live:
             self.panel.ended()
         for notice in job.notices:
             self.send(notice)
-        self.perform(self.session.on_ended(outcome.replay))
+        self.perform(self.session.on_ended(None if job.leaving else outcome.replay))
         if self.job is None:
             self._host.ended(self)
 
     def pulse(self) -> None:
-        """Sends what the run has drawn so far."""
-        job = self.job
-        if job is None or self.connection is None or self.connection.behind:
+        """Sends what the run has drawn so far, and has it stored when that is due."""
+        job, ongoing, connection = self.job, self.ongoing, self.connection
+        if job is None or ongoing is None:
+            return
+        now = time.monotonic()
+        ongoing.look(now)
+        if connection is None:
+            job.outgoing.give_up()
+            if now - max(self.left_at, job.began) > self._host.patience:
+                ongoing.end(now)
+            return
+        if connection.behind:
             return
         if job.outgoing.overflowed:
             self._fresh_tree = True
-            job.show_whole(self.session)
+            job.show_whole()
             return
         reset = self._fresh_tree
         if reset and not job.outgoing.whole:
@@ -357,24 +381,3 @@ class Live:
         if self.panel is not None:
             self.panel.sent(len(data))
         self.connection.send(data)
-
-
-def encode_frame(frame: Frame) -> bytes:
-    """Returns a frame as bytes, without the values that cannot be sent.
-
-    A script may give a widget a text that is not Unicode; the page must go on.
-    """
-    try:
-        return encoder.encode(frame)
-    except Exception:
-        ops = [op for op in frame.ops if _can_be_sent(op)]
-        return encoder.encode(msgspec.structs.replace(frame, ops=ops))
-
-
-def _can_be_sent(op: Op) -> bool:
-    try:
-        encoder.encode(op)
-    except Exception as error:
-        _LOG.error("The page cannot be told the value of %r: %s", getattr(op, "id", op), error)
-        return False
-    return True

@@ -152,6 +152,8 @@ class Site:
     async def _health(self, _: Request) -> Response:
         # A balancer is to send nobody here any more; who is here is being sent elsewhere.
         text, status = ("draining", 503) if self.hub.draining else ("ok", 200)
+        if self.hub.full():
+            text, status = "no thread is free to run a script", 503
         return PlainTextResponse(text, status, headers={"cache-control": "no-cache"})
 
     async def _upload(self, request: Request) -> Response:

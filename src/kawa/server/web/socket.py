@@ -21,9 +21,10 @@ from kawa.protocol.messages import (
     Welcome,
 )
 from kawa.runtime.run import Visit
+from kawa.server.tabs.connection import BAD_FRAME
 from kawa.server.tabs.copies import open_copy
 from kawa.server.tabs.hub import Hub
-from kawa.server.tabs.live import BAD_FRAME, Live, encoder
+from kawa.server.tabs.live import Live
 from kawa.server.tabs.resume import Unreadable
 from kawa.server.web.origin import Gate
 from kawa.server.web.uploads import upload_token
@@ -195,7 +196,9 @@ async def _greet(
         live.move()
         return live
     session.client = hello.context
-    session.visit = Visit(scope["headers"], (scope.get("client") or ("",))[0])
+    session.visit = Visit.of(scope["headers"], (scope.get("client") or ("",))[0])
+    # The server keeps the scope for as long as the tab is open, and needs them no more.
+    scope["headers"] = ()
     upload = upload_token(hub.services, session.id)
     live.send(Welcome(PROTOCOL, build, token, upload, goes_on, live.ledger.seq, config))
     if refusal:
@@ -246,6 +249,3 @@ def _shortened(message: ClientMessage) -> ClientMessage:
         message.page = message.page and message.page[:_PAGE_LIMIT]
         message.query = message.query and message.query[:_QUERY_LIMIT]
     return message
-
-
-__all__ = ["TabSocket", "encoder", "serve_socket"]
