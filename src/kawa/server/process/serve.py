@@ -16,6 +16,8 @@ from typing import Any
 import uvicorn
 
 from kawa._config import Settings
+from kawa.server.process.connections import Config
+from kawa.server.process.door import open_door
 from kawa.server.process.listener import (
     about_sessions,
     announce,
@@ -80,10 +82,10 @@ def serve(
         print("\n  Stopped.", flush=True)
 
 
-def _config(site: Site, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
+def _config(site: Site, settings: Settings) -> Config:
+    return Config(
         site,
-        ws="websockets-sansio",
+        open_door(),
         ws_max_size=settings.get("server.maxWidgetStateSize") * 1024 * 1024,
         ws_ping_interval=settings.get("server.websocketPingInterval") or 20.0,
         ws_per_message_deflate=settings.get("server.enableWebsocketCompression"),
