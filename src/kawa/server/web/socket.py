@@ -211,7 +211,7 @@ async def _session_of(hub: Hub, hello: Hello, cookie: str) -> tuple[Live, str, b
     """Returns the session, its token, whether the page's events go on, and what was refused."""
     copy, refusal = None, ""
     if hello.copy_link:
-        copy, refusal = await open_copy(hub.services, hello.copy_link)
+        copy, refusal = await open_copy(hub.services, hub.spare, hello.copy_link)
     elif hello.copy and hello.token:
         copy = await hub.copy_of(hello.token, cookie)
     known = None if hello.copy_link or hello.copy else hello.token
