@@ -22,6 +22,7 @@ from kawa.server.process.listener import (
     about_sessions,
     announce,
     check_certificate,
+    let_go_in_children,
     listen,
     set_up_log,
     warn_of_syntax,
@@ -70,6 +71,7 @@ def serve(
         announce(settings, listener, "Kawa's demo" if is_hello else script.name, about)
     else:
         listener = place.listener
+    let_go_in_children(listener)
     # A responsive event loop beside scripts that compute: hand over early.
     sys.setswitchinterval(0.001)
     gc.collect()
