@@ -271,6 +271,10 @@ _GENERAL = [
     _o("session.resume", "str", "reload",
        "When a tab goes on where it was: also after F5 (`reload`), or only after a lost "
        "connection (`reconnect`).", choices=("reload", "reconnect")),
+    _o("session.valueTimeout", "float", 10.0,
+       "Seconds that one value of `session_state` may take to be written to the store, or to "
+       "come back from it. One that takes longer (its `__reduce__` hangs, say) is kept in "
+       "memory alone, and named in the log. No other tab waits for it in any case."),
     _o("session.ttl", "int", 86400, "Seconds for which an unused session is kept."),
     _o("session.codec", "str", "open",
        "`closed` stores plain values, tables and arrays only, and never unpickles anything.",

@@ -126,6 +126,46 @@ def test_finished_work_is_followed_by_between_before_the_lane_rests() -> None:
     assert max(sizes) <= 8
 
 
+def test_what_is_done_between_works_holds_nobody_up() -> None:
+    """A value of a script's may hang while it is stored then."""
+    gate, done = threading.Event(), threading.Event()
+    hangs = [True]
+
+    def between() -> None:
+        if hangs:
+            hangs.clear()
+            gate.wait(10)
+
+    with ticking(between=between) as runner:
+        runner.submit(lambda: None)
+        until(lambda: not hangs)
+        runner.submit(done.set)
+        assert done.wait(5), "the lane was taken over"
+        gate.set()
+        # The thread that is back leaves the lane to one that has it.
+        until(lambda: runner._in_lane == 0 and not runner._busy)
+
+
+def test_a_thread_that_is_written_off_between_works_counts_again_when_it_is_back() -> None:
+    gate, done = threading.Event(), threading.Event()
+    stuck: list[int] = []
+
+    def between() -> None:
+        if not stuck:
+            stuck.append(threading.get_ident())
+            gate.wait(10)
+
+    with ticking(limit=1, between=between) as runner:
+        runner.submit(lambda: None)
+        until(lambda: stuck)
+        runner.submit(done.set)
+        assert not done.wait(SHORT * 6), "there is one thread, and it hangs"
+        runner.write_off(stuck[0])
+        assert done.wait(5)
+        gate.set()
+        until(lambda: runner._threads == 2)
+
+
 def test_work_submitted_from_everywhere_is_all_done() -> None:
     done: list[int] = []
 

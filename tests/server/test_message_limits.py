@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pickle
 import re
@@ -12,7 +13,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from server.client import Tab
+from server.client import Closed, Tab
 from server.process import Server
 
 from kawa.protocol.messages import PROTOCOL, ClientContext, Hello
@@ -62,12 +63,17 @@ def test_an_address_is_no_place_for_megabytes(tab: Tab) -> None:
 
 
 def test_what_a_browser_says_of_itself_is_short(app: Server) -> None:
-    long = "x" * 3_000_000
-    context = ClientContext(url=long, timezone=long, locale=long)
+    long, longer = "x" * 70_000, "x" * 3_000_000
+    context = ClientContext(url=long, timezone="x" * 10_000, locale="x" * 10_000)
     with Tab(app.port, greet=False) as tab:
-        tab.send(Hello(PROTOCOL, page=long, query=long, context=context))
+        tab.send(Hello(PROTOCOL, page="x" * 10_000, query=long, context=context))
         tab.wait(lambda: tab.state == "done")
         assert tab.click("Add").texts()[0] == "Count = 1"
+        assert len(tab.head["query"]) == 65_536
+    with Tab(app.port, greet=False) as tab:
+        with contextlib.suppress(Closed):
+            tab.send(Hello(PROTOCOL, page=longer))
+        assert tab.wait_closed().code in (1009, 1006)
 
 
 def test_a_flood_of_forged_values_is_told_once(app: Server, tab: Tab) -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from kawa.durable.ledger import Ledger
-from kawa.durable.restored import restore
+from kawa.durable.restored import Attempts, restore
+from kawa.durable.watch import UNWATCHED, Watch
 from kawa.runtime.session import Session
 from kawa.store import Record, Store
 from kawa.store.envelope import Sealer
 
 
 def copy_session(
-    store: Store, sealer: Sealer, record: Record, source: str, id: str, *, closed: bool = False
+    store: Store,
+    sealer: Sealer,
+    record: Record,
+    source: str,
+    id: str,
+    *,
+    closed: bool = False,
+    watch: Watch = UNWATCHED,
+    attempts: Attempts | None = None,
 ) -> Ledger:
     """Returns a new session that holds what a stored one does; its first run commits it.
 
@@ -21,11 +30,17 @@ def copy_session(
         source: Its id.
         id: The copy's.
         closed: Nothing is unpickled.
+        watch: Sees at which value this thread is.
+        attempts: What those before it know, if there were any.
 
     Raises:
+        GivenUp: Another thread has been asked instead, as this one took too long.
         StoreError: The record is not genuine, or the store does not work.
     """
-    before = restore(source, record, sealer, store.get_file, closed=closed).session
+    ledger = restore(
+        source, record, sealer, store.get_file, closed=closed, watch=watch, attempts=attempts
+    )
+    before = ledger.session
     copy = Session(id)
     copy.state, copy.page, copy.query = before.state, before.page, before.query
     copy.state.touched.update(dict.fromkeys(copy.state.user))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from kawa.durable.held import Held
 from kawa.durable.large import Large
 from kawa.store import Changes
 
@@ -66,3 +67,14 @@ def pieces_of(*held: Any) -> Iterator[str]:
     for value in held:
         if isinstance(value, Large):
             yield from value.pieces()
+
+
+def freed(dropped: list[str], before: Held | None, now: Held | None) -> list[str]:
+    """Returns the files that the store is to forget once an entry is another one, or gone."""
+    held = None if now is None else now.value
+    if isinstance(held, Large) and dropped:
+        kept = set(held.pieces())
+        dropped = [file for file in dropped if file not in kept]
+    if before is not None and isinstance(before.value, Large) and before.value != held:
+        dropped = [*dropped, *before.value.pieces()]
+    return dropped

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
+from kawa.store import Changes
 from kawa.store.codec import Encoded
+from kawa.store.envelope import tag
 
 TOLD_APART: Final = frozenset({int, bool, str, type(None)})
 """Types of which two equal values are the same; 0.0 and -0.0 are not."""
@@ -44,3 +46,20 @@ def held_as(value: Any, payload: Encoded) -> Any:
         return value
     kind = Digest if len(payload) <= _SMALL else LargeDigest
     return kind(blake2b(payload, digest_size=16).digest())
+
+
+def retagged(held: dict[str, Held], found: Changes) -> list[tuple[str, bytes, bytes]]:
+    """Returns the entries that a commit changes: name, tag before and tag after, empty for none.
+
+    Args:
+        held: The entries before it.
+        found: The commit.
+    """
+    put = found.put
+    if found.clear:
+        return [(name, b"", tag(blob)) for name, blob in put.items()]
+    changes = [
+        (name, held[name].tag if name in held else b"", tag(blob)) for name, blob in put.items()
+    ]
+    gone = ((name, held[name].tag, b"") for name in found.drop if name in held)
+    return changes + [one for one in gone if one[0] not in put and one[1]]

@@ -23,6 +23,8 @@ LARGE: Final = 256 * 1024
 """Bytes from which on a value is large."""
 _PIECE: Final = 1024 * 1024
 """Bytes of one piece: others write between two of them."""
+TOO_LONG: Final = "it takes too long to be written (session.valueTimeout)"
+"""Why a value is not stored whose code is slow, or hangs."""
 PIECES: Final = "large:"
 """Begins the names of pieces, and of no uploaded file."""
 _MARK: Final = b"@"

@@ -9,29 +9,27 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Collection, Iterable, Iterator
-from sys import getrefcount
 from typing import Any, Final
 
 import msgspec
 
 from kawa.durable.buckets import Buckets, changed, seals_of
-from kawa.durable.doubt import NO_DOUBT, Doubt, pieces_of
-from kawa.durable.held import TOLD_APART, UNKNOWN, Digest, Held, held_as
-from kawa.durable.large import LARGE, Large, Unstorable, weight
-from kawa.durable.meta import FILE, USER, WIDGET, Meta, both, seal_meta
+from kawa.durable.coding import HARMLESS, Changing, write
+from kawa.durable.doubt import NO_DOUBT, Doubt, freed, pieces_of
+from kawa.durable.elsewhere import held_elsewhere
+from kawa.durable.held import TOLD_APART, UNKNOWN, Digest, Held, LargeDigest, held_as, retagged
+from kawa.durable.large import LARGE, TOO_LONG, Large, Unstorable, weight
+from kawa.durable.meta import FILE, USER, WIDGET, Meta, both, seal_meta, told
+from kawa.durable.watch import UNWATCHED, Watch
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.session import Session, Unfinished
+from kawa.runtime.slot import NOTHING
 from kawa.store import OPENER, Changes, Record
-from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, encode
+from kawa.store.codec import Encoded, NotStorable
 from kawa.store.envelope import Sealer, tag
 
 _LOG = logging.getLogger("kawa")
-_LONGEST = 500
-"""Characters of what is told of a value that cannot be stored."""
 _turns = itertools.count(1)
-_probe: dict[str, list[int]] = {"": []}
-_ALONE = getrefcount(_probe[""])
-"""References to a value that only its dictionary holds."""
 _NONE: Final[frozenset[str]] = frozenset()
 """Shared, so that an idle session holds no set of its own."""
 
@@ -51,31 +49,15 @@ class Ledger:
         openers: Digests of what opens it: a resume token with the browser's cookie; newest first.
         unstored: Why a value cannot be stored, by its key.
         pending: Large values that are not stored as they are now, by entry; the number rises
-            whenever a run has touched one.
+            whenever a run has touched one. Also those that are slow, or change just then.
+        late: Keys that a thread has touched after its run.
     """
 
     __slots__ = (
-        "_after",
-        "_anew",
-        "_buckets",
-        "_cleared",
-        "_closed",
-        "_doubt",
-        "_dropped",
-        "_files",
-        "_fresh",
-        "_held",
-        "_refused",
-        "_sealer",
-        "_shared",
-        "epoch",
-        "openers",
-        "pending",
-        "seq",
-        "session",
-        "unstored",
-        "version",
-    )
+        "_after", "_anew", "_buckets", "_cleared", "_closed", "_doubt", "_dropped", "_files",
+        "_fresh", "_held", "_refused", "_sealer", "_shared", "_slow", "_watch",
+        "epoch", "late", "openers", "pending", "seq", "session", "unstored", "version",
+    )  # fmt: skip
 
     def __init__(self, session: Session, sealer: Sealer, *, closed: bool = False) -> None:
         self.session = session
@@ -85,6 +67,7 @@ class Ledger:
         self.openers: list[bytes] = []
         self.unstored: dict[str, str] = {}
         self.pending: dict[str, int] = {}
+        self.late: dict[str, None] = {}
         self._sealer = sealer
         self._closed = closed
         self._doubt = NO_DOUBT
@@ -96,6 +79,8 @@ class Ledger:
         # Files by id, and whether the store has what is known of them for sure.
         self._files: dict[str, bool] = {}
         self._shared: Collection[str] = _NONE
+        self._slow: frozenset[str] = _NONE
+        self._watch = UNWATCHED
         self._refused: list[str] = []
         self._dropped: list[str] = []
         self._cleared = self._anew = False
@@ -109,6 +94,8 @@ class Ledger:
         defer: bool = False,
         large: Iterable[Large | Unstorable] = (),
         left: Unfinished | None = None,
+        watch: Watch = UNWATCHED,
+        beyond: bool = False,
     ) -> Changes:
         """Returns what has changed since the last commit.
 
@@ -119,7 +106,13 @@ class Ledger:
             defer: Large values are left out, and named in `pending`.
             large: Some of those, whose pieces are stored now.
             left: What the run that is under way has not done.
+            watch: Sees at which value this thread is.
+            beyond: Also what no click looks at, as others may have changed it meanwhile.
+
+        Raises:
+            GivenUp: Another thread has been asked instead, as this one took too long.
         """
+        self._watch = watch
         if self.session.forgotten:
             self._forget()
         self._fresh = {}
@@ -127,7 +120,7 @@ class Ledger:
         version = max(self.version, self._doubt.version) + 1
         found = Changes(self.epoch, version, seq, clear=self._cleared, since=self.version)
         found.anew = self._anew
-        self._find_values(found, defer)
+        self._find_values(found, defer, beyond)
         for ready in large:
             if isinstance(ready, Unstorable):
                 self._not_storable(found, ready.name, ready.why)
@@ -145,6 +138,7 @@ class Ledger:
             name not in found.put or self._doubt.repeats(name, found) for name in self.pending
         )
         found.meta = self._meta(found, left)
+        self._watch = UNWATCHED
         return found
 
     def dismiss(self) -> None:
@@ -159,14 +153,14 @@ class Ledger:
             self._held.clear()
             self._files.clear()
         for name in done.drop:
-            self._replace(self._held.pop(name, None), None)
+            self._dropped = freed(self._dropped, self._held.pop(name, None), None)
             self._files.pop(name[2:], None)
         for name, blob in done.put.items():
             now = Held(self._fresh[name], tag(blob))
             if not self._doubt.repeats(name, done):
                 self.pending.pop(name, None)
-            before, self._held[name] = self._held.get(name), now
-            self._replace(before, now)
+            self._dropped = freed(self._dropped, self._held.get(name), now)
+            self._held[name] = now
             if name[:2] == FILE:
                 self._files[name[2:]] = True
         self._fresh = self._after = None
@@ -250,38 +244,32 @@ class Ledger:
 
     # What has changed.
 
-    def _find_values(self, found: Changes, defer: bool) -> None:
-        user = self.session.state.user
-        shared: list[str] = []
-        for key in (*self.session.state.touched, *self._held_elsewhere()):
-            name = USER + key
-            if key not in user:
-                self._drop(found, name)
-                continue
-            if defer and weight(user[key]) > LARGE:
-                self.pending[name] = next(_turns)
-                self._doubt.repeat(name, found, self._fresh)
-                continue
-            self._put(found, name, user[key])
-            if type(user[key]) not in IMMUTABLE and getrefcount(user[key]) > _ALONE:
+    def _find_values(self, found: Changes, defer: bool, beyond: bool) -> None:
+        user, touched = self.session.state.user, self.session.state.touched
+        while self.late:
+            touched[self.late.popitem()[0]] = None
+        keys = dict.fromkeys((*touched, *self._may_have_changed(beyond)))
+        shared = [key for key in self._shared if key not in keys]
+        for key in keys:
+            value = user.get(key, NOTHING)
+            if value is NOTHING:
+                self._drop(found, USER + key)
+            else:
+                self._put(found, USER + key, value, defer)
+            del value
+            if held_elsewhere(user, key):
                 shared.append(key)
         self._shared = frozenset(shared) if shared else _NONE
 
-    def _held_elsewhere(self) -> Iterator[str]:
-        """Yields keys that were not touched, but whose small values something else could change.
+    def _may_have_changed(self, beyond: bool) -> Iterator[str]:
+        """Yields keys that were not touched, but whose small values something else holds, or held.
 
-        A module may keep a list that it once took from session_state; only a run that
-        touches a key can give its value away. Large values are left out: writing one at
-        each click would cost more than that is worth.
+        A module may keep a list that it once took from session_state. Large values are left
+        out: writing one at each click would cost more than that is worth.
         """
-        user, touched = self.session.state.user, self.session.state.touched
         for key in self._shared:
-            if (
-                key in user
-                and key not in touched
-                and type(self.stored(USER + key)) is Digest
-                and getrefcount(user[key]) > _ALONE
-            ):
+            kind = type(self.stored(USER + key))
+            if kind is Digest or (beyond and kind is LargeDigest):
                 yield key
 
     def _find_widgets(self, found: Changes) -> None:
@@ -300,7 +288,7 @@ class Ledger:
                 self._write(found, FILE + file, msgspec.msgpack.encode(known[file]), None)
         found.drop += [FILE + file for file in self._files if file not in known]
 
-    def _put(self, found: Changes, name: str, value: Any) -> None:
+    def _put(self, found: Changes, name: str, value: Any, defer: bool = False) -> None:
         """Adds a value if it is another one than is stored."""
         self.pending.pop(name, None)
         before = self.stored(name)
@@ -308,13 +296,50 @@ class Ledger:
         if told_apart and type(before) is type(value) and before == value:
             return
         try:
-            payload = encode(value, closed=self._closed)
+            payload = self._payload(name, value, defer)
+            if payload is None:
+                self._defer(found, name)
+                return
             held = held_as(value, payload)
             if type(held) is not type(before) or held != before:
                 self._write(found, name, payload, held)
             self.unstored.pop(name[2:], None)
+        except Changing:
+            # What is stored stays until then.
+            if defer:
+                self._defer(found, name)
+            elif name[:2] == USER:
+                self.late[name[2:]] = None
         except (NotStorable, UnicodeError) as error:
             self._not_storable(found, name, str(error))
+
+    def _payload(self, name: str, value: Any, defer: bool) -> Encoded | None:
+        """Returns an encoded value; None if it is too large for now, or too slow."""
+        if type(value) in HARMLESS:
+            return None if defer and weight(value) > LARGE else write(value, closed=self._closed)
+        if name in self._slow or name in self._watch.avoid:
+            if not defer:
+                raise NotStorable(TOO_LONG)
+            return None
+        with self._watch.at(name):
+            return None if defer and weight(value) > LARGE else write(value, closed=self._closed)
+
+    def _defer(self, found: Changes, name: str) -> None:
+        """Leaves a value to be stored beside the clicks."""
+        self.pending[name] = next(_turns)
+        self._doubt.repeat(name, found, self._fresh)
+
+    def slow(self, name: str) -> None:
+        """Notes that a value took too long to be written: no click waits for it any more."""
+        self._slow |= {name}
+
+    def quick(self, name: str) -> None:
+        """Notes that it does so no more."""
+        self._slow -= {name}
+
+    def is_slow(self, name: str) -> bool:
+        """Tells whether a value has taken too long before."""
+        return name in self._slow
 
     def _write(self, found: Changes, name: str, payload: Encoded, held: Any) -> None:
         found.put[name] = self._sealer.seal(self.session.id, name, found.version, payload)
@@ -342,25 +367,13 @@ class Ledger:
 
     def _meta(self, found: Changes, left: Unfinished | None) -> bytes:
         session = self.session
-        self._after = self._buckets_after(found)
+        before: Buckets = {} if found.clear else self._buckets
+        self._after = changed(session.id, before, retagged(self._held, found), self._sealer)
         meta = Meta(session.page, session.query, found.seq, seals_of(self._after))
         meta.unfinished = both(session.unfinished, left)
         if self.unstored:
-            meta.unstored = {_unicode(key): _unicode(why) for key, why in self.unstored.items()}
+            meta.unstored = told(self.unstored)
         return seal_meta(session.id, meta, found.openers, found.version, self._sealer)
-
-    def _buckets_after(self, found: Changes) -> Buckets:
-        """Returns the buckets once these changes are stored."""
-        held, put = self._held, found.put
-        changes = [
-            (name, held[name].tag if name in held and not found.clear else b"", tag(put[name]))
-            for name in put
-        ]
-        if not found.clear:
-            gone = ((name, held[name].tag, b"") for name in found.drop if name in held)
-            changes += [one for one in gone if one[0] not in put and one[1]]
-        before: Buckets = {} if found.clear else self._buckets
-        return changed(self.session.id, before, changes, self._sealer)
 
     # The books.
 
@@ -376,15 +389,6 @@ class Ledger:
         self._cleared = True
         self.session.forgotten = False
 
-    def _replace(self, before: Held | None, now: Held | None) -> None:
-        """Has the pieces forgotten of a large value that is not stored any more."""
-        held = None if now is None else now.value
-        if isinstance(held, Large) and self._dropped:
-            kept = set(held.pieces())
-            self._dropped = [file for file in self._dropped if file not in kept]
-        if before is not None and isinstance(before.value, Large) and before.value != held:
-            self._dropped.extend(before.value.pieces())
-
     def _touch_all(self) -> None:
         state = self.session.state
         state.touched.update(dict.fromkeys(state.user))
@@ -393,7 +397,3 @@ class Ledger:
     def _settle(self) -> None:
         self.session.state.touched.clear()
         self.session.state.changed.clear()
-
-
-def _unicode(text: str) -> str:
-    return text[:_LONGEST].encode("utf-8", "backslashreplace").decode()

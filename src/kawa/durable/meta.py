@@ -20,6 +20,9 @@ FILE: Final = ABOUT_FILES
 """Begins the names of what is known of uploaded files."""
 _META: Final = "meta:"
 
+_LONGEST = 500
+"""Characters of what is told of a value that cannot be stored."""
+
 
 class Meta(msgspec.Struct, omit_defaults=True):
     """What is stored of a session beside its values.
@@ -67,3 +70,12 @@ def both(before: Unfinished | None, left: Unfinished | None) -> Unfinished | Non
     if before is None or left is None:
         return left or before
     return Unfinished(left.click, {**before.triggers, **left.triggers}, left.cut)
+
+
+def told(unstored: dict[str, str]) -> dict[str, str]:
+    """Returns why values are not stored, as it is stored."""
+    return {_unicode(key): _unicode(why) for key, why in unstored.items()}
+
+
+def _unicode(text: str) -> str:
+    return text[:_LONGEST].encode("utf-8", "backslashreplace").decode()

@@ -8,17 +8,48 @@ from typing import Any
 import msgspec
 
 from kawa.durable.buckets import Buckets, bucket_of, sound
+from kawa.durable.coding import read as read_value
 from kawa.durable.held import UNKNOWN, held_as
 from kawa.durable.large import ReadFile, fetch, referred
 from kawa.durable.ledger import Ledger
 from kawa.durable.meta import FILE, USER, read_meta
+from kawa.durable.watch import UNWATCHED, Watch
 from kawa.errors import StoreAwayError, StoreError
 from kawa.runtime.session import Session
 from kawa.store import Record
-from kawa.store.codec import Encoded, NotStorable, decode
+from kawa.store.codec import Encoded, NotStorable
 from kawa.store.envelope import Sealer, tag
 
 _LOG = logging.getLogger("kawa")
+_TOO_LONG = "it takes too long to come back"
+
+
+class Attempts:
+    """What threads that restore one session know from those before them, which were given up.
+
+    Attributes:
+        values: Values that have come back, by entry.
+        without: Entries whose values take too long.
+    """
+
+    def __init__(self) -> None:
+        self.values: dict[str, Any] = {}
+        self.without: set[str] = set()
+
+    def value(self, name: str, payload: Encoded, watch: Watch, closed: bool) -> Any:
+        """Returns the value of an entry.
+
+        Raises:
+            NotStorable: It does not come back, or not in time.
+            GivenUp: This thread took too long.
+        """
+        if name in self.without or name in watch.avoid:
+            raise NotStorable(_TOO_LONG)
+        if name not in self.values:
+            with watch.at(name):
+                value = read_value(payload, closed=closed)
+            self.values[name] = value
+        return self.values[name]
 
 
 def restore(
@@ -28,6 +59,8 @@ def restore(
     read: ReadFile | None = None,
     *,
     closed: bool = False,
+    watch: Watch = UNWATCHED,
+    attempts: Attempts | None = None,
 ) -> Ledger:
     """Returns the ledger of a session as it is stored, with the session.
 
@@ -39,8 +72,11 @@ def restore(
         sealer: Opens what is stored.
         read: Reads the pieces of large values, by session and file.
         closed: Nothing is unpickled.
+        watch: Sees at which value this thread is.
+        attempts: What those before it know, if there were any.
 
     Raises:
+        GivenUp: Another thread has been asked instead, as this one took too long.
         StoreError: The session's own data has a wrong seal; nothing is restored.
         StoreAwayError: A piece of a large value cannot be read now.
     """
@@ -51,6 +87,7 @@ def restore(
     ledger = Ledger(session, sealer, closed=closed)
     buckets = sound(id, tags_of(record), meta.seals, sealer)
     ledger.begin(record, buckets)
+    attempts = attempts or Attempts()
     for name, blob in record.entries.items():
         try:
             payload: Encoded = open_entry(id, name, record, sealer, buckets)
@@ -63,7 +100,11 @@ def restore(
             large = referred(payload)
             if large is not None:
                 payload = fetch(large, sealer, id, read)
-            held = _take_in(session, name, payload, closed)
+            if name[:2] == FILE:
+                session.files[name[2:]], held = msgspec.msgpack.decode(payload), None
+            else:
+                value = attempts.value(name, payload, watch, closed)
+                held = _take_in(session, name, value, payload)
         except StoreAwayError:
             # It is there, and left out it would be lost.
             raise
@@ -95,12 +136,8 @@ def open_entry(id: str, name: str, record: Record, sealer: Sealer, sound: Bucket
     return sealer.open(id, name, record.version, record.entries[name])
 
 
-def _take_in(session: Session, name: str, payload: Encoded, closed: bool) -> Any:
+def _take_in(session: Session, name: str, value: Any, payload: Encoded) -> Any:
     """Gives the session what an entry holds; returns what the ledger holds of it."""
-    if name[:2] == FILE:
-        session.files[name[2:]] = msgspec.msgpack.decode(payload)
-        return None
-    value = decode(payload, closed=closed)
     if name[:2] == USER:
         session.state.user[name[2:]] = value
     else:

@@ -7,12 +7,13 @@ from typing import Literal
 import msgspec
 
 from kawa.durable.buckets import buckets_of, seals_of, sound
+from kawa.durable.coding import read as read_value
 from kawa.durable.large import PIECES, ReadFile, fetch, referred
 from kawa.durable.meta import FILE, WIDGET, Meta, read_meta, seal_meta
 from kawa.durable.restored import open_entry, tags_of
 from kawa.errors import StoreAwayError, StoreError
 from kawa.store import Changes, Record, Store
-from kawa.store.codec import Encoded, NotStorable, decode
+from kawa.store.codec import Encoded, NotStorable
 from kawa.store.envelope import Sealer, tag
 
 _FORMAT = b"kawa session 2\n"
@@ -81,7 +82,7 @@ def describe(
                 value.size = large.size
                 payload = fetch(large, sealer, id, read)
             value.codec = _CODECS.get(bytes(payload[:1]), "unknown")
-            held = decode(payload, closed=closed)
+            held = read_value(payload, closed=closed)
             value.type = type(held[1] if value.kind == "widget" else held).__qualname__
         except StoreAwayError:
             raise

@@ -29,7 +29,7 @@ class _Worker:
     """One thread.
 
     Attributes:
-        since: When its present work began, 0 while it has none.
+        since: When its present work, or what is done between works, began; 0: it has none.
         long: It has left its lane.
         lost: Nobody expects it to end.
         thread: Its thread's number.
@@ -52,22 +52,32 @@ class Runner:
     Args:
         limit: Most threads; beyond it, work waits for one to be free.
         between: Called by a lane when nothing waits or `batch` works are done, after
-            which what they did is to be finished (stored, told).
+            which what they did is to be finished (stored, told). It may be long too.
         batch: See `between`.
+        lanes: How many there are at least.
+        short: Seconds after which work counts as long.
     """
 
     def __init__(
-        self, limit: int = 2000, between: Callable[[], None] | None = None, batch: int = 8
+        self,
+        limit: int = 2000,
+        between: Callable[[], None] | None = None,
+        batch: int = 8,
+        *,
+        lanes: int = _FEWEST_LANES,
+        short: float = SHORT,
     ) -> None:
         self._limit = limit
         self._between = between
         self._batch = batch
+        self._fewest = lanes
+        self._short = short
         self._lock = threading.Lock()
         self._waiting: deque[Callable[[], None]] = deque()
         self._busy: set[_Worker] = set()
         self._idle: list[_Worker] = []
         self._threads = 0
-        self._lanes = _FEWEST_LANES
+        self._lanes = lanes
         self._in_lane = 0
         self._finished = 0
         self._starved_since = 0.0
@@ -95,16 +105,16 @@ class Runner:
 
     def tick(self) -> None:
         """Takes long scripts out of their lanes, and opens or closes lanes."""
-        now = time.monotonic()
+        now, short = time.monotonic(), self._short
         with self._lock:
-            late = [w for w in self._busy if not w.long and w.since and now - w.since > SHORT]
+            late = [w for w in self._busy if not w.long and w.since and now - w.since > short]
             for worker in late:
                 worker.long = True
                 self._in_lane -= 1
             if self._waiting and len(late) > self._finished:
                 self._lanes = min(self._lanes * 2, _MOST_LANES)
             elif len(late) * 2 <= self._finished:
-                self._lanes = max(self._lanes // 2, _FEWEST_LANES)
+                self._lanes = max(self._lanes // 2, self._fewest)
             self._finished = 0
             self._fill()
 
@@ -154,20 +164,14 @@ class Runner:
         """Works through the queue until it is empty or the lane is lost."""
         done = 0
         while True:
+            work: Callable[[], None] | None = None
             with self._lock:
-                if worker.long:
-                    worker.long = False
-                    self._in_lane += 1
-                    self._threads += worker.lost
-                    worker.lost = False
+                self._is_back(worker)
                 over = self._in_lane > self._lanes
-                if not self._waiting or over or (done >= self._batch and self._between):
-                    worker.since = 0.0
-                    work = None
-                else:
+                if self._waiting and not over and not (done >= self._batch and self._between):
                     work = self._waiting.popleft()
-                    worker.since = time.monotonic()
                     self._starved_since = 0.0
+                worker.since = time.monotonic()
             if work is not None:
                 _safely(work)
                 self._finished += 1
@@ -177,11 +181,21 @@ class Runner:
                 _safely(self._between)
                 done = 0
             with self._lock:
+                self._is_back(worker)
+                worker.since = 0.0
                 if self._waiting and self._in_lane <= self._lanes:
                     continue
                 self._in_lane -= 1
                 self._busy.discard(worker)
                 return
+
+    def _is_back(self, worker: _Worker) -> None:
+        """Counts a worker again whose work was long. With the lock."""
+        if worker.long:
+            worker.long = False
+            self._in_lane += 1
+            self._threads += worker.lost
+            worker.lost = False
 
 
 def _safely(work: Callable[[], None]) -> None:

@@ -53,12 +53,14 @@ def encode(value: Any, *, closed: bool = False) -> Encoded:
         >>> decode(encode({"when": (1, 2.5)}))
         {'when': (1, 2.5)}
     """
+    meanwhile = ""
     try:
         return _PLAIN + msgspec.msgpack.encode(_plain(value, 0, None if closed else set()))
-    except (_NotPlain, RecursionError, UnicodeError, RuntimeError):
+    except (_NotPlain, RecursionError, UnicodeError, RuntimeError) as error:
         # Pickle also takes texts that are not Unicode; a value that another thread
         # changes is tried again.
-        pass
+        if type(error) is RuntimeError:
+            meanwhile = str(error)
     name = _name(type(value))
     try:
         packed = _encode_table(value)
@@ -67,7 +69,8 @@ def encode(value: Any, *, closed: bool = False) -> Encoded:
     if packed is not None:
         return packed
     if closed:
-        raise NotStorable(f"{name} is no plain value and session.codec is 'closed'")
+        why = meanwhile or f"{name} is no plain value and session.codec is 'closed'"
+        raise NotStorable(why) from RuntimeError(meanwhile)
     return _pickle(value)
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import logging
+import os
 import socket
 import ssl
+import sys
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +21,7 @@ from kawa.store import Store
 
 _LOG = logging.getLogger("kawa")
 _PORTS_TO_TRY = 100
+_DESCRIPTORS = "/proc/self/fd" if sys.platform == "linux" else "/dev/fd"
 
 
 def listen(settings: Settings) -> socket.socket:
@@ -28,7 +32,9 @@ def listen(settings: Settings) -> socket.socket:
     """
     address = settings.get("server.address") or "0.0.0.0"
     first = settings.get("server.port")
-    for port in range(first, min(first + _PORTS_TO_TRY, 65536)):
+    # Who gives a port is looked for there.
+    tries = 1 if settings.is_manually_set("server.port") else _PORTS_TO_TRY
+    for port in range(first, min(first + tries, 65536)):
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         # Named as TCP: asyncio sends small messages at once (TCP_NODELAY) only then.
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -39,6 +45,11 @@ def listen(settings: Settings) -> socket.socket:
         except OSError as error:
             listener.close()
             if error.errno == errno.EADDRINUSE:
+                if tries == 1:
+                    raise ConfigError(
+                        f"server.port is {port}, and another program listens there. End that "
+                        "one, or give another port; without a port the next free one is taken."
+                    ) from None
                 _LOG.warning("Port %d is busy; trying the next one.", port)
                 continue
             raise ConfigError(
@@ -47,6 +58,25 @@ def listen(settings: Settings) -> socket.socket:
             ) from error
         return listener
     raise ConfigError(f"No port from {first} on is free. Set server.port.")
+
+
+def let_go_in_children(listener: socket.socket) -> None:
+    """Has processes that a script forks hold neither the port nor the tabs of this one."""
+    port = listener.getsockname()[1]
+
+    def let_go() -> None:
+        for entry in list(Path(_DESCRIPTORS).iterdir()):
+            with contextlib.suppress(OSError):
+                held = socket.socket(fileno=int(entry.name))
+                if held.family in (socket.AF_INET, socket.AF_INET6) and (
+                    held.getsockname()[1] == port
+                ):
+                    held.close()
+                else:
+                    held.detach()
+
+    if Path(_DESCRIPTORS).is_dir():
+        os.register_at_fork(after_in_child=let_go)
 
 
 def check_certificate(settings: Settings) -> None:

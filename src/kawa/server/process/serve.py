@@ -16,10 +16,13 @@ from typing import Any
 import uvicorn
 
 from kawa._config import Settings
+from kawa.server.process.connections import Config
+from kawa.server.process.door import open_door
 from kawa.server.process.listener import (
     about_sessions,
     announce,
     check_certificate,
+    let_go_in_children,
     listen,
     set_up_log,
     warn_of_syntax,
@@ -68,6 +71,7 @@ def serve(
         announce(settings, listener, "Kawa's demo" if is_hello else script.name, about)
     else:
         listener = place.listener
+    let_go_in_children(listener)
     # A responsive event loop beside scripts that compute: hand over early.
     sys.setswitchinterval(0.001)
     gc.collect()
@@ -80,10 +84,10 @@ def serve(
         print("\n  Stopped.", flush=True)
 
 
-def _config(site: Site, settings: Settings) -> uvicorn.Config:
-    return uvicorn.Config(
+def _config(site: Site, settings: Settings) -> Config:
+    return Config(
         site,
-        ws="websockets-sansio",
+        open_door(),
         ws_max_size=settings.get("server.maxWidgetStateSize") * 1024 * 1024,
         ws_ping_interval=settings.get("server.websocketPingInterval") or 20.0,
         ws_per_message_deflate=settings.get("server.enableWebsocketCompression"),

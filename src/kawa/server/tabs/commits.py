@@ -1,8 +1,9 @@
 """Commits gathered: what several runs changed goes to the store in one transaction.
 
 A run counts as done, and its tab is told, only after the transaction that has it. A store
-on this machine is written by the thread that ran; one over a network by a thread of its
-own, which gathers what comes while an answer is under way, so that no script waits for it.
+on this machine is written by a thread that ran; one over a network by a thread of its own.
+Either gathers what comes while it writes. A value that hangs while it is encoded keeps its
+thread and its own session: another thread goes on with the others, then with that one.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from typing import Protocol
 
 from kawa.durable.large import Large, Unstorable
 from kawa.durable.ledger import Ledger
-from kawa.durable.meta import USER
+from kawa.durable.meta import USER, WIDGET
+from kawa.durable.watch import GivenUp, Watch
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
 from kawa.runtime.session import Request, Session, Unfinished
+from kawa.server.tabs.spare import CLICK_PATIENCE, Hung
 from kawa.store import NOBODYS, Changes, Store
 
 _LOG = logging.getLogger("kawa")
@@ -45,7 +48,28 @@ class Finisher(Protocol):
         """What a run changed is stored, or could not be. In any thread."""
 
 
-Ready = tuple[Finisher, Job, Outcome, Changes]
+class _Ended:
+    """A run that has ended, and is not stored.
+
+    Attributes:
+        of: Whose it is.
+        since: When it began to wait.
+        anew: All of its session is written, as the store has lost of it.
+        watch: Sees what the thread that encodes it is at.
+    """
+
+    __slots__ = ("anew", "job", "of", "outcome", "since", "watch")
+
+    def __init__(self, of: Finisher, job: Job, outcome: Outcome, watch: Watch, anew: bool) -> None:
+        self.of = of
+        self.job = job
+        self.outcome = outcome
+        self.watch = watch
+        self.since = time.monotonic()
+        self.anew = anew
+
+
+Ready = tuple[_Ended, Changes]
 
 
 class Commits:
@@ -53,54 +77,104 @@ class Commits:
 
     Args:
         store: Where they go.
+        hung: Counts the threads that values keep.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, hung: Hung) -> None:
         self._store = store
+        self._hung = hung
+        self._waiting: list[_Ended] = []
+        self._encoding: set[_Ended] = set()
+        self._ready: list[Ready] = []
         self._lock = threading.Lock()
-        self._waiting: list[tuple[Finisher, Job, Outcome]] = []
-        self._since = 0.0
+        self._turn = threading.Lock()
         self._handed: queue.SimpleQueue[Sequence[Ready] | None] = queue.SimpleQueue()
         if store.shared:
             threading.Thread(target=self._commit_handed, name="kawa-commit", daemon=True).start()
 
-    def add(self, of: Finisher, job: Job, outcome: Outcome) -> None:
-        """A run has ended and is to be stored."""
+    def add(self, of: Finisher, job: Job, outcome: Outcome, *, anew: bool = False) -> None:
+        """A run has ended and is to be stored; `anew` with all of its session."""
+        one = _Ended(of, job, outcome, Watch(self._hung.names), anew)
         with self._lock:
-            if not self._waiting:
-                self._since = time.monotonic()
-            self._waiting.append((of, job, outcome))
+            self._waiting.append(one)
 
     def overdue(self) -> bool:
-        """Whether a run has waited too long, as its thread went on with a long one."""
-        return bool(self._waiting) and time.monotonic() - self._since > _PATIENCE
+        """Whether a run has waited too long, as its thread is kept by another one."""
+        before = time.monotonic() - _PATIENCE
+        with self._lock:
+            first = [*self._waiting[:1], *(one for one, _ in self._ready[:1])]
+        return any(one.since < before for one in first)
 
     def flush(self) -> None:
         """Stores what waits, and tells each run how that went."""
-        with self._lock:
-            batch, self._waiting = self._waiting, []
-        if not batch:
-            return
-        ready: list[Ready] = []
-        for of, job, outcome in batch:
+        while (one := self._next()) is not None:
+            done = self._encode(one)
+            if done is not None:
+                with self._lock:
+                    self._ready.append((one, done))
+        # Who holds the turn looks again after it, so that nobody waits for the store twice.
+        while self._ready and self._turn.acquire(blocking=False):
             try:
-                done = of.ledger.changes(job.request.seq, defer=True)
-                ready.append((of, job, outcome, done))
-            except Exception as error:
-                _LOG.exception("Session %s cannot be encoded", of.session.id[:8])
-                failed = StoreError(f"The session cannot be encoded: {error}")
-                of.stored(job, outcome, Changes(0, 0, 0), failed)
-        if self._store.shared:
-            self._handed.put(ready)
-        else:
-            self._commit(ready)
+                with self._lock:
+                    ready, self._ready = self._ready, []
+                if self._store.shared:
+                    self._handed.put(ready)
+                else:
+                    self._commit(ready)
+            finally:
+                self._turn.release()
 
-    def keep(self, ledger: Ledger, large: Iterable[Large | Unstorable] = ()) -> None:
+    def _next(self) -> _Ended | None:
+        with self._lock:
+            return self._waiting.pop(0) if self._waiting else None
+
+    def _encode(self, one: _Ended) -> Changes | None:
+        """Returns what a run has changed; None if that is somebody else's now, or was told."""
+        one.watch.thread = threading.get_ident()
+        self._encoding.add(one)
+        try:
+            seq = one.job.request.seq
+            return one.of.ledger.changes(seq, defer=True, watch=one.watch)
+        except GivenUp:
+            self._is_back(one)
+        except Exception as error:
+            _LOG.exception("Session %s cannot be encoded", one.of.session.id[:8])
+            failed = StoreError(f"The session cannot be encoded: {error}")
+            one.of.stored(one.job, one.outcome, Changes(0, 0, 0), failed)
+        finally:
+            self._encoding.discard(one)
+        return None
+
+    def give_up(self) -> list[int]:
+        """Goes on without values that have kept a thread too long; returns those threads."""
+        threads = []
+        for one in list(self._encoding):
+            name = one.watch.give_up(CLICK_PATIENCE)
+            if name is None:
+                continue
+            threads.append(one.watch.thread)
+            self._encoding.discard(one)
+            self._hung.add(name)
+            one.of.ledger.slow(name)
+            self.add(one.of, one.job, one.outcome, anew=one.anew)
+        return threads
+
+    def _is_back(self, one: _Ended) -> None:
+        """A thread has come back from a value that it was given up for."""
+        look = one.watch.look
+        assert look is not None
+        self._hung.remove(look.name)
+        if look.name[:2] == WIDGET:
+            # It may be tried when it changes; other values are tried beside the clicks.
+            one.of.ledger.quick(look.name)
+
+    def keep(self, ledger: Ledger, large: Iterable[Large | Unstorable], watch: Watch) -> None:
         """Stores a session that is held idle, and what an earlier commit could not store.
 
         Args:
             ledger: The session's.
             large: Values of it whose pieces are stored.
+            watch: Sees what this thread is at.
 
         Raises:
             StoreError: The store could not take it.
@@ -108,12 +182,18 @@ class Commits:
         running = ledger.session.running
         assert running is not None
         # It holds all that came before it was held; what comes now waits.
-        self._store_one(ledger, ledger.changes(running.seq, defer=True, large=large))
+        done = ledger.changes(running.seq, defer=True, large=large, watch=watch)
+        self._store_one(ledger, done, watch)
 
     def part(
-        self, ledger: Ledger, request: Request, drawn: Drawn, large: Iterable[Large | Unstorable]
+        self,
+        ledger: Ledger,
+        request: Request,
+        drawn: Drawn,
+        large: Iterable[Large | Unstorable],
+        watch: Watch,
     ) -> bool:
-        """Stores what a run has changed so far. In its thread.
+        """Stores what a run has changed so far, which waits for it.
 
         A click is stored with what it has changed in `session_state`, and before it has
         changed anything not at all: then it is done again.
@@ -123,6 +203,7 @@ class Commits:
             request: What the run answers.
             drawn: What the present pass has delivered.
             large: Values of it whose pieces are stored.
+            watch: Sees what this thread is at.
 
         Returns:
             Whether there was anything to store.
@@ -132,25 +213,31 @@ class Commits:
         """
         undone = {id: request.triggers[id] for id in drawn.undelivered}
         left = Unfinished(request.click, undone, cut=not undone) if drawn.triggers else None
-        done = ledger.changes(request.seq, defer=True, large=large, left=left)
+        done = ledger.changes(request.seq, defer=True, large=large, left=left, watch=watch)
         names = (*done.put, *done.drop)
         if request.triggers and ledger.seq < request.seq:
             names = tuple(name for name in names if name[:2] == USER)
         if not names and not done.clear:
             ledger.dismiss()
             return False
-        self._store_one(ledger, done, goes_on=True)
+        self._store_one(ledger, done, watch, goes_on=True)
         return True
 
-    def _store_one(self, ledger: Ledger, done: Changes, *, goes_on: bool = False) -> None:
+    def _store_one(
+        self, ledger: Ledger, done: Changes, watch: Watch, *, goes_on: bool = False
+    ) -> None:
         """Stores changes of one session in the calling thread.
 
         Raises:
             StoreError: The store could not take them.
         """
-        [error] = self._ask([(ledger.session.id, done)])
+        id = ledger.session.id
+        [error] = self._ask([(id, done)])
         if isinstance(error, StoreConflictError):
-            done, error = self._anew(ledger, done, error)
+            behind, error = self._is_behind(ledger, done, error)
+            if behind:
+                done = ledger.changes(done.seq, defer=True, watch=watch)
+                [error] = self._ask([(id, done)])
         if error is not None:
             ledger.failed(done)
             raise error
@@ -175,32 +262,33 @@ class Commits:
                 _LOG.exception("Runs could not be ended")
 
     def _commit(self, ready: Sequence[Ready]) -> None:
-        results = self._ask([(of.session.id, done) for of, _, _, done in ready])
-        for (of, job, outcome, done), result in zip(ready, results, strict=True):
-            if isinstance(result, StoreConflictError):
-                done, result = self._anew(of.ledger, done, result)
-            of.stored(job, outcome, done, result)
+        results = self._ask([(one.of.session.id, done) for one, done in ready])
+        for (one, done), error in zip(ready, results, strict=True):
+            if isinstance(error, StoreConflictError) and not one.anew:
+                behind, error = self._is_behind(one.of.ledger, done, error)
+                if behind:
+                    self.add(one.of, one.job, one.outcome, anew=True)
+                    continue
+            one.of.stored(one.job, one.outcome, done, error)
 
-    def _anew(
+    def _is_behind(
         self, ledger: Ledger, refused: Changes, why: StoreError
-    ) -> tuple[Changes, StoreError | None]:
-        """Commits all of a session whose commit was refused, if the store has lost of it.
+    ) -> tuple[bool, StoreError]:
+        """Has a session whose commit was refused stored anew, if the store has lost of it.
 
         Returns:
-            What was committed at last, and why it is not stored, if it is not.
+            Whether it is; and why it is not stored.
         """
         id = ledger.session.id
         try:
             if self._store.standing(id, ledger.epoch, ledger.version) != "behind":
-                return refused, why
+                return False, why
         except StoreError as failure:
-            return refused, failure
+            return False, failure
         _LOG.warning("The store has lost of session %s; it is stored anew.", id[:8])
         ledger.failed(refused)
         ledger.anew()
-        done = ledger.changes(refused.seq, defer=True)
-        [error] = self._ask([(id, done)])
-        return done, error
+        return True, why
 
     def _ask(self, commits: list[tuple[str, Changes]]) -> list[StoreError | None]:
         unclaimed = {id for id, done in commits if done.epoch == NOBODYS}

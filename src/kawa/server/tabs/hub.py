@@ -7,10 +7,12 @@ import itertools
 import logging
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from kawa.durable.large import Large, Unstorable
 from kawa.durable.ledger import Ledger
+from kawa.durable.watch import Watch
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.app import App
 from kawa.runtime.drawn import Drawn
@@ -21,6 +23,7 @@ from kawa.server.tabs.commits import Commits
 from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
 from kawa.server.tabs.resume import Resume, new_id, new_secret, opener
+from kawa.server.tabs.spare import Hung, Spare
 
 _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
@@ -46,7 +49,9 @@ class Hub:
     def __init__(self, app: App, dev: bool = False) -> None:
         self.app = app
         self.services = services = app.services
-        self.commits = Commits(services.store)
+        hung = Hung()
+        self.spare = Spare(services, hung)
+        self.commits = Commits(services.store, hung)
         self._store = services.store
         self._dev = dev
         most = services.settings.get("server.maxRuns")
@@ -57,7 +62,7 @@ class Hub:
         self.patience: float = services.settings.get("server.disconnectedRunTimeout")
         self.sockets = 0
         self._lives: dict[str, Live] = {}
-        self._resume = Resume(services, self)
+        self._resume = Resume(services, self, self.spare)
         self._active: set[Live] = set()
         self._pulsing = False
         self._large = LargeValues(services, self.keep, self._stored_large)
@@ -107,6 +112,7 @@ class Hub:
             self._catching_up.cancel()
         self._large.close()
         self._runner.close()
+        self.spare.close()
         self.commits.close()
         self.services.media.close()
         self._store.close()
@@ -170,7 +176,8 @@ class Hub:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         live.hold()
         try:
-            await asyncio.to_thread(self.commits.keep, live.ledger, large)
+            work = partial(self.commits.keep, live.ledger, list(large))
+            await self.spare.call(work, live.ledger.slow)
         except StoreConflictError:
             live.lost()
             return False
@@ -204,9 +211,13 @@ class Hub:
         self.commits.add(live, job, outcome)
 
     def store_part(self, live: Live, request: Request, drawn: Drawn) -> bool:
-        """Stores what a run has changed so far, in its thread; see `Commits.part`."""
-        large = self._large.write(live)
-        return self.commits.part(live.ledger, request, drawn, large)
+        """Stores what a run has changed so far, while its thread waits; see `Commits.part`."""
+
+        def work(watch: Watch) -> bool:
+            large = self._large.write(live, watch)
+            return self.commits.part(live.ledger, request, drawn, large, watch)
+
+        return self.spare.call_here(work, live.ledger.slow)
 
     def write_off(self, thread: int) -> None:
         """A thread does not end, whatever is done."""
@@ -244,7 +255,10 @@ class Hub:
 
     def _pulse(self) -> None:
         self._runner.tick()
-        if self.commits.overdue():
+        given_up = self.commits.give_up()
+        for thread in given_up:
+            self._runner.write_off(thread)
+        if given_up or self.commits.overdue():
             self._runner.submit(self.commits.flush)
         for live in list(self._active):
             live.pulse()

@@ -1,6 +1,7 @@
-"""Stores large values beside the clicks: encoded in a thread, committed when their session is idle.
+"""Stores values beside the clicks that are large or slow, or change while they are written.
 
-The page is told while its newest value is not stored, and when it is.
+They are encoded in a thread, and committed when their session is idle. The page is told while
+its newest value is not stored, and when it is.
 """
 
 from __future__ import annotations
@@ -8,22 +9,35 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
+from kawa.durable.coding import Changing, write
 from kawa.durable.held import UNKNOWN
-from kawa.durable.large import Large, Unstorable, refer, sealed_pieces
+from kawa.durable.large import TOO_LONG, Large, Unstorable, refer, sealed_pieces
+from kawa.durable.watch import GivenUp, Watch
 from kawa.errors import StoreError
 from kawa.protocol.messages import Notice
 from kawa.runtime.services import Services
 from kawa.server.tabs.live import Live
-from kawa.store.codec import encode
+from kawa.server.tabs.spare import CLICK_PATIENCE, Hung, Spare
+from kawa.store.codec import Encoded
 
 _LOG = logging.getLogger("kawa")
 _PAUSE, _LONG_PAUSE = 1.0, 5.0
 """Seconds between two attempts: after a change, and while the store does not work."""
 _STEP = 0.02
+_IN_TURN = 1.0
+"""Seconds for which one value is encoded alone: two would only take the time from the scripts."""
+_CHANGES = 60.0
+"""Seconds for which a value is tried that other threads change all the time."""
+
+
+class _TooLong(Exception):
+    pass
 
 
 class LargeValues:
@@ -45,7 +59,13 @@ class LargeValues:
         self._keep = keep
         self._ended = ended
         self._tasks: dict[Live, asyncio.Task[None]] = {}
-        # One: two that encode would only take the time from the scripts.
+        self._patience: float = services.settings.get("session.valueTimeout")
+        self._hung = Hung()
+        self._encoders = Spare(services, self._hung, lanes=1, short=_IN_TURN)
+        # Values that a thread is at; also one that was given up.
+        self._encoding: set[tuple[Live, str]] = set()
+        self._changing: dict[tuple[Live, str], float] = {}
+        # One, so that files are written and forgotten in the order that was asked for.
         self._thread = ThreadPoolExecutor(1, "kawa-large")
 
     def store(self, live: Live) -> None:
@@ -53,16 +73,26 @@ class LargeValues:
         if live not in self._tasks:
             self._tasks[live] = asyncio.get_running_loop().create_task(self._store(live))
 
-    def write(self, live: Live) -> list[Large | Unstorable]:
-        """Writes what is pending of a session in the calling thread, which is that of its run.
+    def write(self, live: Live, watch: Watch) -> list[Large | Unstorable]:
+        """Writes what is pending of a session whose run waits for it, but not what is slow.
 
         Raises:
             StoreError: The store could not take it.
+            GivenUp: Another thread has been asked instead, as this one took too long.
         """
-        user = live.session.state.user
-        pending = list(live.ledger.pending.items())
-        tried = [self._write(live, name, turn, user.get(name[2:])) for name, turn in pending]
-        return [one for one in tried if one is not None]
+        user, written = live.session.state.user, []
+        for name, turn in list(live.ledger.pending.items()):
+            if live.ledger.is_slow(name):
+                continue
+            payload = self._encode(live, name, user.get(name[2:]), watch)
+            try:
+                put = self._thread.submit(self._put, live, name, turn, payload)
+                large = put.result()
+            except (RuntimeError, CancelledError) as error:
+                raise StoreError("the server ends") from error
+            if large is not None:
+                written.append(large)
+        return written
 
     def busy(self) -> bool:
         """Whether anything is still to be stored."""
@@ -78,10 +108,12 @@ class LargeValues:
         """Gives up what is not stored yet."""
         for task in self._tasks.values():
             task.cancel()
+        self._encoders.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _store(self, live: Live) -> None:
-        live.send(Notice("info", "large_pending"))
+        if not all(self._hopeless(live, name) for name in live.ledger.pending):
+            live.send(Notice("info", "large_pending"))
         failed = False
         try:
             while live.ledger.pending and not live.gone:
@@ -105,9 +137,7 @@ class LargeValues:
         for name, turn in list(live.ledger.pending.items()):
             value = session.state.user.get(name[2:])
             try:
-                large = await asyncio.get_running_loop().run_in_executor(
-                    self._thread, self._write, live, name, turn, value
-                )
+                large = await self._write(live, name, turn, value)
             except StoreError as error:
                 _LOG.error("A large value of session %s waits: %s", session.id[:8], error)
                 return False
@@ -138,17 +168,74 @@ class LargeValues:
         live.drop_files()
         return True
 
-    def _write(self, live: Live, name: str, turn: int, value: Any) -> Large | Unstorable | None:
-        """Encodes a value and stores its pieces; None if a run has touched it meanwhile.
-
-        In the thread.
-        """
-        services, session = self._services, live.session
+    async def _write(
+        self, live: Live, name: str, turn: int, value: Any
+    ) -> Large | Unstorable | None:
+        """Encodes a value and stores its pieces; None if it has changed meanwhile."""
+        if self._hopeless(live, name):
+            return Unstorable(name, TOO_LONG)
+        self._encoding.add((live, name))
+        work = partial(self._encode, live, name, value)
         try:
-            payload = encode(value, closed=services.closed_codec)
+            payload = await self._encoders.call(work, _too_long, self._patience)
+        except _TooLong:
+            live.ledger.slow(name)
+            return Unstorable(name, TOO_LONG)
+        if payload is None:
+            self._goes_on_changing(live, name)
+            return None
+        self._changing.pop((live, name), None)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._put, live, name, turn, payload)
+
+    def _hopeless(self, live: Live, name: str) -> bool:
+        """Whether a thread is still at a value that was given up, or too many at such values."""
+        return (live, name) in self._encoding or name in self._hung.names
+
+    def _encode(
+        self, live: Live, name: str, value: Any, watch: Watch
+    ) -> Encoded | Unstorable | None:
+        """Encodes a value; None if another thread changes it. In a thread."""
+        began = time.monotonic()
+        try:
+            with watch.at(name):
+                payload = write(value, closed=self._services.closed_codec)
+        except GivenUp:
+            raise
+        except Changing:
+            return None
         except Exception as error:
             # A run that changes it right now is a reason too; then it is encoded again.
             return Unstorable(name, str(error))
+        finally:
+            self._encoding.discard((live, name))
+        if time.monotonic() - began < CLICK_PATIENCE / 4:
+            live.ledger.quick(name)
+        return payload
+
+    def _goes_on_changing(self, live: Live, name: str) -> None:
+        """Notes that a value could not be written, and leaves it if that is so for long."""
+        ledger, key = live.ledger, name[2:]
+        since = self._changing.setdefault((live, name), time.monotonic())
+        if time.monotonic() - since < _CHANGES:
+            return
+        del self._changing[live, name]
+        ledger.pending.pop(name, None)
+        if key not in ledger.unstored:
+            ledger.unstored[key] = "other threads change it all the time"
+            _LOG.warning(
+                "session_state[%r] cannot be stored as it is now, as other threads change it all "
+                "the time; what is stored of it is from before.",
+                key,
+            )
+
+    def _put(
+        self, live: Live, name: str, turn: int, payload: Encoded | Unstorable | None
+    ) -> Large | Unstorable | None:
+        """Stores the pieces of a value; None if a run has touched it meanwhile. In the thread."""
+        if payload is None or isinstance(payload, Unstorable):
+            return payload
+        services, session = self._services, live.session
         large = refer(name, payload)
         if live.ledger.stored(name) == large and not services.sealer.rotating:
             return large
@@ -171,3 +258,7 @@ class LargeValues:
                 self._services.store.drop_file(session, file)
         except StoreError as error:
             _LOG.warning("Files of session %s stay for now: %s", session[:8], error)
+
+
+def _too_long(name: str) -> None:
+    raise _TooLong

@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from functools import partial
 from hashlib import blake2b
 from typing import Protocol
 from weakref import WeakValueDictionary
 
 from kawa.durable.copying import copy_session
 from kawa.durable.ledger import Ledger
-from kawa.durable.restored import restore
+from kawa.durable.restored import Attempts, restore
+from kawa.durable.watch import Watch
 from kawa.errors import StoreAwayError, StoreError
 from kawa.runtime.services import Services
 from kawa.server.tabs.live import Live
+from kawa.server.tabs.spare import Spare
 from kawa.store import NOBODYS, OPENER, Record, opens
 
 _LOG = logging.getLogger("kawa")
@@ -33,6 +36,23 @@ class Unreadable(Exception):
 
 class _Pending(Exception):
     """The former owner has not stored all of the session, and may be about to."""
+
+
+class _Taking:
+    """A session that is being taken over, by one thread after the other if values hang.
+
+    Attributes:
+        digests: What opens it.
+        waits: Its former owner may have something to store.
+        record: It, as it was claimed.
+        attempts: What is known of its values.
+    """
+
+    def __init__(self, digests: list[bytes], *, waits: bool) -> None:
+        self.digests = digests
+        self.waits = waits
+        self.record: Record | None = None
+        self.attempts = Attempts()
 
 
 class Sessions(Protocol):
@@ -54,10 +74,13 @@ class Resume:
     Args:
         services: Where sessions survive.
         here: The sessions of this process.
+        spare: Threads in which values come back.
     """
 
-    def __init__(self, services: Services, here: Sessions) -> None:
+    def __init__(self, services: Services, here: Sessions, spare: Spare) -> None:
         self._services = services
+        self._spare = spare
+        self._patience: float = services.settings.get("session.valueTimeout")
         self._here = here
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -115,21 +138,27 @@ class Resume:
         id, _, secret = token.partition(".")
         if not self._services.store.durable or not secret or len(id) > _ID_LIMIT:
             return None
+        attempts = Attempts()
+        work = partial(self._copy, id, secret, cookie, attempts)
         try:
-            return await asyncio.to_thread(self._copy, id, secret, cookie)
+            return await self._spare.call(work, attempts.without.add, self._patience)
         except StoreAwayError as error:
             raise Unreadable(f"Session {id[:8]} cannot be read: {error}") from error
         except StoreError as error:
             _LOG.error("Session %s is not copied: %s", id[:8], error)
             return None
 
-    def _copy(self, id: str, secret: str, cookie: str) -> Ledger | None:
+    def _copy(
+        self, id: str, secret: str, cookie: str, attempts: Attempts, watch: Watch
+    ) -> Ledger | None:
         services = self._services
         record = services.store.load(id)
         if record is None or not record.opens(_openers(secret, cookie)):
             return None
         store, sealer, closed = services.store, services.sealer, services.closed_codec
-        copy = copy_session(store, sealer, record, id, new_id(), closed=closed)
+        copy = copy_session(
+            store, sealer, record, id, new_id(), closed=closed, watch=watch, attempts=attempts
+        )
         # The page was copied too, and numbers its events as the other does.
         copy.seq = copy.session.seq = record.seq
         return copy
@@ -142,35 +171,41 @@ class Resume:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _PATIENCE
         while True:
-            waits = loop.time() < deadline
+            taking = _Taking(_openers(secret, cookie), waits=loop.time() < deadline)
+            work = partial(self._claim, id, taking)
             try:
-                return await asyncio.to_thread(self._claim, id, secret, cookie, waits)
+                return await self._spare.call(work, taking.attempts.without.add, self._patience)
             except _Pending:
                 await asyncio.sleep(_STEP)
 
-    def _claim(self, id: str, secret: str, cookie: str, waits: bool) -> Ledger | None:
+    def _claim(self, id: str, taking: _Taking, watch: Watch) -> Ledger | None:
         """Makes a session this process's, and loads it. In a thread.
 
         The store looks at the token first: a stranger must not take a session from its owner.
         """
-        services, digests = self._services, _openers(secret, cookie)
-        try:
-            record = services.store.claim(id, digests, patient=waits)
-        except StoreAwayError:
-            raise
-        except StoreError as error:
-            record = self._unclaimed(id, digests, error)
+        services, digests, record = self._services, taking.digests, taking.record
         if record is None:
-            return None
-        if waits and record.pending:
-            raise _Pending
+            try:
+                record = services.store.claim(id, digests, patient=taking.waits)
+            except StoreAwayError:
+                raise
+            except StoreError as error:
+                record = self._unclaimed(id, digests, error)
+            if record is None:
+                return None
+            if taking.waits and record.pending:
+                raise _Pending
+            taking.record = record
         if record.app and record.app != services.sealer.app:
             raise StoreError(
                 f"it was stored by {record.app}, and this is {services.sealer.app}. If that is the "
                 f"same app, moved, start it with session.app = {record.app!r}"
             )
         read, closed = services.store.get_file, services.closed_codec
-        return restore(id, record, services.sealer, read, closed=closed)
+        return restore(
+            id, record, services.sealer, read,
+            closed=closed, watch=watch, attempts=taking.attempts,
+        )  # fmt: skip
 
     def _unclaimed(self, id: str, digests: list[bytes], why: StoreError) -> Record | None:
         """Returns a session that can be read but not claimed, as of a store that is full.

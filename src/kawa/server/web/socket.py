@@ -36,7 +36,9 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 SUBPROTOCOL = "kawa"
 FORBIDDEN, TOO_LARGE, WRONG_PROTOCOL = 4403, 4413, 4426
 TRY_AGAIN = 1013
-_HELLO_PATIENCE = 30.0
+ADMIT = "kawa.admit"
+"""Extension of the scope, by our own server: asks whether there is room for one more tab."""
+_HELLO_PATIENCE = 10.0
 _CLOSE_PATIENCE = 5.0
 _BEHIND = 1024 * 1024
 _BACKLOG_LIMIT = 64 * 1024 * 1024
@@ -154,6 +156,10 @@ async def _admit(
     if hello.protocol != PROTOCOL:
         socket.close(WRONG_PROTOCOL, f"This server speaks protocol {PROTOCOL}.")
         return None
+    admit = scope.get("extensions", {}).get(ADMIT)
+    if admit is not None and not admit["admit"]():
+        socket.close(TRY_AGAIN, "This process has all the tabs that it can take.")
+        return None
     return await _greet(hub, gate, socket, hello, config(), build, scope)
 
 
@@ -205,7 +211,7 @@ async def _session_of(hub: Hub, hello: Hello, cookie: str) -> tuple[Live, str, b
     """Returns the session, its token, whether the page's events go on, and what was refused."""
     copy, refusal = None, ""
     if hello.copy_link:
-        copy, refusal = await open_copy(hub.services, hello.copy_link)
+        copy, refusal = await open_copy(hub.services, hub.spare, hello.copy_link)
     elif hello.copy and hello.token:
         copy = await hub.copy_of(hello.token, cookie)
     known = None if hello.copy_link or hello.copy else hello.token
