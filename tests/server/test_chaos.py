@@ -14,6 +14,7 @@ from server.test_sessions_over_time import Wire, decode
 from kawa.protocol.messages import PROTOCOL, Event, Frame, Hello, Welcome
 from kawa.protocol.patch import View
 from kawa.runtime.session import Request
+from kawa.server.tabs.connection import MOVED
 from kawa.server.tabs.hub import Hub
 
 SCRIPT = """
@@ -79,7 +80,13 @@ class Browser:
             elif isinstance(message, Frame) and message.seq is not None:
                 self.forget(message.seq)
 
+        def close(code: int, reason: str) -> None:
+            # As the page does: the session is to be claimed anew, now that the store works.
+            if code == MOVED and wire is self.wire:
+                self.connect(fresh=False)
+
         wire.screen.send = hear  # type: ignore[method-assign]
+        wire.screen.close = close  # type: ignore[method-assign]
         wire.say(Hello(PROTOCOL, self.token, fresh))
 
     def forget(self, seq: int) -> None:

@@ -22,8 +22,9 @@ from kawa.durable.large import LARGE, TOO_LONG, Large, Unstorable, weight
 from kawa.durable.meta import FILE, USER, WIDGET, Meta, both, seal_meta, told
 from kawa.durable.watch import UNWATCHED, Watch
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
-from kawa.runtime.session import Session, Unfinished
+from kawa.runtime.session import Session
 from kawa.runtime.slot import NOTHING
+from kawa.runtime.unfinished import Unfinished
 from kawa.store import OPENER, Changes, Record
 from kawa.store.codec import Encoded, NotStorable
 from kawa.store.envelope import Sealer, tag

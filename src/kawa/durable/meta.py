@@ -8,7 +8,7 @@ import msgspec
 
 from kawa.durable.buckets import Seals
 from kawa.errors import StoreError
-from kawa.runtime.session import Unfinished
+from kawa.runtime.unfinished import Unfinished
 from kawa.store import ABOUT_FILES, Record
 from kawa.store.envelope import Sealer, version_of
 

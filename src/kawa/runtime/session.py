@@ -16,6 +16,7 @@ from kawa.protocol.tree import Tree
 from kawa.runtime.pages import Pages
 from kawa.runtime.run import Visit
 from kawa.runtime.state import SessionState
+from kawa.runtime.unfinished import Unfinished
 
 QUEUE_LIMIT = 1000
 """Events that may wait; a page that sends more is cut off."""
@@ -39,21 +40,6 @@ class Past(msgspec.Struct):
     user: dict[str, Any] = {}
     widgets: dict[str, tuple[str | None, Any, str | None]] = {}
     as_it_is: list[str] = []
-
-
-class Unfinished(msgspec.Struct, omit_defaults=True):
-    """What is left of an event whose run ended early, or had not ended when it was stored.
-
-    Attributes:
-        click: The event that has the clicks.
-        triggers: Clicks and the like that the script had not come to, by widget id; their
-            callbacks have been called.
-        cut: The script had come to its click, and will not do the rest.
-    """
-
-    click: int = 0
-    triggers: dict[str, Any] = {}
-    cut: bool = False
 
 
 class Request(msgspec.Struct):
@@ -150,6 +136,7 @@ class Session:
         visit: The request that opened its tab's connection.
         seq: The last event taken in.
         answered: The last one that a run has answered here.
+        again: Something was asked for while a run was under way.
         code_version: The script's version that the last run had.
         queue: Requests that wait.
         running: The request that runs.
@@ -165,6 +152,7 @@ class Session:
     """
 
     __slots__ = (
+        "again",
         "answered",
         "client",
         "code_version",
@@ -200,6 +188,7 @@ class Session:
         self.client = ClientContext()
         self.visit = Visit()
         self.seq = self.answered = 0
+        self.again = False
         self.code_version = 0
         self.queue: list[Request] = []
         self.running: Request | None = None
@@ -262,7 +251,8 @@ class Session:
             if len(self.queue) >= QUEUE_LIMIT:
                 return [Refuse(f"more than {QUEUE_LIMIT} events wait")]
             self.queue.append(request)
-        return [] if self.running is None else [Interrupt(self.queue[0])]
+        self.again = True
+        return [Interrupt(self.queue[0])]
 
     def on_stop(self) -> list[Action]:
         """The user pressed Stop."""
@@ -290,8 +280,11 @@ class Session:
                 self.queue.insert(0, again)
             else:
                 self.queue[0] = again
-        if not self.queue or self._must_wait(self.queue[0]):
+        if not self.queue:
             return []
+        if self._must_wait(self.queue[0]):
+            # What was asked for meanwhile is a reason to try once more.
+            return self._start(Request(seq=self.answered, reason="rerun")) if self.again else []
         return self._start(self.queue.pop(0))
 
     def _must_wait(self, request: Request) -> bool:
@@ -319,7 +312,7 @@ class Session:
         return self.answered if self.queue else self.seq
 
     def _start(self, request: Request) -> list[Action]:
-        self.running = request
+        self.running, self.again = request, False
         left = self.unfinished
         if left is not None and left.triggers.keys() <= request.triggers.keys():
             self.unfinished = None

@@ -35,6 +35,7 @@ _READY = b"r"
 _START_PATIENCE = 60.0
 _END_PATIENCE = 10.0
 """Seconds beyond `server.drainTimeout` after which a worker is killed."""
+_LOOK = 0.02
 _EARLY = 5.0
 """A worker that lives for a shorter time (seconds) is replaced after a pause."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
@@ -197,10 +198,13 @@ class _Fleet:
                 self._do(self._keep(place))
             await self._stopping.wait()
             print("\n  Stopping.", flush=True)
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        # One of them may just be giving the listener to a new worker.
+        await asyncio.gather(*tasks, return_exceptions=True)
         # Refused is better than left waiting: whoever knocks goes elsewhere.
         self._listener.close()
-        for task in self._tasks:
-            task.cancel()
         await asyncio.gather(*(worker.end(self._drain) for worker in self._all))
         if first is None and not self._stopping.is_set():
             raise ConfigError("No worker could start; the lines above say why.")
@@ -266,11 +270,20 @@ class _Fleet:
             longest = _LONGEST_PAUSE if worker is None else _FIRST_PAUSE
             pause = 0.0 if late else min(max(pause * 2, _FIRST_PAUSE), longest)
 
+    async def _started(self, place: int) -> _Worker | None:
+        """Returns the worker of a place; one that is being started is waited for."""
+        deadline = time.monotonic() + _START_PATIENCE
+        while self._places[place] is None and time.monotonic() < deadline:
+            await asyncio.sleep(_LOOK)
+        return self._places[place]
+
     async def _renew(self) -> None:
         """Replaces the workers one by one, each by one that serves already."""
         async with self._renewal:
-            for place, old in enumerate(self._places):
-                if old is None:
+            began = time.monotonic()
+            for place in range(len(self._places)):
+                old = await self._started(place)
+                if old is None or old.since > began:
                     continue
                 new = await self._start(place + 1)
                 if new is None:
