@@ -34,6 +34,7 @@ OWN = {
     "session.resume",
     "session.ttl",
     "session.app",
+    "session.valueTimeout",
     "session.codec",
 }
 

@@ -15,6 +15,7 @@ from server.conftest import Serve
 from server.test_hub import SlowStore, button, hub_of, idle, in_hub, until
 
 from kawa._config import PROCESS
+from kawa.durable.watch import UNWATCHED
 from kawa.protocol.messages import PROTOCOL, ClientConfig, Event, Frame, Hello, ServerMessage
 from kawa.protocol.patch import Page
 from kawa.runtime.session import Request
@@ -132,7 +133,7 @@ def test_an_event_that_comes_while_the_session_is_held_is_not_stored_as_done(
         live, _, _ = await opened(hub)
         live.hold()
         live.on_event(Event(1, triggers={button(live): True}))
-        hub.commits.keep(live.ledger)
+        hub.commits.keep(live.ledger, (), UNWATCHED)
         record = store.load(live.session.id)
         assert record is not None and record.seq == 0
         live.release()
