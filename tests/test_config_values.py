@@ -87,3 +87,5 @@ def test_of_a_list_of_colours_the_wrong_one_is_named() -> None:
     assert convert(OPTIONS[name], ["Red", "rgb(0 104 201 / 50%)"], "here")
     with pytest.raises(ConfigError, match="cannot be `'#12'`"):
         convert(OPTIONS[name], ["red", "#12"], "here")
+    with pytest.raises(ConfigError, match="cannot be `7`"):
+        convert(OPTIONS[name], ["red", 7], "here")

@@ -75,7 +75,7 @@ def convert(option: Option, value: Any, origin: str) -> Any:
         raise ConfigError(_misfit(option, value, origin)) from None
     if option.is_color:
         for text in [found] if isinstance(found, str) else found:
-            if not is_color(text):
+            if not isinstance(text, str) or not is_color(text):
                 raise ConfigError(_misfit(option, text, origin))
     if option.kind == "int" and not option.least <= found <= option.most:
         raise ConfigError(_misfit(option, value, origin))

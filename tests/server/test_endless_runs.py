@@ -288,6 +288,40 @@ def test_a_dashboard_goes_on_when_its_tab_is_back(serve: Serve) -> None:
     tab.close()
 
 
+@pytest.mark.parametrize(
+    ("call", "away"),
+    [("place.text(f'tick {n}')", 0.6), ("place.text(f'tick {n}')", 3.0), ("pass", 4.0)],
+    ids=["before its run has ended", "after", "no call"],
+)
+def test_a_tab_that_comes_back_sees_its_script_go_on(serve: Serve, call: str, away: float) -> None:
+    """Also while its run is about to end, and where no Kawa call ends it."""
+    server = serve(
+        f"""
+        import time
+        import kawa as st
+        ss = st.session_state
+        ss.runs = ss.get("runs", 0) + 1
+        st.text(f"run {{ss.runs}}")
+        place = st.empty()
+        place.text("tick 1")
+        n = 1
+        while True:
+            ends = time.monotonic() + 1
+            while time.monotonic() < ends:
+                time.sleep(0.01)
+            n += 1
+            {call}
+        """,
+        {"server.disconnectedRunTimeout": 0.2},
+    )
+    tab = visit(server.port)
+    tab.drop()
+    time.sleep(away)
+    tab.reconnect(wait=False)
+    tab.wait_text("run 2", 20)
+    tab.close()
+
+
 @pytest.mark.parametrize("flags", [{}, {"session.store": "memory"}], ids=["full", "memory"])
 def test_a_click_counts_once_though_nothing_is_stored_while_its_tab_is_away(
     serve: Serve, flags: dict[str, object]

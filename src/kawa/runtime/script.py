@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import contextlib
 import inspect
 import linecache
 import sys
@@ -39,10 +40,11 @@ class Code:
             SyntaxError: It is not Python; also for bytes that are no text.
         """
         found = self._compiled.get(path)
-        if found is not None and path.exists():
-            stat = path.stat()
-            if found[0] == (stat.st_mtime_ns, stat.st_size):
-                return found[1]
+        if found is not None:
+            with contextlib.suppress(FileNotFoundError):
+                stat = path.stat()
+                if found[0] == (stat.st_mtime_ns, stat.st_size):
+                    return found[1]
         with self._lock:
             # One that was there a moment ago may be in the middle of a save.
             version, source = _read(path) if found is None else _read_whole(path)

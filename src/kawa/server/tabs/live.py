@@ -110,14 +110,17 @@ class Live:
                 session.state.forget_shown()
         elif session.runs:
             self.show_whole()
-        left = session.unfinished
-        if fresh or not session.runs or left is not None:
-            self.ask(Request(page=page, query=query, reason="load"))
-        if left is not None:
-            if left.cut:
-                self.send(Notice("info", "run_cut"))
-            for request in session.finish():
-                self.ask(request)
+        if fresh or not session.runs or session.unfinished is not None:
+            self._load(Request(page=page, query=query, reason="load"))
+
+    def _load(self, request: Request) -> None:
+        """Runs the script for a tab that has come; what an earlier run left undone follows."""
+        left = self.session.unfinished
+        self.ask(request)
+        if left is not None and left.cut:
+            self.send(Notice("info", "run_cut"))
+        for again in self.session.finish():
+            self.ask(again)
 
     def show_whole(self, state: State = "done") -> None:
         """Sends the page as it is to a tab that has nothing, or may have missed something.
@@ -203,7 +206,7 @@ class Live:
             _LOG.exception("A run failed in Kawa itself")
             outcome = Outcome("done", error=error)
         state = STATES[outcome.how]
-        if state == "running" and job.leaving:
+        if state != "done" and job.leaving:
             self._leave(job, outcome)
             return
         if state == "running":
@@ -262,6 +265,11 @@ class Live:
         except StoreError as error:
             self._not_stored(error)
             return True
+        except Exception as error:
+            # It is no error of the script, at whose call it would be raised.
+            _LOG.exception("Session %s cannot be encoded", self.session.id[:8])
+            self._not_stored(StoreError(f"The session cannot be encoded: {error}"))
+            return True
         finally:
             ongoing.stored(began)
         return self.ledger.seq >= job.request.seq
@@ -316,6 +324,9 @@ class Live:
         for notice in job.notices:
             self.send(notice)
         self.perform(self.session.on_ended(None if job.leaving else outcome.replay))
+        if job.leaving and self.connection is not None and not self._host.draining:
+            # The tab came back while the run was ending for its absence.
+            self._load(Request(reason="load"))
         if self.job is None:
             self._host.ended(self)
 

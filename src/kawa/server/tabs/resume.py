@@ -160,7 +160,7 @@ class Resume:
             store, sealer, record, id, new_id(), closed=closed, watch=watch, attempts=attempts
         )
         # The page was copied too, and numbers its events as the other does.
-        copy.seq = copy.session.seq = record.seq
+        copy.seq = copy.session.seq = copy.session.answered = record.seq
         return copy
 
     async def _claim_whole(self, id: str, secret: str, cookie: str) -> Ledger | None:
