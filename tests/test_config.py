@@ -25,8 +25,10 @@ DIFFERENT = {"server.runOnSave": True}
 OWN = {
     "server.disconnectedRunTimeout",
     "server.drainTimeout",
+    "server.frameAncestors",
     "server.maxRuns",
     "server.secretKeys",
+    "server.trustedProxies",
     "server.workers",
     "session.store",
     "session.path",

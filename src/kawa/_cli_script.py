@@ -33,7 +33,17 @@ def find_script(target: str | None) -> Path:
             f"Kawa runs no scripts from the network, such as {target}. Download the file, read "
             "it, and name the copy."
         )
-    path = Path(target or ".").expanduser()
+    try:
+        return _found(Path(target or ".").expanduser())
+    except OSError as error:
+        where = error.filename or target
+        raise click.UsageError(f"{where} cannot be read: {error.strerror}.") from error
+    except RuntimeError as error:  # `~` of nobody
+        raise click.UsageError(f"{target} names no file: {error}") from error
+
+
+def _found(path: Path) -> Path:
+    """Returns the script that a path means."""
     if path.is_dir():
         found = [path / name for name in SCRIPTS if (path / name).is_file()]
         if not found:

@@ -59,9 +59,13 @@ def in_folders(dirs: Sequence[Path], file: str) -> list[Path]:
 
 def _home() -> list[Path]:
     try:
-        return [Path.home()]
-    except RuntimeError:  # a container's user may have none
+        home = Path.home()
+        (home / ".").stat()
+    except FileNotFoundError:
+        return [home]
+    except (RuntimeError, OSError):  # a container's user may have none, or that of somebody else
         return []
+    return [home]
 
 
 def _sources(dirs: Sequence[Path], flags: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:

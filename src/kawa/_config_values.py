@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from ipaddress import ip_network
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kawa._colors import is_color
 from kawa._options import Kind, Option
@@ -73,9 +75,10 @@ def convert(option: Option, value: Any, origin: str) -> Any:
         found = _CONVERTERS[option.kind](value)
     except (_NoFit, ValueError, OverflowError):
         raise ConfigError(_misfit(option, value, origin)) from None
-    if option.is_color:
+    fits, _ = _shape(option)
+    if fits is not None:
         for text in [found] if isinstance(found, str) else found:
-            if not isinstance(text, str) or not is_color(text):
+            if not isinstance(text, str) or not fits(text):
                 raise ConfigError(_misfit(option, text, origin))
     if option.kind == "int" and not option.least <= found <= option.most:
         raise ConfigError(_misfit(option, value, origin))
@@ -89,6 +92,41 @@ def convert(option: Option, value: Any, origin: str) -> Any:
     if found.casefold() not in by_folded:
         raise ConfigError(_misfit(option, value, origin))
     return by_folded[found.casefold()]
+
+
+def _shape(option: Option) -> tuple[Callable[[str], bool] | None, str]:
+    """Returns what tells whether a text fits, and what one that does looks like."""
+    if option.is_color:
+        return is_color, 'a colour, such as "#0068c9", "rgb(0 104 201)" or "teal"'
+    return _SHAPES.get(option.name, (None, ""))
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_site(text: str) -> bool:
+    """Tells whether a text is a source in the sense of CSP Level 3; none ends its directive."""
+    return _SITE.fullmatch(text) is not None
+
+
+_SITE: Final = re.compile(
+    r"self|none|\*|https?:|(https?://)?(\*\.)?[\w-]+(\.[\w-]+)*(:(\d+|\*))?", re.ASCII
+)
+_SHAPES: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
+    "server.frameAncestors": (
+        _is_site,
+        'sites, such as ["https://portal.example.com", "*.example.org"], ["self"] or ["none"]',
+    ),
+    "server.trustedProxies": (
+        _is_network,
+        'addresses and networks, such as ["127.0.0.1", "10.0.0.0/8"]',
+    ),
+}
 
 
 def _from_bool(option: Option, value: bool | str, origin: str) -> str:
@@ -106,8 +144,8 @@ def _misfit(option: Option, value: Any, origin: str) -> str:
     if option.choices:
         wanted = "one of " + ", ".join(f'"{choice}"' for choice in option.choices)
         hint = nearest(str(value), option.choices)
-    elif option.is_color:
-        wanted, hint = 'a colour, such as "#0068c9", "rgb(0 104 201)" or "teal"', ""
+    elif _shape(option)[1]:
+        wanted, hint = _shape(option)[1], ""
     else:
         wanted, hint = _EXPECTED[option.kind], ""
         if option.most < inf:

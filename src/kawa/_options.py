@@ -200,8 +200,14 @@ _GENERAL = [
     _o("server.corsAllowedOrigins", "list", [],
        "Other origins whose pages may use the app, with scheme and port."),
     _o("server.allowedHosts", "list", [],
-       "Names under which the server may be reached; empty: any. `*.example.com` covers "
-       "all below."),
+       "Names under which the server may be reached. Empty: the machine's own names where "
+       "`server.address` is a loopback address, else any. `*.example.com` covers all below."),
+    _o("server.frameAncestors", "list", [],
+       "Sites whose pages may show the app in a frame, such as `https://portal.example.com`; "
+       "`self` is its own, `none` no page at all. Empty: any."),
+    _o("server.trustedProxies", "list", [],
+       "Addresses and networks of proxies, such as `10.0.0.0/8`, whose `X-Forwarded-For` and "
+       "`X-Forwarded-Proto` are believed. Empty: nobody's."),
     _o("server.enableXsrfProtection", "bool", True,
        "Demand a token with each upload, so that other pages cannot send one."),
     _o("server.xsrfCookieSameSite", "str", "lax", "The `SameSite` attribute of that cookie.",

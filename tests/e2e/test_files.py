@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from server.conftest import Serve
+from server.process import COUNTER
 
 from e2e.browser import see
 from e2e.conftest import Share, Visit
@@ -148,3 +149,32 @@ def test_a_file_chosen_while_the_server_is_away_arrives_when_it_is_back(
     see(page, "patient.txt: hello")
     expect(page.get_by_test_id("stFileChipError")).to_have_count(0)
     expect(page.get_by_text("Many:")).to_have_text("Many:")
+
+
+PAGE = """
+<title>waiting</title>
+<script>
+  const tried = async (name, attempt) => {
+    try { await attempt(); return `${name} ok` } catch (error) { return `${name} ${error.name}` }
+  }
+  Promise.all([
+    tried("storage", () => sessionStorage.length),
+    tried("cookie", () => { document.cookie = "a=b" }),
+    tried("app", async () => (await fetch("../../")).text()),
+    tried("opener", () => opener.document.body),
+  ]).then(found => { document.title = found.join(", ") })
+</script>
+"""
+
+
+def test_a_page_of_the_static_folder_runs_but_cannot_be_the_visitor(
+    serve: Serve, visit: Visit
+) -> None:
+    server = serve(COUNTER, {"server.enableStaticServing": "true"})
+    server.write(PAGE, "static/page.html")
+    page = visit(server)
+    with page.expect_popup() as opened:
+        page.evaluate("void open('app/static/page.html')")
+    expect(opened.value).to_have_title(
+        "storage SecurityError, cookie SecurityError, app TypeError, opener SecurityError"
+    )

@@ -126,3 +126,24 @@ def test_wrong_values(draw, parameters, error) -> None:
 def test_it_is_no_method_of_containers(draw) -> None:
     page = draw("st.sidebar.set_page_config()")
     assert page["exception"].props["name"] == "NoSuchMethodError"
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "st.set_page_config({0})",
+        "st.set_page_config('t', {0})",
+        "st.set_page_config(menu_items={{'About': {0}}})",
+        "st.navigation([st.Page(lambda: None, title={0}, url_path='a')])",
+        "st.navigation([st.Page(st.stop), st.Page(lambda: None, title='a', url_path={0})])",
+        "st.navigation({{{0}: [st.Page(lambda: None, title='a')]}})",
+        "st.query_params['q'] = {0}",
+    ],
+)
+def test_what_cannot_be_sent_is_an_error_at_its_line_and_changes_nothing(draw, call: str) -> None:
+    """Half of a pair of UTF-16, as broken input has it."""
+    page = draw(f"st.set_page_config('t')\nst.text('before')\n{call.format(repr(chr(0xD800)))}")
+    (error,) = page.all("exception")
+    assert "UnicodeEncodeError" in error.props.values(), error.props
+    assert page.page.nodes["head"].props == {"title": "t"}
+    assert [node.props["body"] for node in page.all("text")] == ["before"]

@@ -146,7 +146,7 @@ class ContextProxy:
     def ip_address(self) -> str | None:
         """The address that the connection comes from; None on the visitor's own machine.
 
-        Behind a proxy it is the proxy's; look at the header that the proxy sets.
+        Behind a proxy it is the proxy's, unless `server.trustedProxies` names that one.
         """
         run = _run()
         address = "" if run is None else run.visit.address

@@ -77,13 +77,18 @@ def navigation(
     own.declared = True
     run.services.script.declare_navigation()
     head = run.head
-    head.navigation, head.nav_position, head.nav_expanded = own.listed(), position, expanded
-    head.page, head.not_found = page.url_path, own.not_found
-    if head.title == own.own_title:
-        head.title = own.own_title = page.title
-    if not head.icon:
-        head.icon = page.icon
-    run.push_head()
+    title = head.title
+    if title == own.own_title:
+        title = own.own_title = page.title
+    run.change_head(
+        navigation=own.listed(),
+        nav_position=position,
+        nav_expanded=expanded,
+        page=page.url_path,
+        not_found=own.not_found,
+        title=title,
+        icon=head.icon or page.icon,
+    )
     return page
 
 

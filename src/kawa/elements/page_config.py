@@ -78,13 +78,13 @@ def set_page_config(
     menu = None if menu_items is None else _menu(menu_items)
     icon = _icon(page_icon)
     head = run.head
-    head.title = str(page_title) if page_title else head.title
-    head.icon = icon or head.icon
-    head.layout = layout or head.layout
-    head.sidebar = initial_sidebar_state or head.sidebar
-    if menu is not None:
-        head.menu = replace(head.menu, **menu)
-    run.push_head()
+    run.change_head(
+        title=str(page_title) if page_title else head.title,
+        icon=icon or head.icon,
+        layout=layout or head.layout,
+        sidebar=initial_sidebar_state or head.sidebar,
+        menu=head.menu if menu is None else replace(head.menu, **menu),
+    )
 
 
 def _check_sidebar(state: Any) -> None:

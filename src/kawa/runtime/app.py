@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from kawa.errors import UnserializableSessionStateError
 from kawa.protocol.head import HeadProps
+from kawa.runtime.pages import title_of_script
 from kawa.runtime.run import Run
 from kawa.runtime.script import Code, main_module, mentions, run_user_code
 from kawa.runtime.services import Services
@@ -51,7 +51,7 @@ class App:
         self.services = Services.alone() if services is None else services
         self.services.script = self
         self.code = Code(magic=self.services.settings.get("runner.magicEnabled"))
-        self._title = re.sub(r"[_ ]+", " ", self.path.stem)
+        self._title = title_of_script(self.path)
         directory = str(self.path.parent)
         if directory not in sys.path:
             sys.path.insert(0, directory)

@@ -156,9 +156,20 @@ def page_file(page: str | Path, directory: Path) -> Path:
     return (directory / text).resolve()
 
 
+def readable_stem(path: Path) -> str:
+    """Returns a file's name without its ending; what is not UTF-8 in it is a question mark."""
+    return path.stem.encode("utf-8", "replace").decode()
+
+
+def title_of_script(path: Path) -> str:
+    """Returns the title of a page whose script gives it none."""
+    return re.sub(r"[_ ]+", " ", readable_stem(path))
+
+
 def page_icon_and_name(path: Path) -> tuple[str, str]:
     """Returns the emoji and the name in a page's file name, `1_🏠_home.py`: 🏠 and home."""
-    stem = _ORDER.sub("", path.stem) or path.stem
+    stem = readable_stem(path)
+    stem = _ORDER.sub("", stem) or stem
     found = re.match(r"^([^\w\s.\-]+)[_ .-]*(.*)$", stem)
     if found and found[2]:
         return found[1], found[2]

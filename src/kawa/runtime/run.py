@@ -206,22 +206,30 @@ class Run:
     def _roots(self) -> dict[str, Block]:
         return {id: place.block for id, place in self.places.items()}
 
-    def push_head(self) -> None:
-        """Sends the head as it is now, before the run ends.
+    def change_head(self, **said: Any) -> None:
+        """Changes the head, and sends it before the run ends.
 
         What the script has not said yet stays as it was, so that nothing changes to
         and fro on each run of a page.
+
+        Args:
+            **said: Fields of the head.
+
+        Raises:
+            UnicodeEncodeError: A text cannot be sent; the head is as it was then.
         """
         self.checkpoint()
-        head, before = self.head, self.head_before
-        head.query = self.query.text
+        before = self.head_before
+        head = shown = msgspec.structs.replace(self.head, query=self.query.text, **said)
         if before is not None and before.page == head.page:
-            head = msgspec.structs.replace(head, **self._unsaid(before))
-        self.writer.set_head(encode_head(head))
+            shown = msgspec.structs.replace(head, **self._unsaid(head, before))
+        encode_head(head)
+        self.writer.set_head(encode_head(shown))
+        self.head = head
 
-    def _unsaid(self, before: Head) -> dict[str, Any]:
+    def _unsaid(self, head: Head, before: Head) -> dict[str, Any]:
         """Returns the fields of the head before that this run has not set."""
-        head, plain = self.head, Head()
+        plain = Head()
         same = {
             name: getattr(before, name)
             for name in ("layout", "sidebar", "menu")

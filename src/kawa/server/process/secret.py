@@ -16,13 +16,25 @@ KEY_LENGTH = 32
 def app_name(script: Path, settings: Settings) -> str:
     """Returns whose sessions are whose: the name that is set, or the script's whole path."""
     named: str = settings.get("session.app")
-    return named or str(script.resolve())
+    # A path need not be UTF-8; what is stored and sealed under it must be.
+    return named or str(script.resolve()).encode("utf-8", "backslashreplace").decode()
 
 
 def session_directory(settings: Settings) -> Path:
-    """Returns `session.path`, or the user's state directory."""
+    """Returns `session.path`, or the user's state directory.
+
+    Raises:
+        ConfigError: There is neither.
+    """
     chosen = settings.get("session.path")
-    return Path(chosen).expanduser() if chosen else state_directory()
+    try:
+        return Path(chosen).expanduser() if chosen else state_directory()
+    except RuntimeError:
+        raise ConfigError(
+            "There is no home folder to keep sessions in: HOME is not set, and this user has no "
+            "entry in the system's list of users. Set session.path (KAWA_SESSION_PATH) to a folder "
+            'that may be written, or session.store to "memory".'
+        ) from None
 
 
 def secret_keys(settings: Settings, directory: Path, shared: bool = False) -> list[bytes]:

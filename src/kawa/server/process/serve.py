@@ -85,6 +85,7 @@ def serve(
 
 
 def _config(site: Site, settings: Settings) -> Config:
+    proxies = settings.get("server.trustedProxies")
     return Config(
         site,
         open_door(),
@@ -97,6 +98,8 @@ def _config(site: Site, settings: Settings) -> Config:
         access_log=False,
         server_header=False,
         date_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies,
         timeout_graceful_shutdown=_UPLOAD_PATIENCE,
         lifespan="on",
     )

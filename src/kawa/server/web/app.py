@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import re
 import secrets
-from collections.abc import AsyncIterator, Callable, MutableMapping
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +17,13 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from kawa._config import Settings
 from kawa._options import OPTIONS
 from kawa.protocol.messages import PROTOCOL, ClientConfig
 from kawa.runtime.app import App
+from kawa.runtime.pages import title_of_script
 from kawa.runtime.services import Services
 from kawa.server.process.reload import Reloader
 from kawa.server.process.secret import app_name, secret_keys, session_directory
@@ -34,6 +33,7 @@ from kawa.server.web.origin import COOKIE, Gate, new_cookie
 from kawa.server.web.socket import serve_socket
 from kawa.server.web.static import Frontend
 from kawa.server.web.uploads import receive_upload
+from kawa.server.web.user_files import UserFiles
 from kawa.store import open_store
 from kawa.store.envelope import Sealer
 
@@ -63,9 +63,10 @@ def create_app(
         ConfigError: A setting cannot be used, or the page has not been built.
         StoreError: The store cannot be opened.
     """
-    directory = session_directory(settings)
     names = ("session.store", "session.ttl", "session.files")
     url, ttl, files = map(settings.get, names)
+    # What keeps nothing on this machine needs no folder, nor a home.
+    directory = session_directory(settings) if url == "sqlite" else Path()
     name = app_name(script, settings)
     store = open_store(url, directory, ttl, files, name)
     # What is not kept is not sealed; the key is for what a page is given.
@@ -108,7 +109,7 @@ class Site:
             Route("/assets/{path:path}", self.frontend.asset),
         ]
         if self._settings.get("server.enableStaticServing"):
-            inner.append(Mount("/app/static", app=_user_static(self.hub.app.path.parent)))
+            inner.append(Mount("/app/static", app=UserFiles(self.hub.app.path.parent, self._gate)))
         inner.append(Route("/{path:path}", self._index))
         return [Mount(self._prefix, routes=inner)] if self._prefix else inner
 
@@ -165,9 +166,12 @@ class Site:
 
     async def _index(self, request: Request) -> Response:
         path = request.path_params["path"]
+        strange = self._gate.refuse_host(request.headers.get("host", ""))
+        if strange is not None:
+            return PlainTextResponse(strange, 403, headers=_SAFE_HEADERS)
         if "." in path.rpartition("/")[2] or path.startswith(("_kawa/", "_stcore/", "app/static")):
             return PlainTextResponse("Not found", 404, headers=_SAFE_HEADERS)
-        title = re.sub(r"[_ ]+", " ", self.hub.app.path.stem)
+        title = title_of_script(self.hub.app.path)
         base = request.scope.get("root_path", "").rstrip("/") + "/"
         config = self._config()
         boot = {
@@ -182,7 +186,7 @@ class Site:
         html, policy = self.frontend.page(base, boot, title)
         headers = {
             **_SAFE_HEADERS,
-            "content-security-policy": policy,
+            "content-security-policy": policy + _framing(self._settings),
             "cache-control": "no-store",
         }
         response = HTMLResponse(html, headers=headers)
@@ -216,6 +220,13 @@ def _path_within(scope: Scope) -> str:
     return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
 
+def _framing(settings: Settings) -> str:
+    """Returns the part of the page's policy that says who may show it in a frame."""
+    sites = settings.get("server.frameAncestors")
+    words = [f"'{site}'" if site in ("self", "none") else site for site in sites]
+    return f"; frame-ancestors {' '.join(words)}" if words else ""
+
+
 def _theme(settings: Settings) -> dict[str, Any]:
     """Returns the theme options that were set, without `theme.` in front."""
     return {
@@ -223,26 +234,3 @@ def _theme(settings: Settings) -> dict[str, Any]:
         for name in OPTIONS
         if name.startswith("theme.") and settings.is_manually_set(name)
     }
-
-
-def _user_static(directory: Path) -> ASGIApp:
-    """Serves the `static` folder beside the script, and nothing outside of it."""
-    folder = directory / "static"
-    files = StaticFiles(directory=folder, check_dir=False, follow_symlink=False)
-
-    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        path = scope["path"]
-        odd = "\0" in path or "\\" in path or "//" in path
-        if odd or not folder.is_dir():
-            await PlainTextResponse("Not found", 404)(scope, receive, send)
-            return
-
-        async def send_safe(message: MutableMapping[str, Any]) -> None:
-            if message["type"] == "http.response.start":
-                # As its name says, whatever its bytes look like.
-                message["headers"].append((b"x-content-type-options", b"nosniff"))
-            await send(message)
-
-        await files(scope, receive, send_safe)
-
-    return guarded

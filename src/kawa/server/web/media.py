@@ -13,7 +13,7 @@ from kawa.errors import StoreError
 from kawa.runtime.media import Item, Media
 
 _RANGE: Final = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
-_INERT: Final = re.compile(
+INERT: Final = re.compile(
     r"(image/(?!svg)|audio/|video/|font/)[\w.+-]+"
     r"|application/(pdf|json|octet-stream|vnd\.apache\.arrow\.\w+)|text/(plain|csv)"
 )
@@ -37,7 +37,7 @@ async def serve_media(media: Media, request: Request) -> Response:
         "accept-ranges": "bytes",
         "x-content-type-options": "nosniff",
     }
-    if not _INERT.fullmatch(item.mime):
+    if not INERT.fullmatch(item.mime):
         headers["content-disposition"] = "attachment"
         headers["content-security-policy"] = _SANDBOX
     if request.headers.get("if-none-match") == headers["etag"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,8 +32,9 @@ class Gate:
     def refuse_socket(self, scope: Mapping[str, Any]) -> str | None:
         """Returns why a socket is refused, or None."""
         headers = headers_of(scope)
-        if not self._host_allowed(headers.get("host", "")):
-            return "This host is not in server.allowedHosts."
+        strange = self.refuse_host(headers.get("host", ""))
+        if strange is not None:
+            return strange
         if not self._settings.get("server.enableCORS"):
             return None
         origin = headers.get("origin")
@@ -54,26 +56,54 @@ class Gate:
 
     def refuse_request(self, headers: Mapping[str, str]) -> str | None:
         """Returns why a request that changes something is refused, or None."""
-        if not self._host_allowed(headers.get("host", "")):
-            return "This host is not in server.allowedHosts."
+        strange = self.refuse_host(headers.get("host", ""))
+        if strange is not None:
+            return strange
         origin = headers.get("origin")
         checked = origin is not None and self._settings.get("server.enableCORS")
         if checked and not self.origin_allowed(origin or "", headers.get("host", "")):
             return "This origin may not send anything; see server.corsAllowedOrigins."
         return None
 
-    def _host_allowed(self, host: str) -> bool:
+    def refuse_host(self, host: str) -> str | None:
+        """Returns why nobody is served who asks for this host, or None.
+
+        A page whose own name was made to lead here (DNS rebinding) is of the same origin as
+        what it asks for; the name alone tells it apart.
+        """
         allowed = self._settings.get("server.allowedHosts")
-        if not allowed or "*" in allowed:
-            return True
+        here_only = not allowed and is_loopback(self._settings.get("server.address") or "")
+        if not allowed and not here_only:
+            return None
         try:
-            return (urlsplit(f"//{host}").hostname or "") in allowed
-        except ValueError:
-            return False
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:  # such as a bracket that is not closed
+            name = ""
+        if any(_matches(name, pattern.lower()) for pattern in allowed):
+            return None
+        if not here_only:
+            return "This host is not in server.allowedHosts."
+        if is_loopback(name) or name == self._settings.get("browser.serverAddress").lower():
+            return None
+        return "This server is for its own machine. Set server.allowedHosts for other names."
 
     def cookie_of(self, scope: Mapping[str, Any]) -> str:
         """Returns the browser's secret cookie; empty if it has none."""
         return _cookies(headers_of(scope)).get(COOKIE, "")
+
+
+def is_loopback(name: str) -> bool:
+    """Tells whether a name or an address is the machine's own, whatever DNS says."""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")  # RFC 6761
+
+
+def _matches(name: str, pattern: str) -> bool:
+    if pattern.startswith("*."):
+        return name.endswith(pattern[1:]) and name != pattern[1:]
+    return pattern in ("*", name)
 
 
 def new_cookie() -> str:
