@@ -24,7 +24,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -
 	$(wildcard frontend/*.html frontend/*.json frontend/*.ts)
 
 .PHONY: help setup hello test check lint types generated frontend-check frontend-test budget \
-	unit e2e bench build fix gen clean distclean
+	unit e2e bench soak build fix gen clean distclean
 
 help: ## What there is to make
 	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1|/' \
@@ -91,6 +91,9 @@ hello: setup ## Start the app that shows what Kawa can do
 
 bench: setup ## Measure the numbers that are claimed, beside Streamlit's
 	@$(PYTHON) benchmarks/run.py
+
+soak: setup ## Ten minutes of loops, deaths, hung values and kills at once, on SQLite and on Redis
+	@$(PYTHON) tests/fleet/soak.py
 
 # Checks
 

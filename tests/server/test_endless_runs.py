@@ -86,6 +86,16 @@ def test_what_it_shows_for_a_while_is_there_after_a_kill_once(serve: Serve, sour
 
 
 @ENDLESS
+def test_clicks_in_quick_succession_are_all_done(serve: Serve, source: str) -> None:
+    with visit(serve(source).port) as tab:
+        button = tab.widget("Add").id
+        for _ in range(5):
+            tab.event(triggers={button: True})
+        tab.wait(lambda: any("Count = 5" in text for text in tab.texts()))
+        tab.wait(lambda: tab.stored == tab.seq)
+
+
+@ENDLESS
 def test_a_click_of_a_moment_ago_counts_once(serve: Serve, source: str) -> None:
     server = serve(source)
     tab = visit(server.port)

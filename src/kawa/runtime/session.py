@@ -321,7 +321,8 @@ class Session:
             self.start_over()
         if request.past is not None:
             self.go_back(request.past)
-        return [Start(request)]
+        # What still waits came before this run, which may never end by itself.
+        return [Start(request), *map(Interrupt, self.queue[:1])]
 
     def knows(self, request: Request) -> bool:
         """Whether the widgets that a request names have been drawn here."""
