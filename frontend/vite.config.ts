@@ -13,7 +13,9 @@ function page(): Plugin {
     transformIndexHtml: {
       order: "post",
       handler(html, { bundle }) {
-        const font = Object.keys(bundle ?? {}).find((file) => /wght-normal.*\.woff2$/.test(file))
+        const font = Object.keys(bundle ?? {}).find((file) =>
+          /source-sans-3-latin-wght-normal.*\.woff2$/.test(file),
+        )
         const preload = `<link rel="preload" href="./${font}" as="font" type="font/woff2" crossorigin />`
         const filled = html.replace("__PROTOCOL__", String(PROTOCOL))
         return font ? filled.replace("</head>", `  ${preload}\n  </head>`) : filled

@@ -26,6 +26,8 @@ function draw(): void {
       <App />
     </PageContext>,
   )
+  // After the first drawing, which they are not to hold up.
+  void import("./theme/more-fonts")
 }
 
 /** Most apps have no theme of their own, and need no code for one. */

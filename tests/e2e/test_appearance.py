@@ -137,3 +137,78 @@ def test_on_a_wide_screen_the_sidebar_stands_beside_the_page(shared: Share, visi
     page.get_by_role("button", name="Collapse sidebar").click()
     expect(page.get_by_label("Name")).not_to_be_in_viewport()
     expect(page.get_by_role("button", name="Expand sidebar")).to_be_focused()
+
+
+FIELDS = """
+import kawa as st
+left, right = st.columns(2)
+left.number_input("Left", 0, 10)
+right.number_input("Right", 0, 10)
+st.text_input("Below")
+st.button("A label of many words, which has no place beside anything on a phone", icon="🌊")
+st.file_uploader("Files", accept_multiple_files=True)
+st.time_input("At", value="14:30")
+st.code("name = " + " + ".join(f"variable_number_{n}" for n in range(20)))
+st.markdown("ąęł Ελλη Кири `code`")
+"""
+
+
+def place(page: Page, selector: str) -> dict[str, float]:
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    return dict(box)
+
+
+def test_a_message_below_a_field_moves_nothing(shared: Share, visit: Visit) -> None:
+    page = visit(shared(FIELDS))
+    below = page.get_by_label("Below").bounding_box()
+    field = page.get_by_label("Left")
+    field.fill("99")
+    field.press("Enter")
+    error = page.get_by_test_id("stFieldError").first
+    expect(error).to_contain_text("between 0 and 10")
+    expect(error).to_be_in_viewport()
+    assert page.get_by_label("Below").bounding_box() == below
+
+
+def test_files_stand_side_by_side(shared: Share, visit: Visit) -> None:
+    page = visit(shared(FIELDS))
+    files = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"x"} for n in range(3)]
+    page.locator("input[type=file]").set_input_files(files)
+    chips = page.get_by_test_id("stFileChip")
+    expect(chips).to_have_count(3)
+    assert len({chip.evaluate("e => e.getBoundingClientRect().top") for chip in chips.all()}) == 1
+
+
+def test_a_list_of_times_opens_with_the_chosen_one_in_its_middle(
+    shared: Share, visit: Visit
+) -> None:
+    page = visit(shared(FIELDS))
+    page.get_by_role("combobox", name="At").click()
+    shown = page.get_by_role("listbox")
+    for time in ("14:00", "14:30", "15:00"):
+        expect(shown.get_by_role("option", name=time)).to_be_in_viewport()
+
+
+def test_on_a_phone_labels_are_whole_and_code_is_not_covered(shared: Share, visit: Visit) -> None:
+    page = visit(shared(FIELDS), **PHONE)
+    label = page.get_by_test_id("stButton").get_by_text("A label of")
+    assert label.evaluate("e => e.scrollWidth <= e.clientWidth && e.clientHeight > 30")
+    code, copy = place(page, ".stCode pre"), place(page, ".stCode button")
+    assert code["x"] + code["width"] <= copy["x"]
+
+
+def test_letters_of_every_script_are_of_one_font(shared: Share, visit: Visit) -> None:
+    page = visit(shared(FIELDS))
+    page.wait_for_function(
+        """() => {
+          const loaded = [...document.fonts].filter(face => face.status === "loaded");
+          const has = (family, letter) => loaded.some(face => face.family.includes(family)
+            && face.style === "normal" && face.unicodeRange.split(",").some(range => {
+              const [from, to] = range.trim().slice(2).split("-").map(n => parseInt(n, 16));
+              return from <= letter.codePointAt(0) && letter.codePointAt(0) <= (to || from);
+            }));
+          return ["ą", "λ", "К"].every(letter => has("Source Sans 3", letter))
+            && has("Source Code Pro", "c");
+        }"""
+    )

@@ -45,9 +45,9 @@ export default function DevPanel() {
         </IconButton>
       </header>
       <div className={css.content}>
-        <Copy />
-        <Held />
         <Reruns />
+        <Held />
+        <Copy />
       </div>
     </aside>
   )

@@ -23,6 +23,11 @@ it.each([
   expect(toggles()).toBe(count)
 })
 
+it("counts one item as one", () => {
+  mount(Json, { body: '{"a": [1]}', expanded: 1 })
+  expect(screen.getByRole("button", { expanded: false }).textContent).toContain("1 item]")
+})
+
 it("shows numbers that are not finite as such, and texts of that name as texts", () => {
   mount(Json, { body: '{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN", "d": "a \\"NaN\\""}' })
   for (const shown of ["NaN", "-Infinity", "Infinity", '"NaN"', '"a \\"NaN\\""'])

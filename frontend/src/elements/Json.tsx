@@ -98,7 +98,11 @@ function Group({ value, name, openTo, level }: BranchProps & { value: object }) 
         <span className={css.arrow} data-open={open || undefined} aria-hidden="true" />
         <Name name={name} />
         <span className={css.bracket}>{start}</span>
-        {!open && <span className={css.count}>{text("json_items", { count })}</span>}
+        {!open && (
+          <span className={css.count}>
+            {text(count === 1 ? "json_item" : "json_items", { count })}
+          </span>
+        )}
         {!open && <span className={css.bracket}>{end}</span>}
       </button>
       {open && <Items value={value} openTo={openTo} level={level + 1} />}

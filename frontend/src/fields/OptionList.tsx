@@ -48,10 +48,14 @@ function usePlaced(
 /** How far the list is scrolled; keeps the active row in view. */
 function useScroll(scroller: RefObject<HTMLDivElement | null>, active: number, height: number) {
   const [top, setTop] = useState(0)
+  const opened = useRef(false)
   useEffect(() => {
     const list = scroller.current
     if (!list || active < 0) return
     const start = active * ROW
+    // What is chosen is in the middle at first, with what is before and after it.
+    if (!opened.current) list.scrollTop = start - (height - ROW) / 2
+    opened.current = true
     if (start < list.scrollTop) list.scrollTop = start
     else if (start + ROW > list.scrollTop + height) list.scrollTop = start + ROW - height
     setTop(list.scrollTop)

@@ -95,6 +95,7 @@ const en = {
   icon_name: "{name} icon",
   increment: "Increment",
   json_invalid: "This is not valid JSON: {reason}",
+  json_item: "1 item",
   json_items: "{count} items",
   mermaid_diagram: "Diagram",
   mermaid_failed: "This diagram cannot be drawn. What Mermaid says, and the source:",

@@ -97,6 +97,7 @@ const ja: Texts = {
   icon_name: "{name} アイコン",
   increment: "増やす",
   json_invalid: "正しい JSON ではありません: {reason}",
+  json_item: "1 項目",
   json_items: "{count} 項目",
   mermaid_diagram: "図",
   mermaid_failed: "この図は描画できません。Mermaid のメッセージとソース:",

@@ -25,6 +25,15 @@ interface Props {
   children: ReactNode
 }
 
+/** What it says, with the names of its icons. */
+function wordsOf(element: HTMLElement): string {
+  const copy = element.cloneNode(true) as HTMLElement
+  for (const icon of copy.querySelectorAll<HTMLElement>("[data-icon]")) {
+    icon.textContent = icon.dataset.icon ?? ""
+  }
+  return copy.textContent
+}
+
 let scrolledTo: string | undefined
 
 /** Scrolls to the heading that the address names, once: the page did not have it when it loaded. */
@@ -43,7 +52,7 @@ export function HeadingLine({ level, anchor, help, icon, wrap = true, children }
   const words = useRef<HTMLSpanElement>(null)
   const [own, setOwn] = useState("")
   // The slug is of the text as it is shown, which only the page knows (emoji, formulas, icons).
-  useEffect(() => setOwn(slug(words.current?.textContent ?? "")))
+  useEffect(() => setOwn(slug(words.current ? wordsOf(words.current) : "")))
   const id = typeof anchor === "string" && anchor ? anchor : own
   useScrollIntoView(line, id)
   const link = anchor !== false && id ? <HeadingLink id={id} /> : null

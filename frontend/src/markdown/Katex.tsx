@@ -1,6 +1,7 @@
 // Typesets one formula with KaTeX, in a chunk of its own.
 import katex from "katex"
 import "katex/dist/katex.min.css"
+import { keyboardScroll } from "../ui/box"
 import css from "./Markdown.module.css"
 
 export default function MathFormula({ tex, display }: { tex: string; display: boolean }) {
@@ -12,7 +13,11 @@ export default function MathFormula({ tex, display }: { tex: string; display: bo
   })
   const Tag = display ? "div" : "span"
   return (
-    // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes its input, and trust is off
-    <Tag className={css.formula} dangerouslySetInnerHTML={{ __html: html }} />
+    <Tag
+      className={css.formula}
+      {...(display ? keyboardScroll : {})}
+      // biome-ignore lint/security/noDangerouslySetInnerHtml: KaTeX escapes its input, and trust is off
+      dangerouslySetInnerHTML={{ __html: html }}
+    />
   )
 }

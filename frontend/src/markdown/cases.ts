@@ -101,7 +101,7 @@ export const DIRECTIVES: readonly Case[] = [
   [":streamlit:", '<p><svg viewBox="0 0 32 24" role="img" aria-label="Kawa">…</svg></p>'],
   [
     ":material/home:",
-    '<p><span style="mask-image:url(&quot;_kawa/icons/home.svg&quot;)" role="img" aria-label="home icon"></span></p>',
+    '<p><span style="mask-image:url(&quot;_kawa/icons/home.svg&quot;)" role="img" aria-label="home icon" data-icon="home"></span></p>',
   ],
 ]
 

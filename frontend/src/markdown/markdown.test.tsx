@@ -81,6 +81,13 @@ describe("headings", () => {
 
   it("makes slugs of every script", () => {
     expect(slug("Ünïcode – naïve! 100%")).toBe("ünïcode-naïve-100")
+    expect(slug("What's new & why’s")).toBe("whats-new-and-whys")
+  })
+
+  it("has the names of its icons in its address, and not in its text", () => {
+    const shown = heading("# :material/more_vert: Menu")
+    expect(shown.id).toBe("more-vert-menu")
+    expect(shown.textContent?.trim()).toBe("Menu")
   })
 })
 

@@ -55,6 +55,8 @@ export function slug(text: string): string {
   return text
     .normalize("NFKC")
     .toLowerCase()
+    .replace(/['’]/g, "")
+    .replaceAll("&", " and ")
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, "-")
     .replace(/^-+|-+$/g, "")
 }

@@ -19,7 +19,11 @@ export function MaterialIcon({ name, labelled = false, testid }: MaterialProps) 
   // Inline, because an address in a style sheet would be relative to the sheet.
   const style = { maskImage: `url("_kawa/icons/${encodeURIComponent(name)}.svg")` }
   const speech = labelled
-    ? { role: "img", "aria-label": text("icon_name", { name: name.replaceAll("_", " ") }) }
+    ? {
+        role: "img",
+        "aria-label": text("icon_name", { name: name.replaceAll("_", " ") }),
+        "data-icon": name,
+      }
     : { "aria-hidden": true }
   return <span className={css.material} style={style} data-testid={testid} {...speech} />
 }

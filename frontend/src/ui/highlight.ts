@@ -67,12 +67,35 @@ export function isReady(name: string): boolean {
   return hljs.getLanguage(fileOf(name)) !== undefined
 }
 
+const NO_COMMAND =
+  "if|then|else|elif|fi|for|while|until|in|do|done|case|esac|function|select|true|false"
+const COMMAND = new RegExp(
+  `(?<=(?:^|[|;&(]|\\b(?:then|do|else|sudo|exec|xargs)\\b)[ \\t]*)(?!(?:${NO_COMMAND})\\b)[A-Za-z][\\w./-]*(?![\\w=./-])`,
+  "m",
+)
+
+/** What its grammar of shells leaves plain: commands, options, assignments, operators, numbers. */
+const withWords =
+  (language: LanguageFn): LanguageFn =>
+  (api) => {
+    const shell = language(api)
+    shell.contains.push(
+      { scope: "title", match: COMMAND },
+      { scope: "variable", match: /\b[A-Za-z_]\w*(?==)/ },
+      { scope: "attr", match: /(?<=\s)--?[A-Za-z][\w-]*/ },
+      { scope: "operator", match: /&&|\|\|?|>>?|<<?|=(?=\S)/ },
+      { scope: "number", match: /(?<=[\s=])\d+(?:\.\d+)?\b/ },
+    )
+    return shell
+  }
+
 /** Loads a language; one that is not known stays without colours. */
 export async function load(name: string): Promise<void> {
   const file = fileOf(name)
   const source = LANGUAGES[`/node_modules/highlight.js/es/languages/${file}.js`]
   if (isReady(name) || !source) return
-  hljs.registerLanguage(file, (await source()).default)
+  const { default: language } = await source()
+  hljs.registerLanguage(file, file === "bash" ? withWords(language) : language)
 }
 
 /** The code as HTML, escaped, with spans that carry colours; null for an unknown language. */
