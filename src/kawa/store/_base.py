@@ -34,6 +34,7 @@ class Record(msgspec.Struct):
         openers: Digests of what opens it, one after the other; `meta` says that they are genuine.
         pending: A part of it is still being stored.
         app: Whose it is, where the store keeps sessions of several apps and knows.
+        note: What its owner has noted beside the commits; see `Store.note`.
     """
 
     epoch: int
@@ -44,6 +45,7 @@ class Record(msgspec.Struct):
     openers: bytes = b""
     pending: bool = False
     app: str = ""
+    note: bytes = b""
 
     def opens(self, digests: Collection[bytes]) -> bool:
         """Tells whether one of these is among its openers."""
@@ -157,6 +159,19 @@ class Store(Protocol):
 
         Raises:
             StoreError: The store cannot be read.
+        """
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        """Replaces what is noted of a session beside its commits, if that is as it was before.
+
+        Neither epoch nor version matter: a former owner may still say something.
+
+        Returns:
+            What is noted now: `after`, or what another one has noted meanwhile; nothing where
+            there is no such session.
+
+        Raises:
+            StoreError: The store cannot be written.
         """
 
     def commit(self, session: str, changes: Changes) -> None:

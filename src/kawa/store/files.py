@@ -58,6 +58,9 @@ class FilesElsewhere:
     def restarted(self) -> bool:
         return self._store.restarted()
 
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        return self._store.note(session, before, after)
+
     def commit(self, session: str, changes: Changes) -> None:
         self._store.commit(session, changes)
 

@@ -51,6 +51,15 @@ class MemoryStore:
     def restarted(self) -> bool:
         return False
 
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        with self._lock:
+            found = self._records.get(session)
+            if found is None:
+                return b""
+            if found[0].note == before:
+                found[0].note = after
+            return found[0].note
+
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock:
             found = self._records.get(session)

@@ -30,7 +30,7 @@ from kawa.store._base import (
     standing_of,
 )
 from kawa.store.breaker import Breaker
-from kawa.store.redis_scripts import CLAIM, COMMIT, DROP, SUMMARY, Script
+from kawa.store.redis_scripts import CLAIM, COMMIT, DROP, NOTE, SUMMARY, Script
 
 _QUICK, _PATIENT = 2.0, 30.0
 """Seconds that the server has for what a click waits for, and for a large file."""
@@ -51,7 +51,7 @@ _NOT_DONE = (
 """What a server answers that has done nothing, and would if it were asked in another way."""
 _OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
 _EPOCH, _VERSION, _SEQ, _META, _DROPPED = b"e", b"v", b"q", b"m", b"x"
-_OPENERS, _PENDING = b"o", b"p"
+_OPENERS, _PENDING, _NOTE = b"o", b"p", b"n"
 _ENTRY = b":"
 """Stands before the name of an entry."""
 _EPOCH_STEP = 2**20
@@ -83,6 +83,7 @@ class RedisStore:
         self._commit = Script(COMMIT)
         self._claim = Script(CLAIM)
         self._drop = Script(DROP)
+        self._note = Script(NOTE)
         self._summary = Script(SUMMARY)
         self._touched: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -167,6 +168,11 @@ class RedisStore:
         except redis.ResponseError:
             # It does not tell us; what it has lost shows when it refuses a commit.
             return frozenset()
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        with self._errors("written"):
+            now: bytes = self._run(self._note, self._keys(session), [before, after])
+        return now
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._errors("written"):
@@ -337,6 +343,7 @@ def _record(fields: dict[bytes, bytes]) -> Record | None:
         {name[1:].decode(): blob for name, blob in fields.items() if name[:1] == _ENTRY},
         fields.get(_OPENERS, b""),
         fields.get(_PENDING) == b"1",
+        note=fields.get(_NOTE, b""),
     )
 
 

@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER NOT NULL,
     seq INTEGER NOT NULL, meta BLOB NOT NULL, updated REAL NOT NULL,
     openers BLOB NOT NULL DEFAULT x'', pending INTEGER NOT NULL DEFAULT 0,
-    app TEXT NOT NULL DEFAULT ''
+    app TEXT NOT NULL DEFAULT '', note BLOB NOT NULL DEFAULT x''
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sessions_updated ON sessions (updated);
 CREATE TABLE IF NOT EXISTS entries (
@@ -118,7 +118,8 @@ class SqliteStore:
 
     def _read(self, session: str) -> Record | None:
         row = self._db.execute(
-            "SELECT epoch, version, seq, meta, openers, pending, app FROM sessions WHERE id = ?",
+            "SELECT epoch, version, seq, meta, openers, pending, app, note"
+            " FROM sessions WHERE id = ?",
             (session,),
         ).fetchone()
         if row is None:
@@ -126,8 +127,17 @@ class SqliteStore:
         entries = self._db.execute(
             "SELECT name, value FROM entries WHERE session = ?", (session,)
         ).fetchall()
-        epoch, version, seq, meta, openers, pending, app = row
-        return Record(epoch, version, seq, meta, dict(entries), openers, bool(pending), app)
+        *own, openers, pending, app, note = row
+        return Record(*own, dict(entries), openers, bool(pending), app, note)
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        change = "UPDATE sessions SET note = ? WHERE id = ? AND note = ?"
+        query = "SELECT note FROM sessions WHERE id = ?"
+        with self._lock, self._errors("written"), self._transaction():
+            if before != after:
+                self._db.execute(change, (after, session, before))
+            row = self._db.execute(query, (session,)).fetchone()
+        return row[0] if row else b""
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock, self._errors("written"):

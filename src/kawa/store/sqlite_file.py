@@ -18,6 +18,7 @@ _LATER = {
     "openers": "BLOB NOT NULL DEFAULT x''",
     "pending": "INTEGER NOT NULL DEFAULT 0",
     "app": "TEXT NOT NULL DEFAULT ''",
+    "note": "BLOB NOT NULL DEFAULT x''",
 }
 """Columns of the sessions that files of earlier versions lack."""
 

@@ -24,6 +24,7 @@ from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
 from kawa.server.tabs.resume import Resume, new_id, new_secret, opener
 from kawa.server.tabs.spare import Hung, Spare
+from kawa.server.tabs.trials import Trials
 
 _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
@@ -66,6 +67,7 @@ class Hub:
         self._active: set[Live] = set()
         self._pulsing = False
         self._large = LargeValues(services, self.keep, self._stored_large)
+        self._trials = Trials(services, self)
         self._sweeper: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._store_may_have_lost = False
@@ -96,6 +98,7 @@ class Hub:
             for live in list(self._active):
                 live.end_run()
             await asyncio.sleep(_DRAIN_STEP)
+        await self._trials.close()
         for live in self.lives():
             live.move()
         told = time.monotonic() + _GOODBYE_PATIENCE
@@ -176,6 +179,13 @@ class Hub:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         live.hold()
         try:
+            return await self.keep_held(live, large)
+        finally:
+            live.release()
+
+    async def keep_held(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
+        """The same for one that is held already, or whose run has not begun."""
+        try:
             work = partial(self.commits.keep, live.ledger, list(large))
             await self.spare.call(work, live.ledger.slow)
         except StoreConflictError:
@@ -185,8 +195,6 @@ class Hub:
             if not live.unsaved:
                 _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
             return False
-        finally:
-            live.release()
         return True
 
     def lost(self, live: Live) -> None:
@@ -201,6 +209,14 @@ class Hub:
         self.services.media.leave(id)
         if not self._store.durable:
             self._store.drop(id)
+
+    def try_again(self, live: Live, request: Request) -> None:
+        """Has a run begin that may be what ended a process; or gives it up."""
+        self._trials.begin(live, request)
+
+    def tried(self, live: Live) -> None:
+        """A run has ended of a session of which something is noted."""
+        self._trials.ended(live)
 
     def submit(self, work: Callable[[], None]) -> None:
         """Has a run worked at in a thread."""
