@@ -86,7 +86,7 @@ class Tab:
         self.frames: list[Frame] = []
         self.notices: list[Notice] = []
         self.welcome: Welcome | None = None
-        # Its connection has not shown the page yet, and what comes next may be told so.
+        # The page was asked for, and has not come.
         self._cut = False
         self._origin = f"http://{host or f'127.0.0.1:{port}'}" if origin == "" else origin
         self._headers = headers or {}
@@ -134,8 +134,8 @@ class Tab:
             self.location = (self.head.get("page", ""), self.head.get("query", ""))
         page, query = self.location
         self.send(Hello(PROTOCOL, self.token, fresh, copy, page, query, again=self._cut))
-        welcome = self.receive()
         self._cut = True
+        welcome = self.receive()
         assert isinstance(welcome, Welcome), welcome
         self.welcome = welcome
         self.token = welcome.token

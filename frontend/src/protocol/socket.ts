@@ -76,7 +76,7 @@ export class Line {
   private token: string | null = null
   private copyLink: string | null = null
   private failures = 0
-  /** The page has not come on this connection, or on the one before. */
+  /** The page has been asked for, and has not come. */
   private cut = false
   /** The last event that was sent. */
   private sent = 0
@@ -108,6 +108,7 @@ export class Line {
       return
     }
     this.adopt(early.socket)
+    this.cut = true
     for (const data of early.messages.splice(0)) this.receive(data)
   }
 
@@ -152,7 +153,7 @@ export class Line {
     this.timer = undefined
     const socket = this.at.open(this.at.url)
     socket.binaryType = "arraybuffer"
-    socket.onopen = () =>
+    socket.onopen = () => {
       this.transmit({
         t: "hello",
         protocol: PROTOCOL,
@@ -163,6 +164,8 @@ export class Line {
         again: this.cut,
         ...this.at.greeting(),
       })
+      this.cut = true
+    }
     this.adopt(socket)
   }
 
@@ -210,7 +213,6 @@ export class Line {
     }
     this.listener.onWelcome(welcome)
     this.welcomed = true
-    this.cut = true
     for (const event of this.outbox.pending) this.sendEvent(event)
     this.enter("open")
   }

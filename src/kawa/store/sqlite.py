@@ -127,8 +127,9 @@ class SqliteStore:
         entries = self._db.execute(
             "SELECT name, value FROM entries WHERE session = ?", (session,)
         ).fetchall()
-        *own, openers, pending, app, note = row
-        return Record(*own, dict(entries), openers, bool(pending), app, note)
+        epoch, version, seq, meta, openers, pending, app, note = row
+        own = (openers, bool(pending), app, note)
+        return Record(epoch, version, seq, meta, dict(entries), *own)
 
     def note(self, session: str, before: bytes, after: bytes) -> bytes:
         change = "UPDATE sessions SET note = ? WHERE id = ? AND note = ?"

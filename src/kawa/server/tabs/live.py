@@ -90,7 +90,7 @@ class Live:
             page: Path of the page that its address names.
             query: Its query string.
             fresh: It was just loaded; otherwise its connection was lost and is back.
-            again: It has not come on the connection before.
+            again: It was asked for before, and has not come.
         """
         session = self.session
         if session.runs and fresh and (page, query) != (session.page, session.query):
@@ -101,7 +101,7 @@ class Live:
         elif session.runs:
             self.show_whole()
         if fresh or not session.runs or session.unfinished is not None:
-            again = not fresh and (again or bool(session.note))
+            again = again or (not fresh and bool(session.note))
             self._load(Request(page=page, query=query, reason="load", again=again))
 
     def _load(self, request: Request) -> None:
