@@ -223,7 +223,7 @@ export interface PanelLink {
  *     copy_link: Begin with a copy of the session that this link is for.
  *     copy: The tab was duplicated, and has its token from the other one: it wants a
  *         session of its own that begins with what that one holds.
- *     again: Its last connection broke before the page had come on it.
+ *     again: It has asked before, and that connection broke before the page had come.
  */
 export interface Hello {
   t: "hello"
