@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import importlib.util
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -153,6 +153,9 @@ class Store(Protocol):
         Raises:
             StoreError: The store cannot be read.
         """
+
+    def when_anew(self, work: Callable[[], None]) -> None:
+        """Has this done before anything is written to a new store in place of one that went."""
 
     def restarted(self) -> bool:
         """Tells whether the store may have gone back to an earlier state since it was last asked.

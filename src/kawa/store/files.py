@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 from kawa.errors import StoreError
@@ -54,6 +54,9 @@ class FilesElsewhere:
 
     def standing(self, session: str, epoch: int, version: int) -> Standing:
         return self._store.standing(session, epoch, version)
+
+    def when_anew(self, work: Callable[[], None]) -> None:
+        self._store.when_anew(work)
 
     def restarted(self) -> bool:
         return self._store.restarted()

@@ -12,7 +12,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -94,7 +94,7 @@ class RedisStore:
             self._db = self._client(address, _QUICK)
             self._large = self._client(address, _PATIENT)
             self._db.ping()
-            self._runs = self._run_ids()
+            self._runs, self._life = self._run_ids(), self._sign_of_life()
         except ValueError:
             # What the error quotes may be a part of the password.
             raise ConfigError(
@@ -149,12 +149,27 @@ class RedisStore:
             version=version,
         )
 
+    def when_anew(self, work: Callable[[], None]) -> None:
+        """Nothing of ours stands beside it."""
+
     def restarted(self) -> bool:
-        with self._errors("read"):
-            runs = self._run_ids()
+        with self._errors("written"):
+            runs, life = self._run_ids(), self._sign_of_life()
         with self._lock:
             before, self._runs = self._runs, runs
-        return not runs <= before
+            emptied, self._life = life != self._life, life
+        return emptied or not runs <= before
+
+    def _sign_of_life(self) -> bytes:
+        """Returns what stands in the server until somebody empties it."""
+        key = self._prefix + b":life"
+        found: bytes | None = self._db.get(key)
+        # One that is full says so, and what it has lost shows when it refuses a commit.
+        with contextlib.suppress(redis.ResponseError):
+            if found is None:
+                self._db.set(key, secrets.token_bytes(8), nx=True)
+                found = self._db.get(key)
+        return found or b""
 
     def _run_ids(self) -> frozenset[str]:
         """Returns what tells a server from the same one started again; of each of a cluster."""

@@ -29,7 +29,8 @@ from kawa.server.tabs.trials import Trials
 _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
 """Seconds between two frames of one run."""
-_SWEEP_INTERVAL = 30.0
+_SWEEP_INTERVAL, _LOOK_INTERVAL = 30.0, 2.0
+"""Seconds between two goes through all sessions, and two looks whether the store is there."""
 _SOON, _AT_LAST = 0.5, 5.0
 """Seconds after which a store that failed is tried again: at first, and in the long run."""
 _DRAIN_STEP = 0.005
@@ -305,7 +306,7 @@ class Hub:
                 count += 1
         return count
 
-    async def _store_lost(self) -> None:
+    async def _store_lost(self, *, quiet: bool = False) -> None:
         """Stores again what a store does not have any more that was started anew."""
         ask = asyncio.to_thread
         try:
@@ -323,13 +324,23 @@ class Hub:
                     await self.keep(live)
             self._store_may_have_lost = False
         except StoreError as error:
-            _LOG.error("Nobody knows what the session store has lost: %s", error)
+            if not self._store.shared:
+                # It is not at its place, and no other can be made there.
+                for live in self.lives():
+                    live.not_stored(error)
+            elif not quiet:
+                _LOG.error("Nobody knows what the session store has lost: %s", error)
 
     async def _sweep(self) -> None:
         """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
+        due = time.monotonic() + _SWEEP_INTERVAL
         while True:
-            await asyncio.sleep(_SWEEP_INTERVAL)
-            await self.sweep()
+            await asyncio.sleep(_LOOK_INTERVAL)
+            if time.monotonic() >= due:
+                await self.sweep()
+                due = time.monotonic() + _SWEEP_INTERVAL
+            elif self._store.durable:
+                await self._store_lost(quiet=True)
 
     async def sweep(self) -> None:
         """The same, once; what a store could not take is tried again."""

@@ -231,11 +231,11 @@ class Live:
             self._finish(job, outcome, STATES[outcome.how])
             return
         self.ledger.failed(done)
-        self._not_stored(error)
+        self.not_stored(error)
         self._finish(job, outcome, "failed")
 
-    def _not_stored(self, why: StoreError) -> None:
-        """The store did not take what a run has changed. In a thread of the runner."""
+    def not_stored(self, why: StoreError) -> None:
+        """The store did not take what a run has changed, or is gone. In any thread."""
         call_soon = self._app.services.call_soon
         if isinstance(why, StoreConflictError):
             call_soon(self.lost)
@@ -260,12 +260,12 @@ class Live:
             if self._host.store_part(self, job.request, drawn):
                 self._app.services.call_soon(self._part_stored, job)
         except StoreError as error:
-            self._not_stored(error)
+            self.not_stored(error)
             return True
         except Exception as error:
             # It is no error of the script, at whose call it would be raised.
             _LOG.exception("Session %s cannot be encoded", self.session.id[:8])
-            self._not_stored(StoreError(f"The session cannot be encoded: {error}"))
+            self.not_stored(StoreError(f"The session cannot be encoded: {error}"))
             return True
         finally:
             ongoing.stored(began)
