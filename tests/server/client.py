@@ -86,6 +86,8 @@ class Tab:
         self.frames: list[Frame] = []
         self.notices: list[Notice] = []
         self.welcome: Welcome | None = None
+        # The page was asked for, and has not come.
+        self._cut = False
         self._origin = f"http://{host or f'127.0.0.1:{port}'}" if origin == "" else origin
         self._headers = headers or {}
         self._path = path
@@ -131,7 +133,8 @@ class Tab:
         if self.head:
             self.location = (self.head.get("page", ""), self.head.get("query", ""))
         page, query = self.location
-        self.send(Hello(PROTOCOL, self.token, fresh, copy, page, query))
+        self.send(Hello(PROTOCOL, self.token, fresh, copy, page, query, again=self._cut))
+        self._cut = True
         welcome = self.receive()
         assert isinstance(welcome, Welcome), welcome
         self.welcome = welcome
@@ -143,7 +146,7 @@ class Tab:
         self.seq = max(self.seq, welcome.seq)
         self.outbox = [event for event in self.outbox if event.seq > welcome.seq]
         for event in self.outbox:
-            self.send(event)
+            self._transmit(event)
         if wait:
             self.wait(lambda: self.state in ("done", "stopped", "failed"))
         return welcome
@@ -159,10 +162,14 @@ class Tab:
         except ConnectionClosed as error:
             raise _closed(error) from None
 
+    def _transmit(self, event: Event) -> None:
+        again, event.again = event.again, True
+        self.send(msgspec.structs.replace(event, again=again))
+
     def event(self, **fields: Any) -> int:
         """Something the user did; returns its number, and does not wait."""
         event = self.unsent(**fields)
-        self.send(event)
+        self._transmit(event)
         return event.seq
 
     def unsent(self, **fields: Any) -> Event:
@@ -202,6 +209,7 @@ class Tab:
             self.page.receive(message)
             self.frames.append(message)
             self.state = message.state
+            self._cut = self._cut and message.state == "running"
             if message.seq is not None:
                 self.stored = max(self.stored, message.seq)
                 self.outbox = [event for event in self.outbox if event.seq > self.stored]

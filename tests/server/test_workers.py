@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import re
 import signal
 import subprocess
 import time
@@ -73,6 +74,17 @@ def test_workers_that_are_killed_at_random_cost_no_click(fleet: Server) -> None:
         clicker.finish()
     until(lambda: len(fleet.workers()) == 3)
     assert "was ended by SIGKILL" in fleet.text_of_log()
+
+
+def test_a_worker_that_dies_again_and_again_is_replaced_after_longer_pauses(serve: Serve) -> None:
+    server = serve(APP, {"server.workers": 2})
+    pauses: list[str] = []
+    for deaths in range(1, 6):
+        with Tab(server.port) as tab:
+            os.kill(process_of(tab), signal.SIGKILL)
+        while len(pauses) < deaths:
+            pauses = re.findall(r"takes its place in ([\d.]+) s", server.text_of_log())
+    assert min(map(float, pauses)) == 0.1 and 0.1 < max(map(float, pauses)) <= 2
 
 
 def test_a_rolling_restart_costs_no_click_and_breaks_no_connection(fleet: Server) -> None:

@@ -60,6 +60,23 @@ def test_a_patient_claim_leaves_what_is_still_being_stored_to_its_owner(store: S
     assert store.claim("a") is not None and store.standing("a", epoch, 3) == "taken"
 
 
+def test_a_note_is_replaced_by_who_knows_it_whoever_owns_the_session(store: Store) -> None:
+    assert store.note("a", b"", b"of nobody") == b"" and not store.has("a")
+    store.commit("a", Changes(1, 1, 4, b"meta"))
+    assert store.note("a", b"", b"first") == b"first"
+    record = store.claim("a")
+    assert record is not None and record.note == b"first"
+    epoch = record.epoch
+    store.commit("a", Changes(epoch, 2, 5, b"meta"))
+    assert store.note("a", b"other", b"second") == b"first"
+    assert store.note("a", b"first", b"first") == b"first"
+    assert store.note("a", b"first", b"second") == b"second"
+    assert store.standing("a", epoch, 2) == "held"
+    assert store.note("a", b"second", b"") == b""
+    record = store.load("a")
+    assert record is not None and (record.note, record.version) == (b"", 2)
+
+
 def test_a_file_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "sessions.db")) as old:
         old.execute(

@@ -55,6 +55,10 @@ const ja: Texts = {
   notice_copy_not_stored: "このセッションは保存されていないため、コピーできません。",
   notice_panel_off: "このサーバーでは開発者パネルは無効です。",
   notice_bad_frame: "サーバーが送信内容を読み取れなかったため、直前の変更は破棄されました。",
+  notice_given_up:
+    "次の操作の処理中にサーバーが2回終了したため、取り消されました。それより前の内容は保存されています。",
+  notice_page_ends:
+    "このページの作成中にサーバーが毎回終了します。もう一度試すにはページを再読み込みしてください。",
   notice_file_changed: "アプリのソースが変更されました。",
   saving_large: "大きな値を保存しています。",
   notice_not_stored:

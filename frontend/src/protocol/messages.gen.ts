@@ -126,7 +126,7 @@ export interface ClientConfig {
  *     level: `info`, `warning` or `error`.
  *     code: Looked up in the page's text table: `file_changed`,
  *         `value_refused`, `not_stored`, `stored_again`, `taken_over`,
- *         `too_large`, `large_pending`, `large_stored`, `run_cut`.
+ *         `too_large`, `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
  *     detail: Shown as it is.
  */
 export interface Notice {
@@ -223,6 +223,7 @@ export interface PanelLink {
  *     copy_link: Begin with a copy of the session that this link is for.
  *     copy: The tab was duplicated, and has its token from the other one: it wants a
  *         session of its own that begins with what that one holds.
+ *     again: It has asked before, and that connection broke before the page had come.
  */
 export interface Hello {
   t: "hello"
@@ -234,6 +235,7 @@ export interface Hello {
   query?: string
   context?: ClientContext
   copy_link?: string | null
+  again?: boolean
 }
 /**
  * What `st.context` tells the script of the browser.
@@ -257,6 +259,7 @@ export interface ClientContext {
  *     page: Set when the user went to another page.
  *     query: Set when the query string changed by navigation.
  *     restart: Throw the session's state away and start over.
+ *     again: It was sent before, on a connection that broke before it was confirmed.
  */
 export interface Event {
   t: "event"
@@ -266,6 +269,7 @@ export interface Event {
   page?: string | null
   query?: string | null
   restart?: boolean
+  again?: boolean
 }
 /**
  * The user asks the running script to stop at its next Kawa call.

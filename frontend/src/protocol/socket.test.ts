@@ -259,12 +259,33 @@ describe("events", () => {
     expect(last().events).toEqual([{ t: "event", seq: 1, triggers: { go: true } }])
   })
 
+  it("say that they were sent before, and so does the hello until the page has come", () => {
+    const line = started()
+    const hello = () => last().sent[0] as { again?: boolean }
+    expect(hello().again).toBe(false)
+    line.send({ triggers: { a: true } })
+    last().drop()
+    line.send({ triggers: { b: true } })
+    vi.advanceTimersByTime(300)
+    last().open()
+    expect(hello().again).toBe(true)
+    last().say(welcome())
+    expect(last().events.map((event) => event.again)).toEqual([true, undefined])
+    last().say({ t: "frame", run: 1, seq: 2, state: "done" })
+    last().drop()
+    vi.advanceTimersByTime(300)
+    last().open()
+    expect(hello().again).toBe(false)
+  })
+
   it("outlive a reload in the middle", () => {
     started().send({ triggers: { pay: true } })
     newLine().start()
     last().open()
     last().say(welcome())
-    expect(last().events).toEqual([{ t: "event", seq: 1, triggers: { pay: true } }])
+    // It may have been sent before, which the server is to know.
+    const sent = { t: "event", seq: 1, triggers: { pay: true }, again: true }
+    expect(last().events).toEqual([sent])
     last().say({ t: "frame", run: 1, seq: 1, state: "done" })
     newLine().start()
     last().open()

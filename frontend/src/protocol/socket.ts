@@ -5,6 +5,7 @@ import { decodeMessage, encodeMessage } from "./codec"
 import type {
   ClientConfig,
   ClientMessage,
+  Event,
   Frame,
   Hello,
   Notice,
@@ -75,6 +76,10 @@ export class Line {
   private token: string | null = null
   private copyLink: string | null = null
   private failures = 0
+  /** The page has been asked for, and has not come. */
+  private cut = false
+  /** The last event that was sent. */
+  private sent = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private readonly tokenMemory
   private readonly reloadMemory
@@ -88,6 +93,7 @@ export class Line {
     if (at.resume === "reload") {
       this.token = this.tokenMemory.read()
       this.outbox.attach((name) => tabMemory(`kawa:outbox:${at.base}${name}`))
+      this.sent = this.outbox.pending.at(-1)?.seq ?? 0
     }
   }
 
@@ -102,6 +108,7 @@ export class Line {
       return
     }
     this.adopt(early.socket)
+    this.cut = true
     for (const data of early.messages.splice(0)) this.receive(data)
   }
 
@@ -117,7 +124,7 @@ export class Line {
   /** Numbers an event and sends it, now or as soon as the line is back. */
   send(event: NewEvent): number {
     const numbered = this.outbox.push(event)
-    if (this.welcomed) this.transmit(numbered)
+    if (this.welcomed) this.sendEvent(numbered)
     return numbered.seq
   }
 
@@ -146,7 +153,7 @@ export class Line {
     this.timer = undefined
     const socket = this.at.open(this.at.url)
     socket.binaryType = "arraybuffer"
-    socket.onopen = () =>
+    socket.onopen = () => {
       this.transmit({
         t: "hello",
         protocol: PROTOCOL,
@@ -154,8 +161,11 @@ export class Line {
         fresh: this.fresh,
         copy_link: this.copyLink,
         copy: this.copy,
+        again: this.cut,
         ...this.at.greeting(),
       })
+      this.cut = true
+    }
     this.adopt(socket)
   }
 
@@ -179,6 +189,7 @@ export class Line {
   }
 
   private frame(frame: Frame): void {
+    if (frame.state !== undefined && frame.state !== "running") this.cut = false
     if (typeof frame.seq === "number") this.outbox.confirm(frame.seq)
     this.listener.onFrame(frame)
   }
@@ -196,10 +207,13 @@ export class Line {
     this.config = welcome.config
     this.uploadToken = welcome.upload_token
     if (welcome.resumed) this.outbox.resume(welcome.seq)
-    else this.outbox.startOver(welcome.seq)
+    else {
+      this.outbox.startOver(welcome.seq)
+      this.sent = welcome.seq
+    }
     this.listener.onWelcome(welcome)
     this.welcomed = true
-    for (const event of this.outbox.pending) this.transmit(event)
+    for (const event of this.outbox.pending) this.sendEvent(event)
     this.enter("open")
   }
 
@@ -281,6 +295,12 @@ export class Line {
     if (state === this.state) return
     this.state = state
     this.listener.onState(state)
+  }
+
+  /** One that was sent before may be what ended the server: it is told so. */
+  private sendEvent(event: Event): void {
+    this.transmit(event.seq <= this.sent ? { ...event, again: true } : event)
+    this.sent = Math.max(this.sent, event.seq)
   }
 
   private transmit(message: ClientMessage): void {

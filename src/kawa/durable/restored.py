@@ -84,6 +84,7 @@ def restore(
     session = Session(id)
     session.seq, session.page, session.query = record.seq, meta.page, meta.query
     session.answered, session.unfinished = record.seq, meta.unfinished
+    session.note = record.note
     ledger = Ledger(session, sealer, closed=closed)
     buckets = sound(id, tags_of(record), meta.seals, sealer)
     ledger.begin(record, buckets)

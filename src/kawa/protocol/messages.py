@@ -135,7 +135,7 @@ class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
         level: `info`, `warning` or `error`.
         code: Looked up in the page's text table: `file_changed`,
             `value_refused`, `not_stored`, `stored_again`, `taken_over`,
-            `too_large`, `large_pending`, `large_stored`, `run_cut`.
+            `too_large`, `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
         detail: Shown as it is.
     """
 
@@ -248,6 +248,7 @@ class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
         copy_link: Begin with a copy of the session that this link is for.
         copy: The tab was duplicated, and has its token from the other one: it wants a
             session of its own that begins with what that one holds.
+        again: It has asked before, and that connection broke before the page had come.
     """
 
     protocol: int
@@ -258,6 +259,7 @@ class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
     query: str = ""
     context: ClientContext = ClientContext()
     copy_link: str | None = None
+    again: bool = False
 
 
 class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
@@ -271,6 +273,7 @@ class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
         page: Set when the user went to another page.
         query: Set when the query string changed by navigation.
         restart: Throw the session's state away and start over.
+        again: It was sent before, on a connection that broke before it was confirmed.
     """
 
     seq: int
@@ -279,6 +282,7 @@ class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
     page: str | None = None
     query: str | None = None
     restart: bool = False
+    again: bool = False
 
 
 class Stop(msgspec.Struct, tag_field="t", tag="stop"):

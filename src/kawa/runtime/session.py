@@ -56,6 +56,7 @@ class Request(msgspec.Struct):
         past: Take the session's state back to this first.
         reason: Why: shown in the log and the developer's panel.
         called: Triggers whose callbacks a run has called already.
+        again: It was asked for before, of a process that may have ended because of it.
     """
 
     seq: int = 0
@@ -68,6 +69,7 @@ class Request(msgspec.Struct):
     past: Past | None = None
     reason: Literal["load", "event", "rerun", "save", "back"] = "event"
     called: frozenset[str] = frozenset()
+    again: bool = False
 
     def merge(self, later: Request) -> bool:
         """Takes a later request in, unless that would lose a click; tells whether it did.
@@ -75,7 +77,7 @@ class Request(msgspec.Struct):
         Each click has a run of its own: one that is done again after a crash must have the
         same name for the world outside (`st.context.event_id`), whatever came after it.
         """
-        if later.past or self.past:
+        if later.past or self.past or later.again or self.again:
             return False
         if later.restart or self.restart or (self.triggers and later.triggers):
             return False
@@ -147,35 +149,16 @@ class Session:
         dropped_files: Files that it does not want any more.
         forgotten: It started over or went back: what was stored of it is to go.
         unfinished: What the last run left undone, which ended early or with its process.
+        note: What is noted of it in the store beside the commits.
         skips: The next event may leave numbers out: its page has come back and may count
             events that the store has lost, as after a power cut.
     """
 
     __slots__ = (
-        "again",
-        "answered",
-        "client",
-        "code_version",
-        "complete",
-        "dropped_files",
-        "failed",
-        "files",
-        "forgotten",
-        "head",
-        "id",
-        "page",
-        "pages",
-        "query",
-        "queue",
-        "running",
-        "runs",
-        "seq",
-        "skips",
-        "state",
-        "tree",
-        "unfinished",
-        "visit",
-    )
+        "again", "answered", "client", "code_version", "complete", "dropped_files", "failed",
+        "files", "forgotten", "head", "id", "note", "page", "pages", "query", "queue", "running",
+        "runs", "seq", "skips", "state", "tree", "unfinished", "visit",
+    )  # fmt: skip
 
     def __init__(self, id: str) -> None:
         self.id = id
@@ -198,6 +181,7 @@ class Session:
         self.dropped_files: list[str] = []
         self.forgotten = False
         self.unfinished: Unfinished | None = None
+        self.note = b""
         self.skips = False
 
     def leave(self, undone: dict[str, Any]) -> None:
@@ -217,7 +201,7 @@ class Session:
         if any(left.triggers.keys() <= waiting.triggers.keys() for waiting in self.queue):
             return []
         called = frozenset(left.triggers)
-        return [Request(click=left.click, triggers=left.triggers, called=called)]
+        return [Request(click=left.click, triggers=left.triggers, called=called, again=True)]
 
     def on_event(self, event: Event) -> list[Action]:
         """The page sent an event."""
@@ -233,6 +217,7 @@ class Session:
             page=event.page,
             query=event.query,
             restart=event.restart,
+            again=event.again,
         )
         actions = self.ask(request)
         # One that is refused was not taken in: the page sends it again.
@@ -284,8 +269,12 @@ class Session:
             return []
         if self._must_wait(self.queue[0]):
             # What was asked for meanwhile is a reason to try once more.
-            return self._start(Request(seq=self.answered, reason="rerun")) if self.again else []
+            rerun = Request(seq=self.answered, reason="rerun", again=self._doubted())
+            return self._start(rerun) if self.again else []
         return self._start(self.queue.pop(0))
+
+    def _doubted(self) -> bool:
+        return self.runs == 0 and bool(self.note)
 
     def _must_wait(self, request: Request) -> bool:
         """Whether a request waits for a run that can take it, or goes through without it."""
@@ -301,7 +290,9 @@ class Session:
         if request.values or request.triggers:
             if not (self.queue and self.queue[-1].merge(request)):
                 self.queue.append(request)
-            request = Request(page=request.page, query=request.query, reason=request.reason)
+            reason = "rerun" if self._doubted() else request.reason
+            request = Request(page=request.page, query=request.query, reason=reason)
+            request.again = self._doubted()
         else:
             self.queue[-1].seq = max(self.queue[-1].seq, request.seq)
         request.seq = self.answered
@@ -321,8 +312,7 @@ class Session:
             self.start_over()
         if request.past is not None:
             self.go_back(request.past)
-        # What still waits came before this run, which may never end by itself.
-        return [Start(request), *map(Interrupt, self.queue[:1])]
+        return [Start(request)]
 
     def knows(self, request: Request) -> bool:
         """Whether the widgets that a request names have been drawn here."""

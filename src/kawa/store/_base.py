@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import importlib.util
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -34,6 +34,7 @@ class Record(msgspec.Struct):
         openers: Digests of what opens it, one after the other; `meta` says that they are genuine.
         pending: A part of it is still being stored.
         app: Whose it is, where the store keeps sessions of several apps and knows.
+        note: What its owner has noted beside the commits; see `Store.note`.
     """
 
     epoch: int
@@ -44,6 +45,7 @@ class Record(msgspec.Struct):
     openers: bytes = b""
     pending: bool = False
     app: str = ""
+    note: bytes = b""
 
     def opens(self, digests: Collection[bytes]) -> bool:
         """Tells whether one of these is among its openers."""
@@ -152,11 +154,27 @@ class Store(Protocol):
             StoreError: The store cannot be read.
         """
 
+    def when_anew(self, work: Callable[[], None]) -> None:
+        """Has this done before anything is written to a new store in place of one that went."""
+
     def restarted(self) -> bool:
         """Tells whether the store may have gone back to an earlier state since it was last asked.
 
         Raises:
             StoreError: The store cannot be read.
+        """
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        """Replaces what is noted of a session beside its commits, if that is as it was before.
+
+        Neither epoch nor version matter: a former owner may still say something.
+
+        Returns:
+            What is noted now: `after`, or what another one has noted meanwhile; nothing where
+            there is no such session.
+
+        Raises:
+            StoreError: The store cannot be written.
         """
 
     def commit(self, session: str, changes: Changes) -> None:

@@ -10,7 +10,7 @@ import random
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 from kawa.errors import StoreError
@@ -55,8 +55,14 @@ class FilesElsewhere:
     def standing(self, session: str, epoch: int, version: int) -> Standing:
         return self._store.standing(session, epoch, version)
 
+    def when_anew(self, work: Callable[[], None]) -> None:
+        self._store.when_anew(work)
+
     def restarted(self) -> bool:
         return self._store.restarted()
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        return self._store.note(session, before, after)
 
     def commit(self, session: str, changes: Changes) -> None:
         self._store.commit(session, changes)

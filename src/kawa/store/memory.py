@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from kawa.errors import StoreConflictError, StoreError
 from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
@@ -48,8 +48,20 @@ class MemoryStore:
         held = (found[0].epoch, found[0].version) if found else None
         return standing_of(held, gone=True, epoch=epoch, version=version)
 
+    def when_anew(self, work: Callable[[], None]) -> None:
+        """It does not go by itself."""
+
     def restarted(self) -> bool:
         return False
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        with self._lock:
+            found = self._records.get(session)
+            if found is None:
+                return b""
+            if found[0].note == before:
+                found[0].note = after
+            return found[0].note
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock:

@@ -12,7 +12,7 @@ import re
 import secrets
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -30,7 +30,7 @@ from kawa.store._base import (
     standing_of,
 )
 from kawa.store.breaker import Breaker
-from kawa.store.redis_scripts import CLAIM, COMMIT, DROP, SUMMARY, Script
+from kawa.store.redis_scripts import CLAIM, COMMIT, DROP, NOTE, SUMMARY, Script
 
 _QUICK, _PATIENT = 2.0, 30.0
 """Seconds that the server has for what a click waits for, and for a large file."""
@@ -51,7 +51,7 @@ _NOT_DONE = (
 """What a server answers that has done nothing, and would if it were asked in another way."""
 _OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
 _EPOCH, _VERSION, _SEQ, _META, _DROPPED = b"e", b"v", b"q", b"m", b"x"
-_OPENERS, _PENDING = b"o", b"p"
+_OPENERS, _PENDING, _NOTE = b"o", b"p", b"n"
 _ENTRY = b":"
 """Stands before the name of an entry."""
 _EPOCH_STEP = 2**20
@@ -83,6 +83,7 @@ class RedisStore:
         self._commit = Script(COMMIT)
         self._claim = Script(CLAIM)
         self._drop = Script(DROP)
+        self._note = Script(NOTE)
         self._summary = Script(SUMMARY)
         self._touched: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -93,7 +94,7 @@ class RedisStore:
             self._db = self._client(address, _QUICK)
             self._large = self._client(address, _PATIENT)
             self._db.ping()
-            self._runs = self._run_ids()
+            self._runs, self._life = self._run_ids(), self._sign_of_life()
         except ValueError:
             # What the error quotes may be a part of the password.
             raise ConfigError(
@@ -148,12 +149,27 @@ class RedisStore:
             version=version,
         )
 
+    def when_anew(self, work: Callable[[], None]) -> None:
+        """Nothing of ours stands beside it."""
+
     def restarted(self) -> bool:
-        with self._errors("read"):
-            runs = self._run_ids()
+        with self._errors("written"):
+            runs, life = self._run_ids(), self._sign_of_life()
         with self._lock:
             before, self._runs = self._runs, runs
-        return not runs <= before
+            emptied, self._life = life != self._life, life
+        return emptied or not runs <= before
+
+    def _sign_of_life(self) -> bytes:
+        """Returns what stands in the server until somebody empties it."""
+        key = self._prefix + b":life"
+        found: bytes | None = self._db.get(key)
+        # One that is full says so, and what it has lost shows when it refuses a commit.
+        with contextlib.suppress(redis.ResponseError):
+            if found is None:
+                self._db.set(key, secrets.token_bytes(8), nx=True)
+                found = self._db.get(key)
+        return found or b""
 
     def _run_ids(self) -> frozenset[str]:
         """Returns what tells a server from the same one started again; of each of a cluster."""
@@ -167,6 +183,11 @@ class RedisStore:
         except redis.ResponseError:
             # It does not tell us; what it has lost shows when it refuses a commit.
             return frozenset()
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        with self._errors("written"):
+            now: bytes = self._run(self._note, self._keys(session), [before, after])
+        return now
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._errors("written"):
@@ -337,6 +358,7 @@ def _record(fields: dict[bytes, bytes]) -> Record | None:
         {name[1:].decode(): blob for name, blob in fields.items() if name[:1] == _ENTRY},
         fields.get(_OPENERS, b""),
         fields.get(_PENDING) == b"1",
+        note=fields.get(_NOTE, b""),
     )
 
 

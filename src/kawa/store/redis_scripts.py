@@ -55,6 +55,13 @@ redis.call('HSET', KEYS[1], 'x', '1')
 redis.call('PEXPIRE', KEYS[1], ARGV[1])
 return 1
 """
+NOTE = """
+local held = redis.call('HMGET', KEYS[1], 'e', 'n')
+if not held[1] then return '' end
+if (held[2] or '') ~= ARGV[1] then return held[2] or '' end
+if ARGV[1] ~= ARGV[2] then redis.call('HSET', KEYS[1], 'n', ARGV[2]) end
+return ARGV[2]
+"""
 SUMMARY = f"""
 local own = redis.call('HMGET', KEYS[1], 'v', 't')
 if not own[1] then return false end

@@ -8,6 +8,7 @@ whole in either case.
 from __future__ import annotations
 
 import contextlib
+import logging
 import sqlite3
 import threading
 import time
@@ -24,14 +25,14 @@ from kawa.store._base import (
     commit_each,
     standing_of,
 )
-from kawa.store.sqlite_file import empty_log, is_full, open_file
+from kawa.store.sqlite_file import empty_log, is_at, is_full, open_again, open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
     id TEXT PRIMARY KEY, epoch INTEGER NOT NULL, version INTEGER NOT NULL,
     seq INTEGER NOT NULL, meta BLOB NOT NULL, updated REAL NOT NULL,
     openers BLOB NOT NULL DEFAULT x'', pending INTEGER NOT NULL DEFAULT 0,
-    app TEXT NOT NULL DEFAULT ''
+    app TEXT NOT NULL DEFAULT '', note BLOB NOT NULL DEFAULT x''
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sessions_updated ON sessions (updated);
 CREATE TABLE IF NOT EXISTS entries (
@@ -43,6 +44,7 @@ CREATE TABLE IF NOT EXISTS files (
     PRIMARY KEY (session, name)
 ) WITHOUT ROWID;
 """
+_LOG = logging.getLogger("kawa")
 _SUMMARIES = f"""
 SELECT id, version, updated,
     (SELECT count(*) FROM entries WHERE session = id AND name NOT GLOB '{ABOUT_FILES}*'),
@@ -84,6 +86,11 @@ class SqliteStore:
         with self._errors("opened"):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = open_file(self.path, _SCHEMA)
+            self._opened = self.path.stat()
+        # Whether the file was removed or replaced, told once; and what the new one has had since.
+        self._replaced = False
+        self._when_anew: Callable[[], None] | None = None
+        self._here: set[str] | None = None
 
     def load(self, session: str) -> Record | None:
         with self._lock, self._errors("read"):
@@ -99,6 +106,7 @@ class SqliteStore:
             if not (patient and record.pending):
                 self._db.execute("UPDATE sessions SET epoch = epoch + 1 WHERE id = ?", (session,))
                 record.epoch += 1
+            self._is_here(session)
             return record
 
     def has(self, session: str) -> bool:
@@ -110,15 +118,44 @@ class SqliteStore:
         query = "SELECT epoch, version FROM sessions WHERE id = ?"
         with self._lock, self._errors("read"):
             held = self._db.execute(query, (session,)).fetchone()
-        # Only an order makes a row go.
-        return standing_of(held, gone=True, epoch=epoch, version=version)
+        # Only an order makes a row go that was in this file.
+        gone = self._here is None or session in self._here
+        return standing_of(held, gone=gone, epoch=epoch, version=version)
+
+    def when_anew(self, work: Callable[[], None]) -> None:
+        self._when_anew = work
 
     def restarted(self) -> bool:
-        return False
+        with self._lock, self._errors("written"):
+            self._look()
+            replaced, self._replaced = self._replaced, False
+        return replaced
+
+    def _look(self) -> None:
+        """Goes on in the file that is at its place, if the one that is open is there no more."""
+        if is_at(self.path, self._opened):
+            return
+        former, self._db = self._db, open_again(self.path, _SCHEMA, self._db)
+        self._opened = self.path.stat()
+        self._replaced = True
+        self._here = {id for (id,) in self._db.execute("SELECT id FROM sessions")}
+        former.close()
+        if self._when_anew is not None:
+            self._when_anew()
+        _LOG.error(
+            "The session store %s was removed or replaced while it was in use. What this process "
+            "has in memory is stored again.",
+            self.path,
+        )
+
+    def _is_here(self, session: str) -> None:
+        if self._here is not None:
+            self._here.add(session)
 
     def _read(self, session: str) -> Record | None:
         row = self._db.execute(
-            "SELECT epoch, version, seq, meta, openers, pending, app FROM sessions WHERE id = ?",
+            "SELECT epoch, version, seq, meta, openers, pending, app, note"
+            " FROM sessions WHERE id = ?",
             (session,),
         ).fetchone()
         if row is None:
@@ -126,8 +163,18 @@ class SqliteStore:
         entries = self._db.execute(
             "SELECT name, value FROM entries WHERE session = ?", (session,)
         ).fetchall()
-        epoch, version, seq, meta, openers, pending, app = row
-        return Record(epoch, version, seq, meta, dict(entries), openers, bool(pending), app)
+        epoch, version, seq, meta, openers, pending, app, note = row
+        own = (openers, bool(pending), app, note)
+        return Record(epoch, version, seq, meta, dict(entries), *own)
+
+    def note(self, session: str, before: bytes, after: bytes) -> bytes:
+        change = "UPDATE sessions SET note = ? WHERE id = ? AND note = ?"
+        query = "SELECT note FROM sessions WHERE id = ?"
+        with self._lock, self._errors("written"), self._transaction():
+            if before != after:
+                self._db.execute(change, (after, session, before))
+            row = self._db.execute(query, (session,)).fetchone()
+        return row[0] if row else b""
 
     def commit(self, session: str, changes: Changes) -> None:
         with self._lock, self._errors("written"):
@@ -155,6 +202,7 @@ class SqliteStore:
 
     def _write(self, session: str, changes: Changes) -> None:
         self._raise_version(session, changes)
+        self._is_here(session)
         execute = self._db.execute
         if changes.clear:
             execute("DELETE FROM entries WHERE session = ?", (session,))
@@ -240,7 +288,7 @@ class SqliteStore:
         """Writes the session's row if it holds the epoch and version expected."""
         now = time.time()
         own = (changes.openers, changes.pending)
-        if changes.base() == 0:
+        if changes.base() == 0 or changes.anew:
             row = (session, changes.epoch, changes.version, changes.seq, changes.meta or b"", now)
             with contextlib.suppress(sqlite3.IntegrityError):
                 self._db.execute(_NEW_SESSION, (*row, *own, self._app))
@@ -278,6 +326,7 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
+        self._look()
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sqlite3
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 _LOG = logging.getLogger("kawa")
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -14,10 +20,13 @@ _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _READ_THROUGH = 64 * 1024 * 1024
 """Bytes up to which the whole file is read at the start, for about 0.1 s."""
 _PARTS = ("", "-wal", "-shm")
+_COPIED = 1024 * 1024 * 1024
+"""Bytes up to which a file that was removed is written anew as a whole: clicks wait for it."""
 _LATER = {
     "openers": "BLOB NOT NULL DEFAULT x''",
     "pending": "INTEGER NOT NULL DEFAULT 0",
     "app": "TEXT NOT NULL DEFAULT ''",
+    "note": "BLOB NOT NULL DEFAULT x''",
 }
 """Columns of the sessions that files of earlier versions lack."""
 
@@ -43,6 +52,66 @@ def open_file(path: Path, schema: str) -> sqlite3.Connection:
             _move_aside(path, error)
     _make(path)
     return _connect(path, schema)
+
+
+def is_at(path: Path, opened: os.stat_result) -> bool:
+    """Tells whether a file that was opened is still the one at its place."""
+    try:
+        return os.path.samestat(path.stat(), opened)
+    except OSError:
+        return False
+
+
+def open_again(path: Path, schema: str, former: sqlite3.Connection) -> sqlite3.Connection:
+    """Returns a connection to what is at the place of a file that was removed or replaced.
+
+    Where nothing is there, the removed one is written anew; who has it open can still read it.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+        OSError: It cannot be made.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(path.parent):
+        if not path.exists():
+            for part in _PARTS[1:]:
+                # It would be taken for the new one's.
+                path.with_name(path.name + part).unlink(missing_ok=True)
+            try:
+                _copy(former, path)
+            except sqlite3.Error as error:
+                _LOG.error("What was in the session store %s cannot be read: %s", path, error)
+        return open_file(path, schema)
+
+
+def _copy(former: sqlite3.Connection, path: Path) -> None:
+    [pages] = former.execute("PRAGMA page_count").fetchone()
+    [size] = former.execute("PRAGMA page_size").fetchone()
+    if pages * size > _COPIED:
+        return
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        _make(draft)
+        with contextlib.closing(sqlite3.connect(draft)) as new:
+            former.backup(new)
+        draft.rename(path)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Keeps other processes from doing the same at once."""
+    if sys.platform == "win32":
+        # A file that is open cannot be removed there.
+        yield
+        return
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def empty_log(db: sqlite3.Connection) -> bool:

@@ -64,7 +64,7 @@ def secret_keys(settings: Settings, directory: Path, shared: bool = False) -> li
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.exists():
-            _make_key(path)
+            _put_key(path, secrets.token_bytes(KEY_LENGTH))
         key = path.read_bytes()
     except OSError as error:
         raise StoreError(f"The secret key {path} cannot be kept: {error}") from error
@@ -77,11 +77,26 @@ def secret_keys(settings: Settings, directory: Path, shared: bool = False) -> li
     return [key]
 
 
-def _make_key(path: Path) -> None:
-    """Writes a new key; of two processes that do so at once, the first one's is kept."""
+def keep_key(settings: Settings, directory: Path, key: bytes) -> None:
+    """Writes the key again that was made and kept, if it was removed with the sessions.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
+    path = directory / "secret.key"
+    try:
+        if not settings.get("server.secretKeys") and not path.exists():
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _put_key(path, key)
+    except OSError as error:
+        raise StoreError(f"The secret key {path} cannot be kept: {error}") from error
+
+
+def _put_key(path: Path, key: bytes) -> None:
+    """Writes a key; of two processes that do so at once, the first one's is kept."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(KEY_LENGTH))
+        file.write(key)
     try:
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)

@@ -39,6 +39,8 @@ _LOOK = 0.02
 _EARLY = 5.0
 """A worker that lives for a shorter time (seconds) is replaced after a pause."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 5.0
+_SERVED_PAUSE = 2.0
+"""The longest pause (seconds) before one is replaced that has served: it is wanted back soon."""
 
 
 class Place:
@@ -264,11 +266,12 @@ class _Fleet:
                 if self._places[place] is not worker:
                     continue
                 self._places[place] = None
-                _LOG.error("%s %s; another takes its place.", worker.name, _how(code))
             late = worker is not None and time.monotonic() - worker.since > _EARLY
-            # One that has served is wanted back soon, whatever ends it.
-            longest = _LONGEST_PAUSE if worker is None else _FIRST_PAUSE
+            longest = _LONGEST_PAUSE if worker is None else _SERVED_PAUSE
             pause = 0.0 if late else min(max(pause * 2, _FIRST_PAUSE), longest)
+            if worker is not None:
+                when = f" in {pause:g} s" if pause else ""
+                _LOG.error("%s %s; another takes its place%s.", worker.name, _how(code), when)
 
     async def _started(self, place: int) -> _Worker | None:
         """Returns the worker of a place; one that is being started is waited for."""

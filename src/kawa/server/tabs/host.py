@@ -24,6 +24,12 @@ class Host(Protocol[L]):
     def started(self, live: L) -> None:
         """A run has started: its frames are to go out from now on."""
 
+    def try_again(self, live: L, request: Request) -> None:
+        """Has a run begin, by `Live.begin`, that may be what ended a process; or gives it up."""
+
+    def tried(self, live: L) -> None:
+        """A run has ended of a session of which something is noted."""
+
     def submit(self, work: Callable[[], None]) -> None:
         """Has a run worked at in a thread."""
 

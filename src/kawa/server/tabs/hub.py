@@ -24,11 +24,13 @@ from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
 from kawa.server.tabs.resume import Resume, new_id, new_secret, opener
 from kawa.server.tabs.spare import Hung, Spare
+from kawa.server.tabs.trials import Trials
 
 _LOG = logging.getLogger("kawa")
 FRAME_INTERVAL = 0.01
 """Seconds between two frames of one run."""
-_SWEEP_INTERVAL = 30.0
+_SWEEP_INTERVAL, _LOOK_INTERVAL = 30.0, 2.0
+"""Seconds between two goes through all sessions, and two looks whether the store is there."""
 _SOON, _AT_LAST = 0.5, 5.0
 """Seconds after which a store that failed is tried again: at first, and in the long run."""
 _DRAIN_STEP = 0.005
@@ -66,6 +68,7 @@ class Hub:
         self._active: set[Live] = set()
         self._pulsing = False
         self._large = LargeValues(services, self.keep, self._stored_large)
+        self._trials = Trials(services, self)
         self._sweeper: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._store_may_have_lost = False
@@ -96,6 +99,7 @@ class Hub:
             for live in list(self._active):
                 live.end_run()
             await asyncio.sleep(_DRAIN_STEP)
+        await self._trials.close()
         for live in self.lives():
             live.move()
         told = time.monotonic() + _GOODBYE_PATIENCE
@@ -176,6 +180,13 @@ class Hub:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
         live.hold()
         try:
+            return await self.keep_held(live, large)
+        finally:
+            live.release()
+
+    async def keep_held(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
+        """The same for one that is held already, or whose run has not begun."""
+        try:
             work = partial(self.commits.keep, live.ledger, list(large))
             await self.spare.call(work, live.ledger.slow)
         except StoreConflictError:
@@ -185,8 +196,6 @@ class Hub:
             if not live.unsaved:
                 _LOG.error("Session %s is not stored: %s", live.session.id[:8], error)
             return False
-        finally:
-            live.release()
         return True
 
     def lost(self, live: Live) -> None:
@@ -201,6 +210,14 @@ class Hub:
         self.services.media.leave(id)
         if not self._store.durable:
             self._store.drop(id)
+
+    def try_again(self, live: Live, request: Request) -> None:
+        """Has a run begin that may be what ended a process; or gives it up."""
+        self._trials.begin(live, request)
+
+    def tried(self, live: Live) -> None:
+        """A run has ended of a session of which something is noted."""
+        self._trials.ended(live)
 
     def submit(self, work: Callable[[], None]) -> None:
         """Has a run worked at in a thread."""
@@ -289,7 +306,7 @@ class Hub:
                 count += 1
         return count
 
-    async def _store_lost(self) -> None:
+    async def _store_lost(self, *, quiet: bool = False) -> None:
         """Stores again what a store does not have any more that was started anew."""
         ask = asyncio.to_thread
         try:
@@ -307,13 +324,23 @@ class Hub:
                     await self.keep(live)
             self._store_may_have_lost = False
         except StoreError as error:
-            _LOG.error("Nobody knows what the session store has lost: %s", error)
+            if not self._store.shared:
+                # It is not at its place, and no other can be made there.
+                for live in self.lives():
+                    live.not_stored(error)
+            elif not quiet:
+                _LOG.error("Nobody knows what the session store has lost: %s", error)
 
     async def _sweep(self) -> None:
         """Takes sessions whose tab is gone out of memory, and old ones out of the store."""
+        due = time.monotonic() + _SWEEP_INTERVAL
         while True:
-            await asyncio.sleep(_SWEEP_INTERVAL)
-            await self.sweep()
+            await asyncio.sleep(_LOOK_INTERVAL)
+            if time.monotonic() >= due:
+                await self.sweep()
+                due = time.monotonic() + _SWEEP_INTERVAL
+            elif self._store.durable:
+                await self._store_lost(quiet=True)
 
     async def sweep(self) -> None:
         """The same, once; what a store could not take is tried again."""

@@ -34,20 +34,9 @@ class Live:
     """
 
     __slots__ = (
-        "_app",
-        "_fresh_tree",
-        "_host",
-        "_turn",
-        "connection",
-        "gone",
-        "job",
-        "ledger",
-        "left_at",
-        "ongoing",
-        "panel",
-        "session",
-        "unsaved",
-    )
+        "_app", "_fresh_tree", "_host", "_turn", "connection", "gone", "job", "ledger", "left_at",
+        "ongoing", "panel", "session", "unsaved",
+    )  # fmt: skip
 
     def __init__(self, app: App, ledger: Ledger, host: Host[Live], dev: bool = False) -> None:
         self._app = app
@@ -94,13 +83,14 @@ class Live:
             self.connection = None
             self.left_at = time.monotonic()
 
-    def arrive(self, page: str, query: str, fresh: bool) -> None:
+    def arrive(self, page: str, query: str, fresh: bool, again: bool = False) -> None:
         """The tab is here: shows it what there is, and runs the script if it must.
 
         Args:
             page: Path of the page that its address names.
             query: Its query string.
             fresh: It was just loaded; otherwise its connection was lost and is back.
+            again: It was asked for before, and has not come.
         """
         session = self.session
         if session.runs and fresh and (page, query) != (session.page, session.query):
@@ -111,7 +101,8 @@ class Live:
         elif session.runs:
             self.show_whole()
         if fresh or not session.runs or session.unfinished is not None:
-            self._load(Request(page=page, query=query, reason="load"))
+            again = again or (not fresh and bool(session.note))
+            self._load(Request(page=page, query=query, reason="load", again=again))
 
     def _load(self, request: Request) -> None:
         """Runs the script for a tab that has come; what an earlier run left undone follows."""
@@ -176,7 +167,10 @@ class Live:
         """Carries actions out."""
         for action in actions:
             if isinstance(action, Start):
-                self._start(action.request)
+                if action.request.again and self._app.services.store.durable:
+                    self._host.try_again(self, action.request)
+                else:
+                    self.begin(action.request)
             elif isinstance(action, Interrupt):
                 if self.job is not None:
                     self.job.interrupt(action.request)
@@ -186,7 +180,8 @@ class Live:
             elif isinstance(action, Refuse) and self.connection is not None:
                 self.connection.close(BAD_FRAME, action.reason)
 
-    def _start(self, request: Request) -> None:
+    def begin(self, request: Request) -> None:
+        """Starts the run that the session has decided on."""
         job = self.job = Job(request, self._store_part)
         durable = self._app.services.store.durable
         self.ongoing = Ongoing(job, durable, self._host.write_off)
@@ -195,6 +190,9 @@ class Live:
         if self.panel is not None:
             self.panel.starts(request)
         self._host.started(self)
+        if self.session.queue:
+            # What waits came before this run, which may never end by itself.
+            job.interrupt(self.session.queue[0])
         self._host.submit(lambda: self._work(job))
 
     def _work(self, job: Job) -> None:
@@ -234,11 +232,11 @@ class Live:
             self._finish(job, outcome, STATES[outcome.how])
             return
         self.ledger.failed(done)
-        self._not_stored(error)
+        self.not_stored(error)
         self._finish(job, outcome, "failed")
 
-    def _not_stored(self, why: StoreError) -> None:
-        """The store did not take what a run has changed. In a thread of the runner."""
+    def not_stored(self, why: StoreError) -> None:
+        """The store did not take what a run has changed, or is gone. In any thread."""
         call_soon = self._app.services.call_soon
         if isinstance(why, StoreConflictError):
             call_soon(self.lost)
@@ -263,12 +261,12 @@ class Live:
             if self._host.store_part(self, job.request, drawn):
                 self._app.services.call_soon(self._part_stored, job)
         except StoreError as error:
-            self._not_stored(error)
+            self.not_stored(error)
             return True
         except Exception as error:
             # It is no error of the script, at whose call it would be raised.
             _LOG.exception("Session %s cannot be encoded", self.session.id[:8])
-            self._not_stored(StoreError(f"The session cannot be encoded: {error}"))
+            self.not_stored(StoreError(f"The session cannot be encoded: {error}"))
             return True
         finally:
             ongoing.stored(began)
@@ -321,6 +319,8 @@ class Live:
             self._send(frame)
         if self.panel is not None:
             self.panel.ended()
+        if self.session.note:
+            self._host.tried(self)
         for notice in job.notices:
             self.send(notice)
         self.perform(self.session.on_ended(None if job.leaving else outcome.replay))

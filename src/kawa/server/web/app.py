@@ -10,6 +10,7 @@ import contextlib
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from kawa.runtime.app import App
 from kawa.runtime.pages import title_of_script
 from kawa.runtime.services import Services
 from kawa.server.process.reload import Reloader
-from kawa.server.process.secret import app_name, secret_keys, session_directory
+from kawa.server.process.secret import app_name, keep_key, secret_keys, session_directory
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.media import serve_media
 from kawa.server.web.origin import COOKIE, Gate, new_cookie
@@ -73,6 +74,8 @@ def create_app(
     durable = store.durable
     keys = secret_keys(settings, directory, store.shared) if durable else [secrets.token_bytes(32)]
     services = Services(settings, store, Sealer(name, *keys))
+    if durable and not store.shared:
+        store.when_anew(partial(keep_key, settings, directory, keys[0]))
     app = App(script, magic=magic, show_error=show_error, services=services)
     return Site(Hub(app, dev), Frontend(), dev)
 

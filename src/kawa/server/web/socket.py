@@ -203,7 +203,7 @@ async def _greet(
     live.send(Welcome(PROTOCOL, build, token, upload, goes_on, live.ledger.seq, config))
     if refusal:
         live.send(Notice("error", refusal))
-    live.arrive(hello.page, hello.query, hello.fresh)
+    live.arrive(hello.page, hello.query, hello.fresh, hello.again)
     return live
 
 

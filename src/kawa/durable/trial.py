@@ -1,0 +1,69 @@
+"""What is noted in the store of events that may be what ends processes.
+
+Beside the commits, so that it can be written before a run has changed anything, and also by
+an owner that the session has left.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from kawa.errors import StoreError
+from kawa.runtime.session import Request
+from kawa.store.envelope import Sealer
+
+_NAME: Final = "note:"
+LOAD: Final = 0
+"""Stands for the run that shows the page; events are numbered from 1."""
+GUILTY: Final = 4
+"""Points at which something is done no more: one death alone, or so many in company."""
+
+
+class Trial(msgspec.Struct, omit_defaults=True):
+    """The events of one session that came again, and what became of those who worked at them.
+
+    Attributes:
+        running: The one that is under way.
+        epoch: The owner's that works at it.
+        alone: No other such event is under way in that process.
+        points: What each has against it, by number.
+    """
+
+    running: int | None = None
+    epoch: int = 0
+    alone: bool = False
+    points: dict[int, int] = {}
+
+    def died(self) -> None:
+        """Notes that the process has ended that was at work."""
+        assert self.running is not None
+        points = self.points.get(self.running, 0) + (GUILTY if self.alone else 1)
+        self.points = {**self.points, self.running: points}
+        self.running = None
+
+    def guilty(self, number: int) -> bool:
+        """Tells whether an event is to be given up."""
+        return self.points.get(number, 0) >= GUILTY
+
+    def seal(self, sealer: Sealer, session: str) -> bytes:
+        """Returns it as it is stored; nothing if there is nothing to remember."""
+        if self.running is None and not self.points:
+            return b""
+        return sealer.seal(session, _NAME, 0, msgspec.msgpack.encode(self))
+
+
+def read_trial(sealer: Sealer, session: str, note: bytes) -> Trial:
+    """Returns what is noted; what is not genuine says nothing."""
+    try:
+        return msgspec.msgpack.decode(sealer.open(session, _NAME, 0, note), type=Trial)
+    except (StoreError, msgspec.DecodeError):
+        return Trial()
+
+
+def number_of(request: Request) -> int:
+    """Returns the event that a request stands for."""
+    if request.reason == "event" or request.triggers:
+        return request.click or request.seq
+    return LOAD
