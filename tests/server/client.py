@@ -20,10 +20,13 @@ from websockets.sync.client import ClientConnection, connect
 
 from kawa.protocol.messages import (
     PROTOCOL,
+    Alive,
     Event,
     Frame,
     Hello,
     Notice,
+    Part,
+    Ping,
     ServerMessage,
     Stop,
     Welcome,
@@ -86,6 +89,7 @@ class Tab:
         self.frames: list[Frame] = []
         self.notices: list[Notice] = []
         self.welcome: Welcome | None = None
+        self._parts: list[bytes] = []
         self._origin = f"http://{host or f'127.0.0.1:{port}'}" if origin == "" else origin
         self._headers = headers or {}
         self._path = path
@@ -132,7 +136,10 @@ class Tab:
             self.location = (self.head.get("page", ""), self.head.get("query", ""))
         page, query = self.location
         self.send(Hello(PROTOCOL, self.token, fresh, copy, page, query))
+        self._parts.clear()
         welcome = self.receive()
+        while isinstance(welcome, Alive):
+            welcome = self.receive()
         assert isinstance(welcome, Welcome), welcome
         self.welcome = welcome
         self.token = welcome.token
@@ -148,7 +155,7 @@ class Tab:
             self.wait(lambda: self.state in ("done", "stopped", "failed"))
         return welcome
 
-    def send(self, message: Hello | Event | Stop) -> None:
+    def send(self, message: Hello | Event | Stop | Ping) -> None:
         """Sends a message."""
         self.send_raw(encode(message))
 
@@ -198,6 +205,12 @@ class Tab:
             raise _closed(error) from None
         assert isinstance(data, bytes), data
         message = decode(data)
+        if isinstance(message, Part):
+            self._parts.append(message.data)
+            if message.more:
+                return message
+            message = decode(b"".join(self._parts))
+            self._parts.clear()
         if isinstance(message, Frame):
             self.page.receive(message)
             self.frames.append(message)
