@@ -127,7 +127,7 @@ export interface ClientConfig {
  * Attributes:
  *     level: `info`, `warning` or `error`.
  *     code: Looked up in the page's text table: `file_changed`,
- *         `value_refused`, `not_stored`, `stored_again`, `taken_over`,
+ *         `value_refused`, `not_stored`, `stored_again`,
  *         `large_pending`, `large_stored`, `run_cut`.
  *     detail: Shown as it is.
  */
@@ -222,7 +222,7 @@ export interface PanelLink {
  */
 export interface Part {
   t: "part"
-  data: string
+  data: Uint8Array
   more?: boolean
 }
 /**

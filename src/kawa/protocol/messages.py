@@ -136,7 +136,7 @@ class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
     Attributes:
         level: `info`, `warning` or `error`.
         code: Looked up in the page's text table: `file_changed`,
-            `value_refused`, `not_stored`, `stored_again`, `taken_over`,
+            `value_refused`, `not_stored`, `stored_again`,
             `large_pending`, `large_stored`, `run_cut`.
         detail: Shown as it is.
     """

@@ -206,7 +206,8 @@ async def serve_socket(
         while live is not None and _take(live, socket, await receive()):
             pass
     except TimeoutError:
-        socket.close(BAD_FRAME, "No hello came.")
+        # Its line is slow: what it would have sent is not wrong.
+        socket.close(TRY_AGAIN, "No hello came.")
     except Unreadable as error:
         # A new session would cost the tab its token, and with it what is stored.
         _LOG.error("%s", error)
