@@ -11,7 +11,7 @@ from e2e.conftest import Share, Visit, drawn
 
 REQUESTS = 8
 LATER = 2
-"""What the page says of its connection: fetched once it stands, as it is needed when nothing can be."""
+"""What the page says of its connection: fetched once it stands, for when nothing can be."""
 KILOBYTES = 150
 
 
