@@ -17,6 +17,7 @@ from kawa.protocol.messages import (
     Insert,
     Part,
     ServerMessage,
+    Taken,
     Welcome,
 )
 
@@ -112,11 +113,13 @@ class KawaTab:
     async def _whole(self, part: Part) -> bytes:
         """Receives the other parts of a message."""
         assert self._socket is not None
-        parts = [part.data]
-        while part.more:
-            part = _decoder.decode(await self._socket.recv(decode=False))
+        parts = []
+        while True:
             parts.append(part.data)
-        return b"".join(parts)
+            await self._socket.send(_encode(Taken()))
+            if not part.more:
+                return b"".join(parts)
+            part = _decoder.decode(await self._socket.recv(decode=False))
 
     def _forget(self, seq: int) -> None:
         for stored in [number for number in self._unstored if number <= seq]:

@@ -29,6 +29,7 @@ from kawa.protocol.messages import (
     Ping,
     ServerMessage,
     Stop,
+    Taken,
     Welcome,
 )
 from kawa.protocol.patch import Page, View
@@ -155,7 +156,7 @@ class Tab:
             self.wait(lambda: self.state in ("done", "stopped", "failed"))
         return welcome
 
-    def send(self, message: Hello | Event | Stop | Ping) -> None:
+    def send(self, message: Hello | Event | Stop | Ping | Taken) -> None:
         """Sends a message."""
         self.send_raw(encode(message))
 
@@ -207,6 +208,7 @@ class Tab:
         message = decode(data)
         if isinstance(message, Part):
             self._parts.append(message.data)
+            self.send(Taken())
             if message.more:
                 return message
             message = decode(b"".join(self._parts))

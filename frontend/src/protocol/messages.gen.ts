@@ -2,7 +2,7 @@
 
 export type Op = Insert | Update | Move | Remove | Value | Append
 export type ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink | Part | Alive
-export type ClientMessage = Hello | Event | Stop | PanelRequest | Ping
+export type ClientMessage = Hello | Event | Stop | PanelRequest | Ping | Taken
 
 /**
  * A patch of the tree, and how far its run has come.
@@ -311,6 +311,12 @@ export interface PanelRequest {
  */
 export interface Ping {
   t: "ping"
+}
+/**
+ * The page has taken a `Part`. Few are sent ahead, so that no buffer on the way fills up.
+ */
+export interface Taken {
+  t: "taken"
 }
 
 export const PROTOCOL = 2

@@ -372,6 +372,8 @@ describe("a message in parts", () => {
       last().say({ t: "part", data: bytes.slice(at, at + 100), ...(more ? { more } : {}) })
     }
     expect(frames).toEqual([long])
+    const taken = last().sent.filter((message) => message.t === "taken")
+    expect(taken.length).toBe(Math.ceil(bytes.length / 100))
   })
 
   it("is forgotten when the line drops in the middle of it", () => {

@@ -235,6 +235,7 @@ export class Line {
 
   private part({ data, more }: Part): void {
     this.parts.push(data)
+    this.say({ t: "taken" })
     if (!more) this.take(decodeMessage(joined(this.parts)))
   }
 

@@ -320,4 +320,8 @@ class Ping(msgspec.Struct, tag_field="t", tag="ping"):
     """Asks whether the server is there; it says so however long the script takes."""
 
 
-ClientMessage = Hello | Event | Stop | PanelRequest | Ping
+class Taken(msgspec.Struct, tag_field="t", tag="taken"):
+    """The page has taken a `Part`. Few are sent ahead, so that no buffer on the way fills up."""
+
+
+ClientMessage = Hello | Event | Stop | PanelRequest | Ping | Taken

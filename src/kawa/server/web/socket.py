@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 import msgspec
@@ -20,6 +20,7 @@ from kawa.protocol.messages import (
     PanelRequest,
     Ping,
     Stop,
+    Taken,
     Welcome,
 )
 from kawa.protocol.outgoing import LIMIT
@@ -50,6 +51,8 @@ _PAGE_LIMIT = 1000
 _NAME_LIMIT = 100
 
 _SIGN_OF_LIFE = 1.0
+_AHEAD = 8
+"""Parts that are sent before the page has taken them."""
 
 _LOG = logging.getLogger("kawa")
 _ALIVE = encoder.encode(Alive())
@@ -60,8 +63,8 @@ class TabSocket:
     """The connection of one tab."""
 
     __slots__ = (
-        "_attending", "_backlog", "_closing", "_free", "_long", "_out", "_said", "_send",
-        "_under_way", "_writer",
+        "_ahead", "_attending", "_backlog", "_closing", "_free", "_long", "_out", "_said", "_send",
+        "_stir", "_under_way", "_writer",
     )  # fmt: skip
 
     def __init__(self, send: Send) -> None:
@@ -74,6 +77,9 @@ class TabSocket:
         self._free: Callable[[], None] | None = None
         self._attending: asyncio.TimerHandle | None = None
         self._said = True
+        # Parts that the page has not taken, and what wakes who waits for that.
+        self._ahead = 0
+        self._stir: asyncio.Future[None] | None = None
 
     @property
     def behind(self) -> bool:
@@ -111,6 +117,11 @@ class TabSocket:
             self._said = False
             self._wake()
 
+    def taken(self) -> None:
+        """The page has taken a part."""
+        self._ahead = max(self._ahead - 1, 0)
+        self._wake()
+
     def attend(self) -> None:
         """Says from now on that the server is there, until there is more to say."""
         loop = asyncio.get_running_loop()
@@ -136,11 +147,19 @@ class TabSocket:
     async def finish(self) -> None:
         """Waits until the tab was told why it is closed; without that it would not know."""
         self._attend_no_more()
-        if self._closing is not None and self._writer is not None:
+        if self._writer is None:
+            return
+        if self._closing is None:
+            # It is gone, and will take nothing any more.
+            self._writer.cancel()
+        else:
             await asyncio.wait({self._writer}, timeout=_CLOSE_PATIENCE)
 
     def _wake(self) -> None:
-        if self._writer is None:
+        if self._stir is not None:
+            if not self._stir.done():
+                self._stir.set_result(None)
+        elif self._writer is None and (self._out or not self._said or self._closing):
             self._writer = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
@@ -168,16 +187,28 @@ class TabSocket:
         if isinstance(message, bytes) and len(message) <= PART:
             await self._send({"type": "websocket.send", "bytes": message})
         else:
-            pieces = [message] if isinstance(message, bytes) else message.pieces()
-            for part in cut(pieces):
-                await self._send({"type": "websocket.send", "bytes": part})
-                await self._say_alive()
-                # A reader that is quicker than we are would keep all others waiting.
-                await asyncio.sleep(0)
+            await self._write_parts([message] if isinstance(message, bytes) else message.pieces())
         self._under_way = 0
         self._backlog -= len(message)
         if isinstance(message, LongFrame):
             self._long -= len(message)
+
+    async def _write_parts(self, pieces: Iterable[bytes | memoryview]) -> None:
+        for part in cut(pieces):
+            await self._say_alive()
+            while self._ahead >= _AHEAD and self._closing is None:
+                self._stir = asyncio.get_running_loop().create_future()
+                await self._stir
+                self._stir = None
+                await self._say_alive()
+            if self._closing is not None:
+                # The page comes back, or has no need of it. What is behind it makes no sense now.
+                self._out.clear()
+                return
+            self._ahead += 1
+            await self._send({"type": "websocket.send", "bytes": part})
+            # A reader that is quicker than we are would keep all others waiting.
+            await asyncio.sleep(0)
 
     async def _say_alive(self) -> None:
         if not self._said:
@@ -251,6 +282,8 @@ def _take(live: Live, socket: TabSocket, received: MutableMapping[str, Any]) -> 
         live.on_event(message)
     elif isinstance(message, Ping):
         socket.answer()
+    elif isinstance(message, Taken):
+        socket.taken()
     elif isinstance(message, Stop):
         live.on_stop()
     elif isinstance(message, PanelRequest):
