@@ -139,6 +139,9 @@ def typescript(
             definition["description"] = inspect.cleandoc(definition["description"])
         for field in definition.get("properties", {}).values():
             field.pop("default", None)
+            if field.get("contentEncoding") == "base64":
+                # Bytes are bytes in MessagePack.
+                field["tsType"] = "Uint8Array"
     for struct in structs if filled_in else []:
         definition = definitions[struct.__name__]
         definition["required"] = list(definition["properties"])

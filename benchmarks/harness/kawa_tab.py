@@ -9,7 +9,17 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 
 from harness.tab import PATIENCE, Answer, acknowledge_at_once, shown_count
-from kawa.protocol.messages import PROTOCOL, Event, Frame, Hello, Insert, ServerMessage, Welcome
+from kawa.protocol.messages import (
+    PROTOCOL,
+    Event,
+    Frame,
+    Hello,
+    Insert,
+    Part,
+    ServerMessage,
+    Taken,
+    Welcome,
+)
 
 _encode = msgspec.msgpack.Encoder().encode
 _decoder = msgspec.msgpack.Decoder(ServerMessage)
@@ -89,13 +99,27 @@ class KawaTab:
             acknowledge_at_once(self._socket)
         async with asyncio.timeout(PATIENCE):
             data = await self._socket.recv(decode=False)
-        message = _decoder.decode(data)
+            message = _decoder.decode(data)
+            if isinstance(message, Part):
+                data = await self._whole(message)
+                message = _decoder.decode(data)
         if isinstance(message, Frame):
             self.count = shown_count(data, self.count)
             for op in message.ops:
                 if isinstance(op, Insert) and op.type == "button":
                     self._buttons[msgspec.msgpack.decode(op.props)["label"]] = op.id
         return data, message
+
+    async def _whole(self, part: Part) -> bytes:
+        """Receives the other parts of a message."""
+        assert self._socket is not None
+        parts = []
+        while True:
+            parts.append(part.data)
+            await self._socket.send(_encode(Taken()))
+            if not part.more:
+                return b"".join(parts)
+            part = _decoder.decode(await self._socket.recv(decode=False))
 
     def _forget(self, seq: int) -> None:
         for stored in [number for number in self._unstored if number <= seq]:

@@ -106,7 +106,8 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 
 def drawn(page: Page) -> None:
-    """Waits until the page is connected and its script has ended."""
+    """Waits until the page is connected, its script has ended, and all its code is there."""
     app = page.get_by_test_id("stApp")
     expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
+    expect(page.get_by_test_id("stNotices")).to_be_attached()

@@ -38,7 +38,7 @@ def test_clicks_while_the_server_is_down_wait_for_it(serve: Serve, visit: Visit)
     page = visit(server)
     add = page.get_by_role("button", name="Add")
     server.kill()
-    expect(page.get_by_test_id("stConnectionStatus")).to_contain_text("Reconnecting")
+    expect(page.get_by_test_id("stConnectionStatus")).to_contain_text("Connection lost")
     for _ in range(3):
         add.click()
     see(page, "Count = 0")

@@ -20,12 +20,16 @@ from websockets.sync.client import ClientConnection, connect
 
 from kawa.protocol.messages import (
     PROTOCOL,
+    Alive,
     Event,
     Frame,
     Hello,
     Notice,
+    Part,
+    Ping,
     ServerMessage,
     Stop,
+    Taken,
     Welcome,
 )
 from kawa.protocol.patch import Page, View
@@ -88,6 +92,7 @@ class Tab:
         self.welcome: Welcome | None = None
         # The page was asked for, and has not come.
         self._cut = False
+        self._parts: list[bytes] = []
         self._origin = f"http://{host or f'127.0.0.1:{port}'}" if origin == "" else origin
         self._headers = headers or {}
         self._path = path
@@ -135,7 +140,10 @@ class Tab:
         page, query = self.location
         self.send(Hello(PROTOCOL, self.token, fresh, copy, page, query, again=self._cut))
         self._cut = True
+        self._parts.clear()
         welcome = self.receive()
+        while isinstance(welcome, Alive):
+            welcome = self.receive()
         assert isinstance(welcome, Welcome), welcome
         self.welcome = welcome
         self.token = welcome.token
@@ -151,7 +159,7 @@ class Tab:
             self.wait(lambda: self.state in ("done", "stopped", "failed"))
         return welcome
 
-    def send(self, message: Hello | Event | Stop) -> None:
+    def send(self, message: Hello | Event | Stop | Ping | Taken) -> None:
         """Sends a message."""
         self.send_raw(encode(message))
 
@@ -205,6 +213,13 @@ class Tab:
             raise _closed(error) from None
         assert isinstance(data, bytes), data
         message = decode(data)
+        if isinstance(message, Part):
+            self._parts.append(message.data)
+            self.send(Taken())
+            if message.more:
+                return message
+            message = decode(b"".join(self._parts))
+            self._parts.clear()
         if isinstance(message, Frame):
             self.page.receive(message)
             self.frames.append(message)

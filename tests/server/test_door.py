@@ -326,3 +326,21 @@ def test_tls_counts_from_the_first_moment(certificate: Path) -> None:
             connection.sendall(HEAD)
             assert b"408" in ended(connection)
         assert ended(silent) == b""
+
+
+def test_who_answers_no_ping_is_sent_away_unless_it_is_heard_otherwise() -> None:
+    """On a slow line the answer to a ping waits behind what is being sent."""
+    doors = Doors(patience=PATIENCE)
+    with (
+        doors.opened(ws_ping_interval=0.05, ws_ping_timeout=0.4) as port,
+        knock(port) as connection,
+    ):
+        connection.sendall(socket_request(port))
+        assert connection.recv(4096).startswith(b"HTTP/1.1 101")
+        began = time.monotonic()
+        connection.sendall(framed(b"x", 0x02))
+        while time.monotonic() < began + 1.5:
+            time.sleep(0.05)
+            connection.sendall(framed(b"x", 0x00))
+        assert b"keepalive" in ended(connection)
+        assert time.monotonic() - began > 1.5

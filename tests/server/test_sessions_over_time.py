@@ -40,7 +40,7 @@ decode = msgspec.msgpack.Decoder(ServerMessage).decode
 class Screen:
     """A connection that shows what it is sent."""
 
-    behind = False
+    behind = full = False
 
     def __init__(self) -> None:
         self.page = Page()

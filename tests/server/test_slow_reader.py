@@ -12,6 +12,7 @@ from server.test_hub import idle, in_hub
 from kawa.protocol.messages import Frame, ServerMessage
 from kawa.protocol.outgoing import LIMIT
 from kawa.protocol.patch import Page
+from kawa.server.tabs.frames import Message
 from kawa.server.tabs.hub import Hub
 
 SCRIPT = """
@@ -37,8 +38,10 @@ class Screen:
         self.page = Page()
         self.states: list[str] = []
         self.behind = True
+        self.full = False
 
-    def send(self, data: bytes) -> None:
+    def send(self, sent: Message) -> None:
+        data = sent if isinstance(sent, bytes) else b"".join(sent.pieces())
         message = msgspec.msgpack.decode(data, type=ServerMessage)
         if isinstance(message, Frame):
             self.page.receive(message)

@@ -1,12 +1,9 @@
 // The page's frame: sidebar, header, main content, bottom, and what floats above.
 import { useEffect, useState } from "react"
-import { ConnectionStatus } from "../chrome/ConnectionStatus"
 import { Header } from "../chrome/Header"
 import { useShortcuts } from "../chrome/keyboard"
 import { NotFound } from "../chrome/NotFound"
-import { Notices } from "../chrome/Notices"
-import { usePart } from "../chrome/part"
-import { SavingStatus } from "../chrome/SavingStatus"
+import { useCode, usePart } from "../chrome/part"
 import { Sidebar } from "../chrome/Sidebar"
 import { useSidebar } from "../chrome/sidebar-state"
 import { useTitleAndIcon } from "../chrome/title"
@@ -75,11 +72,17 @@ function Frame() {
       </div>
       <Floating />
       <DeveloperPanel />
-      <ConnectionStatus />
-      <SavingStatus />
-      <Notices />
+      <Status />
     </div>
   )
+}
+
+const loadStatuses = () => import("../chrome/Statuses")
+
+/** Asked for as soon as the frame stands, and again with each change of the connection until it is there. */
+function Status() {
+  const Statuses = useCode(loadStatuses, true, undefined, useCell(usePage().lineState))
+  return Statuses && <Statuses />
 }
 
 const loadPanel = () => import("../chrome/DevPanel")

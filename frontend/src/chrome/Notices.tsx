@@ -1,6 +1,7 @@
 // What the server tells the user outside of the page's content. Errors stay until they are closed.
 import { useEffect } from "react"
-import { isTextKey, text } from "../i18n"
+import { text } from "../i18n"
+import { noticeText } from "../i18n/notices"
 import { useCell } from "../store/cell"
 import type { ShownNotice } from "../store/page"
 import { usePage } from "../store/react"
@@ -12,7 +13,12 @@ const SHOWN_MS = 8000
 export function Notices() {
   const notices = useCell(usePage().notices)
   return (
-    <section className={css.notices} aria-label={text("notifications")} aria-live="polite">
+    <section
+      data-testid="stNotices"
+      className={css.notices}
+      aria-label={text("notifications")}
+      aria-live="polite"
+    >
       {notices.map((notice) => (
         <NoticeBox key={notice.id} notice={notice} />
       ))}
@@ -22,13 +28,12 @@ export function Notices() {
 
 function NoticeBox({ notice }: { notice: ShownNotice }) {
   const page = usePage()
-  const { id, level, code, detail } = notice
+  const { id, level, code, detail, parts } = notice
   useEffect(() => {
     if (level === "error") return
     const timer = setTimeout(() => page.dismiss(id), SHOWN_MS)
     return () => clearTimeout(timer)
   }, [page, id, level])
-  const key = `notice_${code}`
   return (
     <div
       data-testid="stNotice"
@@ -37,7 +42,7 @@ function NoticeBox({ notice }: { notice: ShownNotice }) {
       role={level === "error" ? "alert" : undefined}
     >
       <p>
-        {isTextKey(key) ? text(key) : text("notice_unknown", { code })}
+        {noticeText(code, parts)}
         {detail && <span className={css.detail}>{detail}</span>}
       </p>
       {code === "file_changed" && (

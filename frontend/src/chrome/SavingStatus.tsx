@@ -1,5 +1,5 @@
 // Says quietly that a large value is not stored yet, where that takes longer than a moment.
-import { text } from "../i18n"
+import { connectionText } from "../i18n/connection"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
 import css from "./SavingStatus.module.css"
@@ -13,7 +13,7 @@ export function SavingStatus() {
     <div role="status" aria-live="polite">
       {lasting && (
         <div data-testid="stSavingStatus" className={css.saving}>
-          {text("saving_large")}
+          {connectionText("saving_large")}
         </div>
       )}
     </div>

@@ -25,7 +25,7 @@ it("keeps the page if code cannot be had, says so, and tries again when it is wa
   )
   const { rerender } = render(owner(true))
   await waitFor(() => expect(told).toBe(1))
-  expect(screen.getByRole("alert").textContent).toContain("could not be loaded")
+  expect((await screen.findByRole("alert")).textContent).toContain("could not be loaded")
   expect(screen.getByText("no part")).toBeTruthy()
   rerender(owner(false))
   rerender(owner(true))

@@ -12,23 +12,33 @@ export function usePart<P>(
   onFailed?: () => void,
 ): ComponentType<P> | null {
   const page = usePage()
+  return useCode(load, wanted, () => {
+    page.notify({ t: "notice", level: "error", code: "part_missing" })
+    onFailed?.()
+  })
+}
+
+/** The same without a word; a change of `again` is another try. */
+export function useCode<P>(
+  load: Load<P>,
+  wanted: boolean,
+  onFailed?: () => void,
+  again?: unknown,
+): ComponentType<P> | null {
   const [part, setPart] = useState<{ view: ComponentType<P> } | null>(null)
   const failed = useRef(onFailed)
   failed.current = onFailed
   useEffect(() => {
+    void again
     if (!wanted || part) return
     let live = true
     load().then(
       (module) => live && setPart({ view: module.default }),
-      () => {
-        if (!live) return
-        page.notify({ t: "notice", level: "error", code: "part_missing" })
-        failed.current?.()
-      },
+      () => live && failed.current?.(),
     )
     return () => {
       live = false
     }
-  }, [load, wanted, part, page])
+  }, [load, wanted, part, again])
   return wanted ? (part?.view ?? null) : null
 }

@@ -24,10 +24,6 @@ export function fill(pattern: string, parts: Readonly<Record<string, string | nu
   return pattern.replace(/\{(\w+)\}/g, (whole, name: string) => String(parts[name] ?? whole))
 }
 
-export function isTextKey(key: string): key is TextKey {
-  return key in en
-}
-
 /** The first preferred language that there is a table for. */
 export function pick(preferred: readonly string[]): string {
   const codes = preferred.map((tag) => tag.split("-")[0]?.toLowerCase() ?? "")

@@ -1,8 +1,8 @@
 // GENERATED from the Python structs by tools/gen.py; do not edit.
 
 export type Op = Insert | Update | Move | Remove | Value | Append
-export type ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink
-export type ClientMessage = Hello | Event | Stop | PanelRequest
+export type ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink | Part | Alive
+export type ClientMessage = Hello | Event | Stop | PanelRequest | Ping | Taken
 
 /**
  * A patch of the tree, and how far its run has come.
@@ -111,6 +111,7 @@ export interface Welcome {
  *     max_upload_mb: Largest file the server takes, in megabytes.
  *     dev: The page is on the developer's own machine.
  *     resume: `reload`: F5 goes on; `reconnect`: F5 starts anew.
+ *     max_event_mb: Largest message that the server takes, in megabytes.
  */
 export interface ClientConfig {
   toolbar_mode?: string
@@ -118,6 +119,7 @@ export interface ClientConfig {
   max_upload_mb?: number
   dev?: boolean
   resume?: "reconnect" | "reload"
+  max_event_mb?: number
 }
 /**
  * Something to tell the user outside the tree.
@@ -125,8 +127,8 @@ export interface ClientConfig {
  * Attributes:
  *     level: `info`, `warning` or `error`.
  *     code: Looked up in the page's text table: `file_changed`,
- *         `value_refused`, `not_stored`, `stored_again`, `taken_over`,
- *         `too_large`, `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
+ *         `value_refused`, `not_stored`, `stored_again`,
+ *         `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
  *     detail: Shown as it is.
  */
 export interface Notice {
@@ -212,6 +214,24 @@ export interface PanelLink {
   seconds: number
 }
 /**
+ * A piece of a message that is too long to be sent in one.
+ *
+ * Attributes:
+ *     data: Follows the data of the part before.
+ *     more: Another part comes; without it the message is whole.
+ */
+export interface Part {
+  t: "part"
+  data: Uint8Array
+  more?: boolean
+}
+/**
+ * The server is there: answers `Ping`, and is said while a `Hello` has no answer yet.
+ */
+export interface Alive {
+  t: "alive"
+}
+/**
  * The first message on a socket.
  *
  * Attributes:
@@ -289,6 +309,18 @@ export interface PanelRequest {
   t: "panel"
   want: "back" | "close" | "link" | "open"
   number?: number
+}
+/**
+ * Asks whether the server is there; it says so however long the script takes.
+ */
+export interface Ping {
+  t: "ping"
+}
+/**
+ * The page has taken a `Part`. Few are sent ahead, so that no buffer on the way fills up.
+ */
+export interface Taken {
+  t: "taken"
 }
 
 export const PROTOCOL = 2

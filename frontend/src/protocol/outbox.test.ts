@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { toText } from "./codec"
-import { type Memory, Outbox } from "./outbox"
+import { type Memory, type NewEvent, Outbox } from "./outbox"
 
 /** Slots of text that count what is written to them. */
 class Slots {
@@ -24,18 +24,19 @@ function outbox(slots: Slots): Outbox {
   return box
 }
 
+const push = (box: Outbox, event: NewEvent) => box.push(box.number(event))
 const value = (n: number) => ({ values: { field: `value ${n}` } })
 
 describe("events that outlive a reload", () => {
   it("are there again, in order, and go on counting", () => {
     const slots = new Slots()
     const before = outbox(slots)
-    for (let n = 0; n < 12; n++) before.push(value(n))
+    for (let n = 0; n < 12; n++) push(before, value(n))
     before.confirm(3)
     const again = outbox(slots)
     expect(again.pending).toEqual(before.pending)
     expect(again.pending.map((event) => event.seq)).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12])
-    expect(again.push(value(13)).seq).toBe(13)
+    expect(again.number(value(13)).seq).toBe(13)
   })
 
   it("leave nothing behind once all are stored, dropped or detached", () => {
@@ -46,26 +47,32 @@ describe("events that outlive a reload", () => {
     ]) {
       const slots = new Slots()
       const box = outbox(slots)
-      for (let n = 0; n < 5; n++) box.push(value(n))
+      for (let n = 0; n < 5; n++) push(box, value(n))
       end(box)
       expect([...slots.held]).toEqual([])
     }
   })
 
-  it("are kept without those that were dropped from their middle", () => {
+  it("are kept without those that were dropped from their middle, and without a gap", () => {
     const slots = new Slots()
     const box = outbox(slots)
-    for (let n = 0; n < 3; n++) box.push(value(n))
+    for (let n = 0; n < 3; n++) push(box, value(n))
     box.drop([box.pending[1] as (typeof box.pending)[number]])
-    expect(outbox(slots).pending.map((event) => event.seq)).toEqual([1, 3])
+    const left = outbox(slots)
+    expect(left.pending).toEqual([
+      { t: "event", seq: 1, ...value(0) },
+      { t: "event", seq: 2, ...value(2) },
+    ])
+    expect(left.number({}).seq).toBe(3)
+    expect(slots.held.size).toBe(3)
   })
 
   it("become one when another session starts", () => {
     const slots = new Slots()
     const box = outbox(slots)
-    box.push({ values: { a: 1 } })
-    box.push({ values: { b: 2 }, triggers: { c: true } })
-    box.startOver(7)
+    push(box, { values: { a: 1 } })
+    push(box, { values: { b: 2 }, triggers: { c: true } })
+    expect(box.startOver(7)).toBe(1)
     expect(box.pending).toEqual([{ t: "event", seq: 8, values: { a: 1, b: 2 } }])
     expect(outbox(slots).pending).toEqual(box.pending)
     expect(slots.held.size).toBe(2)
@@ -94,7 +101,7 @@ describe("events that outlive a reload", () => {
     const box = outbox(slots)
     const written = Array.from({ length: 400 }, (_, n) => {
       slots.bytes = 0
-      box.push(value(1000 + n))
+      push(box, value(1000 + n))
       return slots.bytes
     })
     const [first, last] = [written[0] as number, written.at(-1) as number]

@@ -38,12 +38,17 @@ export class Outbox {
     this.slots = null
   }
 
-  push(event: NewEvent): Event {
-    const numbered: Event = { t: "event", seq: ++this.last, ...event }
-    this.events.push(numbered)
-    this.slots?.(`:${numbered.seq}`).write(toText(numbered))
+  /** The next event, which is not kept yet. */
+  number(event: NewEvent): Event {
+    return { t: "event", seq: this.last + 1, ...event }
+  }
+
+  /** Keeps what `number` has made. */
+  push(event: Event): void {
+    this.last = event.seq
+    this.events.push(event)
+    this.slots?.(`:${event.seq}`).write(toText(event))
     this.note()
-    return numbered
   }
 
   /** Drops what is stored. */
@@ -53,11 +58,15 @@ export class Outbox {
     if (stored.length > 0) this.forget(stored)
   }
 
-  /** Drops events that can never be taken. */
+  /** Drops events that can never be taken. Those behind them move up: a gap would be refused. */
   drop(events: readonly Event[]): void {
+    const first = this.events[0]
+    if (!first) return
     const dropped = new Set(events)
-    this.events = this.events.filter((event) => !dropped.has(event))
-    this.forget(events)
+    const kept = this.events.filter((event) => !dropped.has(event))
+    this.forget(this.events.splice(0))
+    this.last = first.seq - 1
+    for (const { t: _, seq: __, ...event } of kept) this.push(this.number(event))
   }
 
   /** The session goes on at `seq`: what lies beyond is to be sent again. */
@@ -68,13 +77,15 @@ export class Outbox {
 
   /**
    * Another session starts at `seq`. A click meant for the lost one must not act on the new one, but what was
-   * typed is kept, as one event.
+   * typed is kept, as one event. Returns how many clicks there were.
    */
-  startOver(seq: number): void {
+  startOver(seq: number): number {
     const values = Object.assign({}, ...this.events.map((event) => event.values ?? {}))
+    const clicks = this.events.filter((event) => event.triggers).length
     this.forget(this.events.splice(0))
     this.last = seq
-    if (Object.keys(values).length > 0) this.push({ values })
+    if (Object.keys(values).length > 0) this.push(this.number({ values }))
+    return clicks
   }
 
   private forget(events: readonly Event[]): void {

@@ -54,6 +54,10 @@ let states: LineState[]
 let notices: Notice[]
 let frames: Frame[]
 let told: (PanelState | PanelLink)[]
+let pending: number[]
+let pauses: (number | null)[]
+let refused: [seq: number, bytes: number][]
+let visibility: DocumentVisibilityState
 const reload = vi.fn()
 
 beforeEach(() => {
@@ -64,13 +68,25 @@ beforeEach(() => {
   notices = []
   frames = []
   told = []
+  pending = []
+  pauses = []
+  refused = []
+  visibility = "visible"
+  vi.spyOn(document, "visibilityState", "get").mockImplementation(() => visibility)
   reload.mockClear()
 })
 
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  open?.stop()
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+})
+
+let open: Line | undefined
 
 function newLine(resume: "reload" | "reconnect" = "reload"): Line {
-  return new Line(
+  open?.stop()
+  open = new Line(
     {
       url: "ws://app/_kawa/socket",
       base: "/",
@@ -91,8 +107,12 @@ function newLine(resume: "reload" | "reconnect" = "reload"): Line {
       onWelcome: () => undefined,
       onPanel: (message) => told.push(message),
       onState: (state) => states.push(state),
+      onPending: (count) => pending.push(count),
+      onPause: (until) => pauses.push(until),
+      onTooLarge: (event, bytes) => refused.push([event.seq, bytes]),
     },
   )
+  return open
 }
 
 const last = (): FakeSocket => {
@@ -305,36 +325,247 @@ describe("events", () => {
     expect(last().events).toEqual([{ t: "event", seq: 1, values: { name: "Aya", age: 1 } }])
   })
 
-  it("that are too large are dropped, and the user is told", () => {
+  it("that are too large are not sent, and take no number", () => {
+    const line = started({ config: { max_event_mb: 1 } })
+    expect(line.send({ values: { big: "x".repeat(1024 * 1024) } })).toBeNull()
+    expect(refused).toEqual([[1, expect.any(Number)]])
+    expect(line.send({ values: { small: 1 } })).toBe(1)
+    expect(seqs()).toEqual([1])
+    expect(pending.at(-1)).toBe(1)
+  })
+
+  it("that are too large for the server that is back are taken back, those behind move up", () => {
+    const line = started()
+    line.send({ values: { one: 1 } })
+    line.send({ values: { big: "x".repeat(1024 * 1024) } })
+    line.send({ values: { big: "y".repeat(1024 * 1024) } })
+    line.send({ triggers: { go: true } })
+    last().drop()
+    vi.advanceTimersByTime(300)
+    last().open()
+    last().say(welcome({ config: { max_event_mb: 1 } }))
+    expect(last().events).toEqual([
+      { t: "event", seq: 1, values: { one: 1 } },
+      { t: "event", seq: 2, triggers: { go: true } },
+    ])
+    expect(refused.map(([seq]) => seq)).toEqual([2, 3])
+    expect(line.intact).toBe(false)
+  })
+
+  it("that something on the way does not take: the largest is taken back, the others go on", () => {
     const line = started()
     line.send({ values: { small: 1 } })
     line.send({ values: { big: "x".repeat(1000) } })
+    line.send({ triggers: { go: true } })
     last().drop(CLOSE.tooLarge)
-    expect(notices.map((notice) => notice.code)).toEqual(["too_large"])
+    expect(refused).toEqual([[2, expect.any(Number)]])
     vi.advanceTimersByTime(300)
+    last().open()
+    last().say(welcome())
+    expect(seqs()).toEqual([1, 2])
+  })
+
+  it("that the server cannot read are dropped, the next one has their number", () => {
+    const line = started()
+    line.send({ values: { odd: 1 } })
+    last().drop(CLOSE.badFrame)
+    expect(notices.map((notice) => notice.code)).toEqual(["bad_frame"])
+    vi.advanceTimersByTime(300)
+    last().open()
+    last().say(welcome())
+    expect(line.send({})).toBe(1)
+  })
+})
+
+describe("a message in parts", () => {
+  const long: Frame = {
+    t: "frame",
+    run: 2,
+    ops: [{ op: "value", id: "a", value: "x".repeat(1000) }],
+  }
+  const bytes = encode(long)
+
+  it("is taken when it is whole", () => {
+    started()
+    for (let at = 0; at < bytes.length; at += 100) {
+      expect(frames).toEqual([])
+      const more = at + 100 < bytes.length
+      last().say({ t: "part", data: bytes.slice(at, at + 100), ...(more ? { more } : {}) })
+    }
+    expect(frames).toEqual([long])
+    const taken = last().sent.filter((message) => message.t === "taken")
+    expect(taken.length).toBe(Math.ceil(bytes.length / 100))
+  })
+
+  it("is forgotten when the line drops in the middle of it", () => {
+    started()
+    last().say({ t: "part", data: bytes.slice(0, 100), more: true })
+    last().drop()
+    vi.advanceTimersByTime(300)
+    last().open()
+    last().say(welcome())
+    last().say({ t: "part", data: bytes.slice(0, 200), more: true })
+    last().say({ t: "part", data: bytes.slice(200) })
+    expect(frames).toEqual([long])
+  })
+})
+
+describe("a line that goes silent", () => {
+  const pings = () => last().sent.filter((message) => message.t === "ping").length
+
+  it("is noticed within five seconds, and what it owes is sent on another one", () => {
+    const line = started()
+    line.send({ triggers: { go: true } })
+    vi.advanceTimersByTime(2000)
+    expect(pings()).toBe(1)
+    expect(line.state).toBe("open")
+    vi.advanceTimersByTime(3000)
+    expect(line.state).toBe("reconnecting")
+    vi.advanceTimersByTime(300)
+    expect(sockets.length).toBe(2)
     last().open()
     last().say(welcome())
     expect(seqs()).toEqual([1])
   })
+
+  it("is left alone while it owes nothing", () => {
+    const line = started()
+    vi.advanceTimersByTime(60_000)
+    line.send({ triggers: { go: true } })
+    last().say({ t: "frame", run: 1, seq: 1, state: "done" })
+    vi.advanceTimersByTime(60_000)
+    expect([line.state, pings(), sockets.length]).toEqual(["open", 0, 1])
+  })
+
+  it("is kept for as long as it answers, however long the script takes", () => {
+    const line = started()
+    line.send({ triggers: { go: true } })
+    last().say({ t: "frame", run: 1 })
+    for (let second = 0; second < 60; second++) {
+      vi.advanceTimersByTime(1000)
+      if (pings() > 0) last().say({ t: "alive" })
+    }
+    expect([line.state, sockets.length]).toEqual(["open", 1])
+  })
+
+  it("is noticed too while the script draws without being asked", () => {
+    const line = started()
+    last().say({ t: "frame", run: 1 })
+    vi.advanceTimersByTime(5000)
+    expect(line.state).toBe("reconnecting")
+  })
+
+  it.each(["online", "offline", "focus"])("is noticed after %s, with nothing owed", (sign) => {
+    const line = started()
+    window.dispatchEvent(new globalThis.Event(sign))
+    expect(pings()).toBe(1)
+    vi.advanceTimersByTime(5000)
+    expect(line.state).toBe("reconnecting")
+  })
+
+  it("is given more time when it was only slow, until it answers in time again", () => {
+    const line = started()
+    const again = () => {
+      vi.advanceTimersByTime(300)
+      last().open()
+      last().say(welcome())
+    }
+    line.send({ triggers: { go: true } })
+    vi.advanceTimersByTime(5000)
+    again()
+    vi.advanceTimersByTime(8000)
+    expect(line.state).toBe("open")
+    last().say({ t: "alive" })
+    vi.advanceTimersByTime(5000)
+    expect(line.state).toBe("reconnecting")
+  })
+
+  it("is given the time that a large event takes on a slow line", () => {
+    const line = started()
+    line.send({ values: { text: "x".repeat(1_000_000) } })
+    vi.advanceTimersByTime(15_000)
+    expect(line.state).toBe("open")
+    vi.advanceTimersByTime(15_000)
+    expect(line.state).toBe("reconnecting")
+  })
+
+  it("is given up while it is opened, too", () => {
+    newLine().start()
+    vi.advanceTimersByTime(5000)
+    expect(sockets.length).toBe(2)
+    last().open()
+    vi.advanceTimersByTime(2000)
+    last().say({ t: "alive" })
+    vi.advanceTimersByTime(4000)
+    expect(sockets.length).toBe(2)
+  })
 })
 
 describe("coming back", () => {
-  it("waits longer each time, and not at all when the network returns", () => {
+  /** Seconds from each attempt to the next one, where all fail at once. */
+  function pausesOf(attempts: number): number[] {
+    started()
+    return Array.from({ length: attempts }, () => {
+      last().drop()
+      const count = sockets.length
+      let ms = 0
+      for (; sockets.length === count; ms += 100) vi.advanceTimersByTime(100)
+      return ms / 1000
+    })
+  }
+
+  it("pauses longer each time, but never for two seconds", () => {
+    expect(pausesOf(7)).toEqual([0.3, 0.6, 1.2, 1.5, 1.5, 1.5, 1.5])
+    expect(pauses.filter((until) => until === null).length).toBe(8)
+    expect(states).toEqual(["open", "reconnecting"])
+  })
+
+  it("may take longer while nobody looks, and is at once when somebody does", () => {
+    visibility = "hidden"
+    expect(pausesOf(7).at(-1)).toBe(10)
+    last().drop()
+    const count = sockets.length
+    visibility = "visible"
+    document.dispatchEvent(new globalThis.Event("visibilitychange"))
+    expect(sockets.length).toBe(count + 1)
+  })
+
+  it.each<[string, () => unknown]>([
+    ["the network returns", () => window.dispatchEvent(new globalThis.Event("online"))],
+    ["the window has the focus", () => window.dispatchEvent(new globalThis.Event("focus"))],
+    ["something is pressed", () => document.dispatchEvent(new globalThis.Event("pointerdown"))],
+  ])("does not wait when %s", (_, sign) => {
     started()
     last().drop()
-    vi.advanceTimersByTime(299)
-    expect(sockets.length).toBe(1)
-    vi.advanceTimersByTime(1)
+    sign()
     expect(sockets.length).toBe(2)
+  })
+
+  it("does not wait when there is something to send; an attempt is given a moment", () => {
+    const line = started()
     last().drop()
-    vi.advanceTimersByTime(300)
+    line.send({ triggers: { go: true } })
+    line.send({ triggers: { go: true } })
     expect(sockets.length).toBe(2)
-    vi.advanceTimersByTime(300)
+    vi.advanceTimersByTime(2500)
+    line.send({ triggers: { go: true } })
     expect(sockets.length).toBe(3)
+    last().open()
+    last().say(welcome())
+    expect(seqs()).toEqual([1, 2, 3])
+    expect(line.intact).toBe(true)
+  })
+
+  it("to another session says how many clicks are not counted", () => {
+    const line = started()
+    line.send({ values: { name: "Aya" } })
+    line.send({ triggers: { pay: true } })
     last().drop()
-    window.dispatchEvent(new globalThis.Event("online"))
-    expect(sockets.length).toBe(4)
-    expect(states).toEqual(["open", "reconnecting"])
+    vi.advanceTimersByTime(300)
+    last().open()
+    last().say(welcome({ resumed: false }))
+    expect(notices).toEqual([{ t: "notice", level: "warning", code: "session_lost", detail: "1" }])
+    expect(line.intact).toBe(false)
   })
 
   it("follows at once, with its token and what is not stored, when it is sent elsewhere", () => {

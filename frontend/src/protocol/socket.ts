@@ -1,7 +1,8 @@
 // The line to the server: greets, sends numbered events until they are confirmed, and comes back after a drop.
 // Holds no view of the page; what arrives goes to its listener.
 import type { EarlySocket } from "../boot"
-import { decodeMessage, encodeMessage } from "./codec"
+import { decodeMessage, encodeMessage, joined, sizeOf } from "./codec"
+import { Heartbeat } from "./heartbeat"
 import type {
   ClientConfig,
   ClientMessage,
@@ -12,6 +13,7 @@ import type {
   PanelLink,
   PanelRequest,
   PanelState,
+  Part,
   ServerMessage,
   Welcome,
 } from "./messages.gen"
@@ -33,8 +35,9 @@ export const CLOSE = {
   refused: 4403,
   takenOver: 4409,
   moved: 4410,
-  tooLarge: 4413,
   protocol: 4426,
+  /** Of the WebSocket protocol itself: what the page has sent is larger than is taken. */
+  tooLarge: 1009,
 } as const
 
 export interface Listener {
@@ -44,6 +47,12 @@ export interface Listener {
   /** After the outbox was sorted out, before its events go out again. */
   onWelcome(welcome: Welcome): void
   onState(state: LineState): void
+  /** How many events are not confirmed. */
+  onPending(count: number): void
+  /** When the next attempt begins; null: none is waited for. */
+  onPause(until: number | null): void
+  /** An event that is not sent, and how many bytes it has. */
+  onTooLarge(event: Event, bytes: number): void
 }
 
 export interface Surroundings {
@@ -59,10 +68,23 @@ export interface Surroundings {
 }
 
 const FIRST_DELAY_MS = 300
-const LONGEST_DELAY_MS = 10_000
+/** Somebody looks at the page: it is back soon after the server is. */
+const LONGEST_DELAY_MS = 1500
+const LONGEST_UNSEEN_MS = 10_000
+
+/** Largest event until the server has said how large one may be, as in `ClientConfig`. */
+const MAX_EVENT_MB = 25
 
 /** Tabs that a server sends elsewhere come back within this time: another one is there already. */
 const MOVE_MS = 150
+
+/** What tells that the network may have changed, or that somebody is back. */
+const SIGNS: readonly (readonly [EventTarget, string])[] = [
+  [window, "online"],
+  [window, "offline"],
+  [window, "focus"],
+  [document, "visibilitychange"],
+]
 
 export class Line {
   readonly outbox = new Outbox()
@@ -75,6 +97,16 @@ export class Line {
   private copy = false
   private token: string | null = null
   private copyLink: string | null = null
+  /** Nothing that was not confirmed has been dropped since the line was last down. */
+  intact = true
+  private parts: Uint8Array[] = []
+  private running = false
+  private asked = false
+  private readonly heartbeat = new Heartbeat({
+    owed: () => this.isOwed(),
+    ask: () => this.ping(),
+    giveUp: () => this.giveUp(),
+  })
   private failures = 0
   /** The page has been asked for, and has not come. */
   private cut = false
@@ -99,8 +131,8 @@ export class Line {
 
   /** Starts, on the socket that the inline script opened (it has greeted already) or on a new one. */
   start(early?: EarlySocket): void {
-    window.addEventListener("online", this.hurry)
-    document.addEventListener("visibilitychange", this.hurry)
+    for (const [target, name] of SIGNS) target.addEventListener(name, this.check)
+    document.addEventListener("pointerdown", this.hurry, true)
     this.copyLink = early?.copyLink ?? null
     this.copy = early?.copy ?? false
     if (!early || early.socket.readyState > WebSocket.OPEN) {
@@ -113,29 +145,40 @@ export class Line {
   }
 
   stop(): void {
-    window.removeEventListener("online", this.hurry)
-    document.removeEventListener("visibilitychange", this.hurry)
+    for (const [target, name] of SIGNS) target.removeEventListener(name, this.check)
+    document.removeEventListener("pointerdown", this.hurry, true)
     clearTimeout(this.timer)
-    const socket = this.socket
-    this.socket = null
-    socket?.close()
+    this.heartbeat.stop()
+    this.letGo()
   }
 
-  /** Numbers an event and sends it, now or as soon as the line is back. */
-  send(event: NewEvent): number {
-    const numbered = this.outbox.push(event)
-    if (this.welcomed) this.sendEvent(numbered)
+  /** Numbers an event and sends it, now or as soon as the line is back; null: it is too large. */
+  send(event: NewEvent): number | null {
+    const numbered = this.outbox.number(event)
+    const bytes = encodeMessage(numbered)
+    if (bytes.length > this.largestEvent) {
+      this.listener.onTooLarge(numbered, bytes.length)
+      return null
+    }
+    this.outbox.push(numbered)
+    this.listener.onPending(this.outbox.pending.length)
+    if (this.welcomed) this.sendEvent(numbered, bytes)
+    else this.hurry()
     return numbered.seq
+  }
+
+  get largestEvent(): number {
+    return (this.config.max_event_mb ?? MAX_EVENT_MB) * 1024 * 1024
   }
 
   /** Asks for what the developer panel shows. */
   ask(request: PanelRequest): void {
-    if (this.welcomed) this.transmit(request)
+    if (this.welcomed) this.say(request)
   }
 
   /** Asks to stop the running script; means nothing on a closed line. */
   requestStop(): void {
-    if (this.welcomed) this.transmit({ t: "stop" })
+    if (this.welcomed) this.say({ t: "stop" })
   }
 
   /** The user wants this tab to be the one in charge again. */
@@ -151,10 +194,11 @@ export class Line {
   private connect(): void {
     clearTimeout(this.timer)
     this.timer = undefined
+    this.listener.onPause(null)
     const socket = this.at.open(this.at.url)
     socket.binaryType = "arraybuffer"
     socket.onopen = () => {
-      this.transmit({
+      this.say({
         t: "hello",
         protocol: PROTOCOL,
         token: this.token,
@@ -171,7 +215,9 @@ export class Line {
 
   private adopt(socket: WebSocket): void {
     this.socket = socket
-    this.welcomed = false
+    this.welcomed = this.running = this.asked = false
+    this.parts = []
+    this.heartbeat.begin(this.failures)
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
       if (socket === this.socket) this.receive(data)
     }
@@ -181,16 +227,34 @@ export class Line {
   }
 
   private receive(data: ArrayBuffer): void {
-    const message: ServerMessage = decodeMessage(data)
-    if (message.t === "welcome") this.welcome(message)
+    this.heartbeat.heard()
+    this.asked = false
+    this.take(decodeMessage(data))
+    this.heartbeat.attend()
+  }
+
+  private take(message: ServerMessage): void {
+    if (message.t === "alive") this.heartbeat.answered()
+    else if (message.t === "part") this.part(message)
+    else if (message.t === "welcome") this.welcome(message)
     else if (message.t === "notice") this.listener.onNotice(message)
     else if (message.t === "panel" || message.t === "panel_link") this.listener.onPanel(message)
     else this.frame(message)
   }
 
+  private part({ data, more }: Part): void {
+    this.parts.push(data)
+    this.say({ t: "taken" })
+    if (!more) this.take(decodeMessage(joined(this.parts)))
+  }
+
   private frame(frame: Frame): void {
-    if (frame.state !== undefined && frame.state !== "running") this.cut = false
-    if (typeof frame.seq === "number") this.outbox.confirm(frame.seq)
+    this.running = (frame.state ?? "running") === "running"
+    if (!this.running) this.cut = false
+    if (typeof frame.seq === "number") {
+      this.outbox.confirm(frame.seq)
+      this.listener.onPending(this.outbox.pending.length)
+    }
     this.listener.onFrame(frame)
   }
 
@@ -208,13 +272,25 @@ export class Line {
     this.uploadToken = welcome.upload_token
     if (welcome.resumed) this.outbox.resume(welcome.seq)
     else {
-      this.outbox.startOver(welcome.seq)
+      this.startOver(welcome.seq)
       this.sent = welcome.seq
     }
+    this.refuse(this.outbox.pending.filter((event) => sizeOf(event) > this.largestEvent))
     this.listener.onWelcome(welcome)
+    this.listener.onPending(this.outbox.pending.length)
     this.welcomed = true
+    this.heartbeat.opened()
     for (const event of this.outbox.pending) this.sendEvent(event)
     this.enter("open")
+  }
+
+  /** A click that was meant for another session is not counted, and the user is told. */
+  private startOver(seq: number): void {
+    const clicks = this.outbox.startOver(seq)
+    if (clicks === 0) return
+    this.intact = false
+    const detail = String(clicks)
+    this.listener.onNotice({ t: "notice", level: "warning", code: "session_lost", detail })
   }
 
   private keepToken(welcome: Welcome): void {
@@ -238,14 +314,17 @@ export class Line {
 
   private closed(code: number): void {
     const wasOpen = this.welcomed
+    if (wasOpen) this.intact = true
     this.socket = null
     this.welcomed = false
+    this.heartbeat.stop()
     if (code === CLOSE.takenOver) this.give("taken_over")
     else if (code === CLOSE.refused) this.give("refused")
     else if (code === CLOSE.protocol) this.reloadOnce(`protocol ${PROTOCOL}`)
     else {
       if (code === CLOSE.unknownToken) this.forgetToken()
-      if (code === CLOSE.badFrame || code === CLOSE.tooLarge) this.dropRefused(code)
+      if (code === CLOSE.tooLarge) this.refuseLargest()
+      if (code === CLOSE.badFrame) this.dropUnreadable()
       this.enter(wasOpen || this.state !== "connecting" ? "reconnecting" : "connecting")
       if (code === CLOSE.moved && wasOpen) this.retryIn(MOVE_MS * this.at.random())
       else this.retryLater()
@@ -257,38 +336,88 @@ export class Line {
     this.tokenMemory.write(null)
   }
 
-  /** What the server cannot take would close the line again and again. */
-  private dropRefused(code: number): void {
-    const sizes = this.outbox.pending.map((event) => encodeMessage(event).length)
-    const largest = Math.max(...sizes)
-    const refused = this.outbox.pending.filter(
-      (_, at) => code === CLOSE.badFrame || sizes[at] === largest,
-    )
-    this.outbox.drop(refused)
-    const what = code === CLOSE.tooLarge ? "too_large" : "bad_frame"
-    this.listener.onNotice({ t: "notice", level: "error", code: what })
+  /** Something on the way takes less than the server says. */
+  private refuseLargest(): void {
+    const sizes = this.outbox.pending.map(sizeOf)
+    const largest = this.outbox.pending[sizes.indexOf(Math.max(...sizes))]
+    if (largest) this.refuse([largest])
+  }
+
+  /** Takes back what is too large: it would close the line again and again. */
+  private refuse(events: readonly Event[]): void {
+    if (events.length === 0) return
+    this.intact = false
+    this.outbox.drop(events)
+    this.listener.onPending(this.outbox.pending.length)
+    for (const event of events) this.listener.onTooLarge(event, sizeOf(event))
+  }
+
+  /** What the server cannot read would close the line again and again. */
+  private dropUnreadable(): void {
+    if (this.outbox.pending.length === 0) return
+    this.intact = false
+    this.outbox.drop(this.outbox.pending)
+    this.listener.onPending(0)
+    this.listener.onNotice({ t: "notice", level: "error", code: "bad_frame" })
   }
 
   private retryLater(): void {
-    const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** this.failures++)
+    const longest = isSeen() ? LONGEST_DELAY_MS : LONGEST_UNSEEN_MS
+    const ceiling = Math.min(longest, FIRST_DELAY_MS * 2 ** this.failures++)
     // Jitter, so that a thousand tabs do not come back in the same moment.
     this.retryIn(ceiling * (0.5 + this.at.random() / 2))
   }
 
   private retryIn(ms: number): void {
     this.timer = setTimeout(() => this.connect(), ms)
+    this.listener.onPause(Date.now() + ms)
   }
 
-  private readonly hurry = (): void => {
-    if (this.timer !== undefined && document.visibilityState === "visible") this.connect()
+  /** The user is here: a pause ends now, and so does an attempt that nobody answers. */
+  readonly hurry = (): void => {
+    if (!isSeen()) return
+    if (this.timer !== undefined) this.connect()
+    else if (this.socket && !this.welcomed && this.heartbeat.quiet) {
+      this.letGo()
+      this.connect()
+    }
+  }
+
+  /** The network may have changed: a line that is open is asked whether it lives. */
+  private readonly check = (): void => {
+    if (!isSeen()) return
+    this.hurry()
+    if (!this.welcomed || this.asked) return
+    this.asked = true
+    this.ping()
+    this.heartbeat.attend()
+  }
+
+  private isOwed(): boolean {
+    if (this.socket === null) return false
+    return !this.welcomed || this.asked || this.running || this.outbox.pending.length > 0
+  }
+
+  private ping(): void {
+    if (this.welcomed) this.say({ t: "ping" })
+  }
+
+  /** Nothing is heard on the line: it may never be closed by itself. */
+  private giveUp(): void {
+    this.letGo()
+    this.closed(1006)
+  }
+
+  private letGo(): void {
+    const socket = this.socket
+    this.socket = null
+    socket?.close()
   }
 
   private give(state: LineState): void {
     this.enter(state)
-    const socket = this.socket
-    this.socket = null
     this.welcomed = false
-    socket?.close()
+    this.letGo()
   }
 
   private enter(state: LineState): void {
@@ -298,12 +427,25 @@ export class Line {
   }
 
   /** One that was sent before may be what ended the server: it is told so. */
-  private sendEvent(event: Event): void {
-    this.transmit(event.seq <= this.sent ? { ...event, again: true } : event)
+  private sendEvent(event: Event, bytes?: Uint8Array<ArrayBuffer>): void {
+    const again = event.seq <= this.sent
     this.sent = Math.max(this.sent, event.seq)
+    if (again || !bytes) this.say(again ? { ...event, again } : event)
+    else this.transmit(bytes)
   }
 
-  private transmit(message: ClientMessage): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(encodeMessage(message))
+  private say(message: ClientMessage): void {
+    this.transmit(encodeMessage(message))
   }
+
+  private transmit(bytes: Uint8Array<ArrayBuffer>): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return
+    this.socket.send(bytes)
+    this.heartbeat.sent(bytes.length)
+    this.heartbeat.attend()
+  }
+}
+
+function isSeen(): boolean {
+  return document.visibilityState === "visible"
 }

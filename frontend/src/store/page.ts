@@ -1,7 +1,7 @@
 // The open page as a whole: feeds what the line brings into the stores, and turns what the user does into events.
 import { type Boot, takeEarlySocket } from "../boot"
-import { fromText, toText } from "../protocol/codec"
-import type { Frame, Notice } from "../protocol/messages.gen"
+import { fromText, sizeOf, toText } from "../protocol/codec"
+import type { Event, Frame, Notice } from "../protocol/messages.gen"
 import { tabMemory } from "../protocol/outbox"
 import { HEAD, PatchError, ROOTS } from "../protocol/patch"
 import type { HeadProps } from "../protocol/props.gen"
@@ -18,8 +18,12 @@ import { ValueStore } from "./values"
 
 export type RunState = "initial" | NonNullable<Frame["state"]>
 
+/** Fills in a notice's text. */
+export type NoticeParts = Readonly<Record<string, string | number>>
+
 export interface ShownNotice extends Notice {
   id: number
+  parts: NoticeParts
 }
 
 /** Loads the code that draws some types; resolves when they can be drawn at once. */
@@ -37,6 +41,10 @@ export class Page {
   readonly address: Address
   readonly line: Line
   readonly lineState = new Cell<LineState>("connecting")
+  /** Events that the server has not confirmed. */
+  readonly pending = new Cell(0)
+  /** When the line's next attempt begins, while it waits for that. */
+  readonly retryAt = new Cell<number | null>(null)
   readonly runState = new Cell<RunState>("initial")
   /** A run is under way, or something was sent that has not come back. */
   readonly busy = new Cell(true)
@@ -68,10 +76,14 @@ export class Page {
         this.lineState.set(state)
         if (state === "open") this.developer.returned()
       },
+      onPending: (count) => this.pending.set(count),
+      onPause: (until) => this.retryAt.set(until),
+      onTooLarge: (event, bytes) => this.tellTooLarge(event, bytes),
     })
     this.values = new ValueStore((event) => {
-      this.busy.set(true)
-      return this.line.send(event)
+      const seq = this.line.send(event)
+      if (seq !== null) this.busy.set(true)
+      return seq
     })
   }
 
@@ -121,12 +133,12 @@ export class Page {
     }
   }
 
-  notify(notice: Notice): void {
+  notify(notice: Notice, parts: NoticeParts = {}): void {
     if (notice.code === "large_pending" || notice.code === "large_stored") {
       this.saving.set(notice.code === "large_pending")
       return
     }
-    this.notices.set([...this.notices.get(), { ...notice, id: ++this.noticeCount }])
+    this.notices.set([...this.notices.get(), { ...notice, parts, id: ++this.noticeCount }])
   }
 
   dismiss(id: number): void {
@@ -135,6 +147,20 @@ export class Page {
 
   head(): HeadProps {
     return headProps(this.tree.get(HEAD))
+  }
+
+  private tellTooLarge(event: Event, bytes: number): void {
+    const sizes = Object.entries({ ...event.values, ...event.triggers }).map(
+      ([id, value]) => [sizeOf(value), id] as const,
+    )
+    const [, largest = ""] = sizes.sort(([one], [other]) => other - one)[0] ?? []
+    const name = String(this.tree.get(largest)?.props.label ?? "")
+    const limit = this.line.largestEvent
+    const known = bytes > limit
+    this.notify(
+      { t: "notice", level: "error", code: known ? "too_large" : "too_large_on_the_way" },
+      { name, size: megabytes(bytes), limit: megabytes(limit) },
+    )
   }
 
   private surroundings() {
@@ -240,6 +266,10 @@ function typesIn(frame: Frame): ReadonlySet<string> {
     if ((op.op === "insert" || op.op === "update") && op.id !== HEAD) types.add(op.type)
   }
   return types
+}
+
+function megabytes(bytes: number): number {
+  return Math.round((bytes / 1024 / 1024) * 10) / 10
 }
 
 function sleep(ms: number): Promise<void> {

@@ -38,8 +38,8 @@ export class ValueStore {
   private readonly doubted = new Map<string, Overruled>()
   private run = -1
 
-  /** `send` numbers and sends an event, and returns its number. */
-  constructor(private readonly send: (event: NewEvent) => number) {}
+  /** `send` numbers and sends an event, and returns its number; null: it cannot be sent. */
+  constructor(private readonly send: (event: NewEvent) => number | null) {}
 
   get(id: string): WidgetState {
     return this.states.get(id) ?? UNTOUCHED
@@ -65,24 +65,26 @@ export class ValueStore {
     this.emit({ triggers: { [id]: value } })
   }
 
-  /** Sends an event, and with it what was held back for the next one. */
-  emit(event: NewEvent): void {
+  /** Sends an event, and with it what was held back for the next one; false if it cannot be sent. */
+  emit(event: NewEvent): boolean {
     const { values: own, ...rest } = event
     const values = { ...Object.fromEntries(this.held), ...own }
-    this.held.clear()
     const ids = Object.keys(values)
     const seq = this.send(ids.length > 0 ? { values, ...rest } : rest)
+    if (seq === null) return false
+    this.held.clear()
     for (const id of ids) {
       this.sent.set(id, { seq, run: this.run })
       this.overruled.delete(id)
     }
+    return true
   }
 
   /** Sends a form's changed values together with the press of its button. */
   submit(form: string, button: string): void {
     const drafts = this.drafts.get(form) ?? new Map<string, unknown>()
-    this.drafts.delete(form)
-    this.emit({ values: Object.fromEntries(drafts), triggers: { [button]: true } })
+    const values = Object.fromEntries(drafts)
+    if (this.emit({ values, triggers: { [button]: true } })) this.drafts.delete(form)
   }
 
   /** Takes what the server set in one frame. */

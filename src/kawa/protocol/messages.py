@@ -98,6 +98,7 @@ class ClientConfig(msgspec.Struct, omit_defaults=True):
         max_upload_mb: Largest file the server takes, in megabytes.
         dev: The page is on the developer's own machine.
         resume: `reload`: F5 goes on; `reconnect`: F5 starts anew.
+        max_event_mb: Largest message that the server takes, in megabytes.
     """
 
     toolbar_mode: str = "auto"
@@ -105,6 +106,7 @@ class ClientConfig(msgspec.Struct, omit_defaults=True):
     max_upload_mb: int = 200
     dev: bool = False
     resume: Literal["reload", "reconnect"] = "reload"
+    max_event_mb: int = 25
 
 
 class Welcome(msgspec.Struct, tag_field="t", tag="welcome"):
@@ -134,8 +136,8 @@ class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
     Attributes:
         level: `info`, `warning` or `error`.
         code: Looked up in the page's text table: `file_changed`,
-            `value_refused`, `not_stored`, `stored_again`, `taken_over`,
-            `too_large`, `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
+            `value_refused`, `not_stored`, `stored_again`,
+            `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
         detail: Shown as it is.
     """
 
@@ -222,7 +224,23 @@ class PanelLink(msgspec.Struct, tag_field="t", tag="panel_link"):
     seconds: int
 
 
-ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink
+class Part(msgspec.Struct, tag_field="t", tag="part", omit_defaults=True):
+    """A piece of a message that is too long to be sent in one.
+
+    Attributes:
+        data: Follows the data of the part before.
+        more: Another part comes; without it the message is whole.
+    """
+
+    data: bytes
+    more: bool = False
+
+
+class Alive(msgspec.Struct, tag_field="t", tag="alive"):
+    """The server is there: answers `Ping`, and is said while a `Hello` has no answer yet."""
+
+
+ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink | Part | Alive
 
 
 class ClientContext(msgspec.Struct, omit_defaults=True, frozen=True):
@@ -302,4 +320,12 @@ class PanelRequest(msgspec.Struct, tag_field="t", tag="panel", omit_defaults=Tru
     number: int = 0
 
 
-ClientMessage = Hello | Event | Stop | PanelRequest
+class Ping(msgspec.Struct, tag_field="t", tag="ping"):
+    """Asks whether the server is there; it says so however long the script takes."""
+
+
+class Taken(msgspec.Struct, tag_field="t", tag="taken"):
+    """The page has taken a `Part`. Few are sent ahead, so that no buffer on the way fills up."""
+
+
+ClientMessage = Hello | Event | Stop | PanelRequest | Ping | Taken

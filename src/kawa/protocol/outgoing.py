@@ -160,7 +160,7 @@ class Outgoing:
             self.overflowed = False
             self.whole = True
             for op in ops:
-                number = self._push(op, _size(op))
+                number = self._push(op, size_of(op))
                 if isinstance(op, Insert | Update):
                     self._props[op.id] = number
                 elif isinstance(op, Value):
@@ -219,7 +219,7 @@ class Outgoing:
 
     def _pull(self, number: int) -> None:
         op = self._ops.pop(number)
-        self._size -= OP_COST + _size(op)
+        self._size -= OP_COST + size_of(op)
 
     def _join(self, id: str) -> None:
         """Puts the texts of an Append together."""
@@ -235,7 +235,7 @@ class Outgoing:
         if op.id in self._texts:
             self._join(op.id)
         held = self._ops[at]
-        self._size += size - _size(held)
+        self._size += size - size_of(held)
         if isinstance(held, Insert):
             held.type, held.props = op.type, op.props
         else:
@@ -246,7 +246,7 @@ class Outgoing:
         if at is None:
             self._values[op.id] = self._push(op, size)
         else:
-            self._size += size - _size(self._ops[at])
+            self._size += size - size_of(self._ops[at])
             self._ops[at] = op
 
     def _index(self) -> None:
@@ -363,7 +363,7 @@ def _below(top: _New) -> list[_New] | None:
     return found if all(node.behind == behind.get(node, 0) for node in found) else None
 
 
-def _size(op: Op) -> int:
+def size_of(op: Op) -> int:
     """Returns about how many bytes of data an op holds."""
     if isinstance(op, Insert | Update):
         return len(memoryview(op.props))

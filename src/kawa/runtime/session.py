@@ -115,9 +115,10 @@ class Halt(msgspec.Struct):
 
 
 class Refuse(msgspec.Struct):
-    """Action: cut the page off; it sends too much."""
+    """Action: cut the page off: what it sent is wrong, or too much for now (`later`)."""
 
     reason: str
+    later: bool = False
 
 
 Action = Start | Interrupt | Halt | Refuse
@@ -234,7 +235,7 @@ class Session:
             return self._start(self._before_what_waits(request))
         if not (self.queue and self._may_join(request) and self.queue[-1].merge(request)):
             if len(self.queue) >= QUEUE_LIMIT:
-                return [Refuse(f"more than {QUEUE_LIMIT} events wait")]
+                return [Refuse(f"more than {QUEUE_LIMIT} events wait", later=True)]
             self.queue.append(request)
         self.again = True
         return [Interrupt(self.queue[0])]

@@ -244,6 +244,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
         self._heard = False
         self._said = 0
         self._pong: bytes | None = None
+        self._spoke = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """It has come."""
@@ -265,6 +266,7 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Some of a message has come; the first one is a hello, and short."""
+        self._spoke = True
         if not self._heard and self.handshake_initiated:
             self._said += len(data)
             if self._said > _HELLO_LIMIT:
@@ -305,6 +307,20 @@ class SocketConnection(WebSocketsSansIOProtocol):
         if self._pong is not None:
             pong, self._pong = self._pong, None
             self.transport.write(pong)
+
+    def send_keepalive_ping(self) -> None:
+        """Asks whether its client is there."""
+        self._spoke = False
+        super().send_keepalive_ping()
+
+    def keepalive_timeout(self) -> None:
+        """No answer has come; on a slow line it waits behind what the client is being sent."""
+        if self._spoke:
+            self._spoke = False
+            assert self.ping_timeout is not None
+            self.pong_timer = self.loop.call_later(self.ping_timeout, self.keepalive_timeout)
+        else:
+            super().keepalive_timeout()
 
     def waits(self) -> bool:
         """It is no tab yet."""

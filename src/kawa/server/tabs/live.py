@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from functools import partial
 
 from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
@@ -13,8 +14,16 @@ from kawa.runtime.app import App
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Start
-from kawa.server.tabs.connection import BAD_FRAME, MOVED, STATES, TAKEN_OVER, Connection, State
-from kawa.server.tabs.frames import encode_frame, encoder
+from kawa.server.tabs.connection import (
+    BAD_FRAME,
+    MOVED,
+    STATES,
+    TAKEN_OVER,
+    TRY_AGAIN,
+    Connection,
+    State,
+)  # fmt: skip
+from kawa.server.tabs.frames import Message, encode_message
 from kawa.server.tabs.host import Host
 from kawa.server.tabs.ongoing import Ongoing
 from kawa.server.tabs.panel import Panel
@@ -122,7 +131,12 @@ class Live:
         if self.job is not None:
             self.job.show_whole()
             return
-        if self.connection is None:
+        connection = self.connection
+        if connection is None:
+            return
+        if connection.full:
+            self._fresh_tree = True
+            connection.when_free(partial(self.show_whole, state))
             return
         ops = [*session.tree.snapshot(), *session.snapshot_values()]
         seq = self.ledger.seq if state in ("done", "stopped") else None
@@ -178,7 +192,7 @@ class Live:
                 if self.job is not None:
                     self.job.stop()
             elif isinstance(action, Refuse) and self.connection is not None:
-                self.connection.close(BAD_FRAME, action.reason)
+                self.connection.close(TRY_AGAIN if action.later else BAD_FRAME, action.reason)
 
     def begin(self, request: Request) -> None:
         """Starts the run that the session has decided on."""
@@ -300,22 +314,23 @@ class Live:
     def _finish(self, job: Job, outcome: Outcome, state: State) -> None:
         """Makes the run's last frame and hands over to the event loop."""
         session = self.session
-        frame: bytes | None = None
+        frame: Message | None = None
         if not self._fresh_tree and not job.outgoing.overflowed:
             seq = self.ledger.seq if state in ("done", "stopped") else None
-            frame = encode_frame(Frame(session.runs, job.take_ops(), state, seq))
+            frame = encode_message(Frame(session.runs, job.take_ops(), state, seq))
         self._app.services.call_soon(self._ended, job, outcome, state, frame)
 
-    def _ended(self, job: Job, outcome: Outcome, state: State, frame: bytes | None) -> None:
+    def _ended(self, job: Job, outcome: Outcome, state: State, frame: Message | None) -> None:
         self.job = self.ongoing = None
         if self.gone:
             self.session.on_ended()
             self._host.ended(self)
             return
-        if frame is None or self._fresh_tree:
+        connection = self.connection
+        if frame is None or self._fresh_tree or (connection is not None and connection.full):
             job.take_ops()
             self.show_whole(state)
-        elif self.connection is not None:
+        elif connection is not None:
             self._send(frame)
         if self.panel is not None:
             self.panel.ended()
@@ -383,12 +398,10 @@ class Live:
     def send(self, message: ServerMessage) -> None:
         """Sends a message if the tab is there."""
         if self.connection is not None:
-            self._send(
-                encode_frame(message) if isinstance(message, Frame) else encoder.encode(message)
-            )
+            self._send(encode_message(message))
 
-    def _send(self, data: bytes) -> None:
+    def _send(self, message: Message) -> None:
         assert self.connection is not None
         if self.panel is not None:
-            self.panel.sent(len(data))
-        self.connection.send(data)
+            self.panel.sent(len(message))
+        self.connection.send(message)

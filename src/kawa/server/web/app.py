@@ -152,6 +152,7 @@ class Site:
             max_upload_mb=get("server.maxUploadSize"),
             dev=self.dev,
             resume=get("session.resume"),
+            max_event_mb=get("server.maxWidgetStateSize"),
         )
 
     async def _health(self, _: Request) -> Response:
