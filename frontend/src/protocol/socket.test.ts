@@ -345,9 +345,11 @@ describe("events", () => {
     last().open()
     last().say(welcome({ config: { max_event_mb: 1 } }))
     expect(last().events).toEqual([
-      { t: "event", seq: 1, values: { one: 1 } },
-      { t: "event", seq: 2, triggers: { go: true } },
+      { t: "event", seq: 1, values: { one: 1 }, again: true },
+      { t: "event", seq: 2, triggers: { go: true }, again: true },
     ])
+    line.send({ triggers: { next: true } })
+    expect(last().events.at(-1)).toEqual({ t: "event", seq: 3, triggers: { next: true } })
     expect(refused.map(([seq]) => seq)).toEqual([2, 3])
     expect(line.intact).toBe(false)
   })

@@ -346,19 +346,23 @@ export class Line {
   /** Takes back what is too large: it would close the line again and again. */
   private refuse(events: readonly Event[]): void {
     if (events.length === 0) return
-    this.intact = false
-    this.outbox.drop(events)
-    this.listener.onPending(this.outbox.pending.length)
+    this.drop(events)
     for (const event of events) this.listener.onTooLarge(event, sizeOf(event))
   }
 
   /** What the server cannot read would close the line again and again. */
   private dropUnreadable(): void {
     if (this.outbox.pending.length === 0) return
-    this.intact = false
-    this.outbox.drop(this.outbox.pending)
-    this.listener.onPending(0)
+    this.drop(this.outbox.pending)
     this.listener.onNotice({ t: "notice", level: "error", code: "bad_frame" })
+  }
+
+  /** Takes events back; those behind them move up. */
+  private drop(events: readonly Event[]): void {
+    this.intact = false
+    this.sent -= events.filter((event) => event.seq <= this.sent).length
+    this.outbox.drop(events)
+    this.listener.onPending(this.outbox.pending.length)
   }
 
   private retryLater(): void {
