@@ -9,6 +9,7 @@ from collections import deque
 from typing import Any, Final
 
 from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, decode, encode
+from kawa.store.parts import Parts
 
 HARMLESS: Final = IMMUTABLE - {dt.datetime, dt.time}
 """Types of values that are written without any code of the script's; a time zone may have some."""
@@ -21,26 +22,27 @@ class Changing(NotStorable):
     """Another thread changes the value while it is written: it is to be tried again."""
 
 
-def write(value: Any, *, closed: bool = False) -> Encoded:
+def write(value: Any, *, closed: bool = False, parts: Parts | None = None) -> Encoded:
     """Returns a value as bytes.
 
     Args:
         value: Any value.
         closed: Nothing is pickled.
+        parts: Is given what of it something else refers to.
 
     Raises:
         NotStorable: It cannot be written.
         Changing: It could not now.
     """
     try:
-        return _write(value, closed)
+        return _write(value, closed, parts)
     except Changing:
-        return _write(value.copy() if type(value) in _COPIED else value, closed)
+        return _write(value.copy() if type(value) in _COPIED else value, closed, parts)
 
 
-def _write(value: Any, closed: bool) -> Encoded:
+def _write(value: Any, closed: bool, parts: Parts | None) -> Encoded:
     try:
-        return encode(value, closed=closed)
+        return encode(value, closed=closed, parts=parts)
     except NotStorable as error:
         if _changes(error):
             raise Changing(str(error)) from error

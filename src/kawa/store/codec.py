@@ -19,6 +19,8 @@ from typing import Any, Final
 
 import msgspec
 
+from kawa.store.parts import CHANGEABLE, Parts, shared_objects, shared_parts
+
 IMMUTABLE: Final = frozenset(
     {int, float, complex, bool, str, bytes, type(None), dt.date, dt.time, dt.datetime, dt.timedelta}
 )
@@ -39,12 +41,14 @@ class NotStorable(Exception):
     """A value that cannot be stored, with the reason."""
 
 
-def encode(value: Any, *, closed: bool = False) -> Encoded:
+def encode(value: Any, *, closed: bool = False, parts: Parts | None = None) -> Encoded:
     """Returns a value as bytes.
 
     Args:
         value: Any value.
         closed: Refuse what would have to be pickled.
+        parts: Is given those of its parts that something else refers to. The closed codec
+            keeps no two references to one part, and gives none.
 
     Raises:
         NotStorable: Nothing here can write it.
@@ -54,8 +58,12 @@ def encode(value: Any, *, closed: bool = False) -> Encoded:
         {'when': (1, 2.5)}
     """
     meanwhile = ""
+    seen: dict[int, Any] | None = None if closed else {}
     try:
-        return _PLAIN + msgspec.msgpack.encode(_plain(value, 0, None if closed else set()))
+        plain = _PLAIN + msgspec.msgpack.encode(_plain(value, 0, seen))
+        if parts is not None and seen and len(seen) > 1:
+            parts.update(shared_parts(seen, id(value)))
+        return plain
     except (_NotPlain, RecursionError, UnicodeError, RuntimeError) as error:
         # Pickle also takes texts that are not Unicode; a value that another thread
         # changes is tried again.
@@ -71,7 +79,7 @@ def encode(value: Any, *, closed: bool = False) -> Encoded:
     if closed:
         why = meanwhile or f"{name} is no plain value and session.codec is 'closed'"
         raise NotStorable(why) from RuntimeError(meanwhile)
-    return _pickle(value)
+    return _pickle(value, parts)
 
 
 def decode(blob: Encoded, *, closed: bool = False) -> Any:
@@ -110,15 +118,12 @@ class _NotPlain(Exception):
 _DIRECT = frozenset({int, float, bool, str, bytes, type(None)})
 
 
-_MUTABLE = frozenset({list, dict, set, bytearray})
-
-
-def _plain(value: Any, depth: int, seen: set[int] | None) -> Any:
+def _plain(value: Any, depth: int, seen: dict[int, Any] | None) -> Any:
     """Returns the value in terms of what msgpack writes, or raises `_NotPlain`.
 
     Args:
-        seen: Ids of the mutable parts so far. One that comes twice is not plain, as it
-            would come back as two; None: then it does.
+        seen: The parts so far that can change, by id. One that comes twice is not plain, as
+            it would come back as two; None: then it does.
     """
     kind = type(value)
     if kind in _DIRECT:
@@ -127,10 +132,10 @@ def _plain(value: Any, depth: int, seen: set[int] | None) -> Any:
         return value
     if depth > 60:
         raise _NotPlain
-    if seen is not None and kind in _MUTABLE:
+    if seen is not None and kind in CHANGEABLE:
         if id(value) in seen:
             raise _NotPlain
-        seen.add(id(value))
+        seen[id(value)] = value
     depth += 1
     if kind is list:
         return [_plain(item, depth, seen) for item in value]
@@ -266,13 +271,21 @@ def _decode_arrow(body: memoryview) -> Any:
     return pa.ipc.open_stream(body).read_all().to_pandas()
 
 
-def _pickle(value: Any) -> bytes:
+def _pickle(value: Any, parts: Parts | None) -> bytes:
     import cloudpickle
 
+    buffer = io.BytesIO()
+    buffer.write(_PICKLE)
+    pickler = cloudpickle.Pickler(buffer)
     try:
-        return _PICKLE + bytes(cloudpickle.dumps(value))
+        pickler.dump(value)
     except Exception as error:
         raise NotStorable(f"{_name(type(value))} cannot be pickled: {error}") from error
+    if parts is not None:
+        memo = pickler.memo.copy()
+        pickler.clear_memo()
+        parts.update(shared_objects(memo, id(value)))
+    return buffer.getvalue()
 
 
 def _name(kind: type) -> str:

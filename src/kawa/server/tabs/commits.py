@@ -17,7 +17,7 @@ from typing import Protocol
 
 from kawa.durable.large import Large, Unstorable
 from kawa.durable.ledger import Ledger
-from kawa.durable.meta import USER, WIDGET
+from kawa.durable.meta import GROUP, USER, WIDGET
 from kawa.durable.watch import GivenUp, Watch
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.drawn import Drawn
@@ -217,7 +217,7 @@ class Commits:
         done = ledger.changes(request.seq, defer=True, large=large, left=left, watch=watch)
         names = (*done.put, *done.drop)
         if request.triggers and ledger.seq < request.seq:
-            names = tuple(name for name in names if name[:2] == USER)
+            names = tuple(name for name in names if name[:2] in (USER, GROUP))
         if not names and not done.clear:
             ledger.dismiss()
             return False
