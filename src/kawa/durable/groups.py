@@ -37,6 +37,16 @@ def within(payload: bytes | memoryview) -> str | None:
     return bytes(payload[1:]).decode() if payload[:1] == _MARK else None
 
 
+class _Owners:
+    """The entries whose values refer to a part, and how often they do, all in all."""
+
+    __slots__ = ("names", "own")
+
+    def __init__(self) -> None:
+        self.names: dict[str, None] = {}
+        self.own = 0
+
+
 class Groups:
     """The groups of one session, and what tells which values belong to one.
 
@@ -56,7 +66,7 @@ class Groups:
         self.apart: set[str] = set()
         # Of which value these are the parts, and whose a part is.
         self._parts: dict[str, tuple[int, Parts]] = {}
-        self._owners: dict[int, dict[str, None]] = {}
+        self._owners: dict[int, _Owners] = {}
 
     # What is shared.
 
@@ -68,14 +78,18 @@ class Groups:
             value: Its id.
             parts: See `Parts`.
         """
-        for id in self._parts.pop(name, (0, {}))[1]:
-            del self._owners[id][name]
-            if not self._owners[id]:
+        for id, part in self._parts.pop(name, (0, {}))[1].items():
+            owners = self._owners[id]
+            del owners.names[name]
+            owners.own -= part.own
+            if not owners.names:
                 del self._owners[id]
         if parts:
             self._parts[name] = value, parts
-            for id in parts:
-                self._owners.setdefault(id, {})[name] = None
+        for id, part in parts.items():
+            owners = self._owners.setdefault(id, _Owners())
+            owners.names[name] = None
+            owners.own += part.own
 
     def add(self, name: str, value: int, top: Part | None) -> None:
         """Notes a value that is not looked into now: what was known of its parts still holds."""
@@ -88,36 +102,45 @@ class Groups:
 
     def elsewhere(self, name: str) -> bool:
         """Whether something outside the session refers to a part of a value."""
-        return any(
-            part.all > sum(self._parts[owner][1][id].own for owner in self._owners[id])
-            for id, part in self._parts.get(name, (0, {}))[1].items()
-        )
+        parts = self._parts.get(name, (0, {}))[1]
+        return any(part.all > self._owners[id].own for id, part in parts.items())
 
     def knows(self, name: str) -> bool:
         """Whether a value shares anything, or is stored as one that does."""
         return name in self._parts or name in self.members
 
-    def near(self, name: str) -> Iterator[str]:
-        """Yields the entries that must be looked at if this one is."""
-        yield from self._linked(name)
-        if name in self.members:
-            yield from self.members_of(self.members[name])
-        for names in self.waiting.values():
-            if name in names:
+    def near(self, name: str, seen: set[int | str]) -> Iterator[str]:
+        """Yields the entries that must be looked at if this one is.
+
+        Args:
+            name: An entry.
+            seen: What earlier calls for the same look have gone through, so that each part is
+                gone through once, however many share it.
+        """
+        yield from self._linked(name, seen)
+        group = self.members.get(name)
+        if group is not None and group not in seen:
+            seen.add(group)
+            yield from self.members_of(group)
+        for group, names in self.waiting.items():
+            if group not in seen and name in names:
+                seen.add(group)
                 yield from names
 
-    def _linked(self, name: str) -> Iterator[str]:
+    def _linked(self, name: str, seen: set[Any]) -> Iterator[str]:
         for id in self._parts.get(name, (0, {}))[1]:
-            yield from self._owners[id]
+            if id not in seen:
+                seen.add(id)
+                yield from self._owners[id].names
 
     def component(self, name: str) -> dict[str, None]:
         """Returns the entries whose values share objects with this one, directly or by others."""
-        found = {name: None}
+        found: dict[str, None] = {name: None}
         if name in self.apart:
             return found
-        work = [name]
+        work, seen = [name], set[int]()
         for one in work:
-            for other in self._linked(one):
+            for other in self._linked(one, seen):
                 if other not in found and other not in self.apart and _can_be_stored(other):
                     found[other] = None
                     work.append(other)
@@ -146,10 +169,6 @@ class Groups:
         for group in gone:
             del self.waiting[group]
         return gone
-
-    def is_waiting(self, name: str) -> bool:
-        """Whether a value is stored beside the clicks with its group."""
-        return any(name in names for names in self.waiting.values())
 
     def used(self, put: Mapping[str, Any], dropped: Container[str]) -> set[str]:
         """Returns the groups that entries name after a commit.

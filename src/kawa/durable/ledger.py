@@ -120,7 +120,7 @@ class Ledger(Looks):
         looked = dict.fromkeys((*touched, *self._may_have_changed(beyond)))
         touched.update(dict.fromkeys(touched, True))
         together: dict[str, Looked | None] = {}
-        work = list(looked)
+        work, seen = list(looked), set[int | str]()
         for key in work:
             name, parts = USER + key, Parts()
             value = user.get(key, NOTHING)
@@ -132,7 +132,8 @@ class Ledger(Looks):
             del value
             top = referred_to(user, key)
             if top is not None or parts or self._groups is not None:
-                for other in self._note(name, parts, top, new is not None):
+                self._note(name, parts, top, new is not None)
+                for other in self.groups.near(name, seen):
                     if other[2:] not in looked:
                         looked[other[2:]] = None
                         work.append(other[2:])
@@ -153,15 +154,18 @@ class Ledger(Looks):
         A module may keep a list that it once took from session_state. Large values are left
         out: writing one at each click would cost more than that is worth.
         """
+        waiting = self._groups.waiting.values() if self._groups is not None else ()
         for key in self._shared:
             held = self.stored(USER + key)
+            if any(USER + key in names for names in waiting):
+                continue
             if type(held) is Within:
                 held = self.stored(held.group)
             if type(held) is Digest or (beyond and type(held) is LargeDigest):
                 yield key
 
-    def _note(self, name: str, parts: Parts, top: Part | None, written: bool) -> list[str]:
-        """Notes what a value shares; returns the entries that must be looked at with it.
+    def _note(self, name: str, parts: Parts, top: Part | None, written: bool) -> None:
+        """Notes what a value shares.
 
         Args:
             name: Its entry.
@@ -178,7 +182,6 @@ class Ledger(Looks):
             groups.note(name, 0, {})
         else:
             groups.add(name, id(value), top)
-        return list(groups.near(name))
 
     def _put_shared(
         self,
@@ -205,7 +208,7 @@ class Ledger(Looks):
         """Adds values that share objects, as one."""
         user = self.session.state.user
         name = self.groups.name(looked, self._held)
-        value = {one[2:]: user[one[2:]] for one in looked if one[2:] in user}
+        value = {one[2:]: user[one[2:]] for one in sorted(looked) if one[2:] in user}
         late = any(one in self.pending for one in looked)
         try:
             payload = None if late else self._payload(name, value, defer, None)
@@ -223,7 +226,7 @@ class Ledger(Looks):
             for one in looked:
                 self.pending.pop(one, None)
                 self._doubt.repeat(one, found, self._fresh)
-            self.groups.waiting[name] = tuple(looked)
+            self.groups.waiting[name] = tuple(sorted(looked))
             self._defer(found, name)
         else:
             self._keep(found, name, Looked(payload, held_as(value, payload)))
