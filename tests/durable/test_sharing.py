@@ -192,7 +192,7 @@ def test_what_cannot_be_stored_together_is_stored_apart(
     life.get("b")[0].append(2)
     life.commit()
     life.restart()
-    assert life.user["b"] == [[1, 2]] and life.user["a"][0] == [1]
+    assert life.user["b"] == [[1, 2]] and life.user["a"][0] == [1, 2]
 
 
 def test_what_does_not_change_is_not_written_again(life: Life) -> None:
