@@ -94,6 +94,15 @@ class Books:
         if not goes_on:
             self._settle()
 
+    def dismiss(self) -> None:
+        """Notes that changes are not to be stored now."""
+        self._fresh = self._after = None
+
+    def unchanged(self) -> None:
+        """Notes that a look has found nothing that is to be stored."""
+        self.dismiss()
+        self._settle()
+
     def failed(self, tried: Changes) -> None:
         """Notes that nobody knows whether changes are stored: the next ones go over them."""
         state, fresh = self.session.state, self._fresh or {}

@@ -107,10 +107,6 @@ class Ledger(Looks):
         self._watch = UNWATCHED
         return found
 
-    def dismiss(self) -> None:
-        """Notes that changes are not to be stored now."""
-        self._fresh = self._after = None
-
     # What has changed.
 
     def _find_values(self, found: Changes, defer: bool, beyond: bool) -> None:
@@ -163,6 +159,25 @@ class Ledger(Looks):
                 held = self.stored(held.group)
             if type(held) is Digest or (beyond and type(held) is LargeDigest):
                 yield key
+
+    def may_have_changed(self) -> bool:
+        """Whether others than its runs can have changed something since the last commit."""
+        return bool(self._shared or self.late or self.session.state.touched)
+
+    def large_elsewhere(self) -> list[str]:
+        """Returns the entries of large values that something else holds as well."""
+        found: dict[str, None] = {}
+        for key in self._shared:
+            held, name = self.stored(USER + key), USER + key
+            if type(held) is Within:
+                held, name = self.stored(held.group), held.group
+            if isinstance(held, Large):
+                found[name] = None
+        return list(found)
+
+    def look_again(self, name: str) -> None:
+        """Has the next commit look at the values of an entry."""
+        self.late.update(dict.fromkeys(self.value(name) if name[:2] == GROUP else (name[2:],)))
 
     def _note(self, name: str, parts: Parts, top: Part | None, written: bool) -> None:
         """Notes what a value shares.
@@ -297,7 +312,7 @@ class Ledger(Looks):
         user = self.session.state.user
         if name[:2] != GROUP:
             return user.get(name[2:])
-        members = self.groups.waiting.get(name, ())
+        members = self.groups.waiting.get(name) or sorted(self.groups.members_of(name))
         return {one[2:]: user[one[2:]] for one in members if one[2:] in user}
 
     def has_still(self, name: str, value: Any) -> bool:
@@ -323,6 +338,8 @@ class Ledger(Looks):
             top = referred_to(user, one[2:])
             if top is not None or found or self._groups is not None:
                 self._note(one, found, top, True)
+                if self.groups.elsewhere(one):
+                    self._shared = frozenset((*self._shared, one[2:]))
         if self._groups is None:
             return False
         members = self._groups.waiting.get(name, ()) if name[:2] == GROUP else (name,)

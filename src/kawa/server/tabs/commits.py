@@ -186,6 +186,24 @@ class Commits:
         done = ledger.changes(running.seq, defer=True, large=large, watch=watch)
         self._store_one(ledger, done, watch)
 
+    def look(self, ledger: Ledger, watch: Watch) -> None:
+        """Stores what others than its runs have changed of a session that is held idle.
+
+        Args:
+            ledger: The session's.
+            watch: Sees what this thread is at.
+
+        Raises:
+            StoreError: The store could not take it.
+        """
+        running = ledger.session.running
+        assert running is not None
+        done = ledger.changes(running.seq, defer=True, watch=watch, beyond=True)
+        if done.put or done.drop or done.clear:
+            self._store_one(ledger, done, watch)
+        else:
+            ledger.unchanged()
+
     def part(
         self,
         ledger: Ledger,

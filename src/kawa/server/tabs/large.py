@@ -104,6 +104,26 @@ class LargeValues:
                 written.append(large)
         return written
 
+    async def look(self, live: Live) -> None:
+        """Has the next commit look at values that something else has changed.
+
+        They are encoded for that, beside the clicks, so nobody is told of it before.
+        """
+        ledger = live.ledger
+        for name in ledger.large_elsewhere():
+            value = ledger.value(name)
+            if name in ledger.pending or self._hopeless(live, name):
+                continue
+            self._encoding.add((live, name))
+            work = partial(self._encode, live, name, value, {})
+            try:
+                payload = await self._encoders.call(work, _too_long, self._patience)
+            except _TooLong:
+                ledger.slow(name)
+                continue
+            if not isinstance(payload, Encoded) or ledger.stored(name) != refer(name, payload):
+                ledger.look_again(name)
+
     def busy(self) -> bool:
         """Whether anything is still to be stored."""
         return bool(self._tasks)
