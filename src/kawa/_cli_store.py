@@ -15,6 +15,7 @@ from kawa._config import PROCESS
 from kawa.compat import install
 from kawa.durable.stored import Stored, describe
 from kawa.errors import ConfigError, StoreAwayError, StoreError
+from kawa.runtime.definitions import know_app
 from kawa.server.process.secret import app_name, secret_keys, session_directory
 from kawa.store import Record, Store, open_store
 from kawa.store.envelope import Sealer
@@ -45,6 +46,7 @@ def sealed(app: str | None, flags: dict[str, Any]) -> Iterator[tuple[Store, Seal
     script = find_script(app)
     with opened(script, flags) as store:
         install()
+        know_app(script.resolve(), magic=PROCESS.get("runner.magicEnabled"))
         folder = str(script.parent)
         if folder not in sys.path:
             sys.path.insert(0, folder)

@@ -17,7 +17,7 @@ from kawa.durable.coding import Changing
 from kawa.durable.elsewhere import referred_to
 from kawa.durable.groups import Groups, Within
 from kawa.durable.held import Digest, LargeDigest, held_as, retagged
-from kawa.durable.large import Large, Unstorable
+from kawa.durable.large import LARGE, Large, Unstorable
 from kawa.durable.looks import Looked, Looks
 from kawa.durable.meta import FILE, GROUP, USER, WIDGET, Meta, both, seal_meta, told
 from kawa.durable.watch import UNWATCHED, Watch
@@ -276,6 +276,8 @@ class Ledger(Looks):
         name, group = ready.name, ready.name[:2] == GROUP
         members = self.groups.waiting.get(name, ()) if group else ()
         if not isinstance(ready, Unstorable):
+            if ready.size <= LARGE:
+                self.light(name)
             self._write(found, name, ready.payload(), ready)
             self._name_group(found, name, members)
             self.unstored.pop(name[2:], None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from kawa.durable.books import Books
@@ -14,13 +15,15 @@ from kawa.durable.meta import USER
 from kawa.durable.watch import UNWATCHED
 from kawa.runtime.session import Session
 from kawa.store import Changes
-from kawa.store.codec import Encoded, NotStorable
+from kawa.store.codec import Encoded, NotStorable, TooLarge
 from kawa.store.envelope import Sealer
 from kawa.store.parts import Parts
 
 _LOG = logging.getLogger("kawa")
 _turns = itertools.count(1)
 _NONE: Final[frozenset[str]] = frozenset()
+_NOTHING: Final[Mapping[str, int]] = {}
+"""Shared, so that an idle session holds nothing of its own."""
 
 
 class Looked(NamedTuple):
@@ -42,7 +45,7 @@ class Looks(Books):
         late: Keys to be looked at with the next commit, as they could not be now.
     """
 
-    __slots__ = ("_closed", "_sealer", "_slow", "_watch", "late")
+    __slots__ = ("_closed", "_heavy", "_sealer", "_slow", "_watch", "late")
 
     def __init__(self, session: Session, sealer: Sealer, *, closed: bool) -> None:
         super().__init__(session)
@@ -50,6 +53,7 @@ class Looks(Books):
         self._sealer = sealer
         self._closed = closed
         self._slow: frozenset[str] = _NONE
+        self._heavy: Mapping[str, int] = _NOTHING
         self._watch = UNWATCHED
 
     def _look(
@@ -100,14 +104,25 @@ class Looks(Books):
                 raise NotStorable(TOO_LONG)
             return None
         with self._watch.at(name):
-            if defer and weight(value) > LARGE:
+            if defer and (weight(value) > LARGE or self._heavy.get(name) == id(value)):
                 return None
-            return write(value, closed=closed, parts=parts)
+            try:
+                most = LARGE if defer else None
+                return write(value, closed=closed, parts=parts, most=most)
+            except TooLarge:
+                # Its weight does not show; it is not tried again with each click.
+                self._heavy = {**self._heavy, name: id(value)}
+                return None
 
     def _defer(self, found: Changes, name: str) -> None:
         """Leaves a value to be stored beside the clicks."""
         self.pending[name] = next(_turns)
         self._doubt.repeat(name, found, self._fresh)
+
+    def light(self, name: str) -> None:
+        """Notes that a value was found to be small, beside the clicks."""
+        if name in self._heavy:
+            self._heavy = {other: id for other, id in self._heavy.items() if other != name}
 
     def slow(self, name: str) -> None:
         """Notes that a value took too long to be written: no click waits for it any more."""
