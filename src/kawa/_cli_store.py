@@ -68,7 +68,10 @@ def load(store: Store, id: str) -> Record:
 
 
 def problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
-    """Returns the stored values that do not come back; None: the session is not of this app."""
+    """Returns the stored values that do not come back, or not as they were.
+
+    None: the session is not of this app.
+    """
     record = store.load(id)
     if record is None:
         return []
@@ -78,4 +81,4 @@ def problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
         raise
     except StoreError:
         return None
-    return [value for value in values if value.problem and value.size]
+    return [value for value in values if value.size and (value.problem or value.changed)]

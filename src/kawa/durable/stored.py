@@ -13,6 +13,7 @@ from kawa.durable.large import PIECES, ReadFile, fetch, referred
 from kawa.durable.meta import FILE, GROUP, WIDGET, Meta, read_meta, seal_meta
 from kawa.durable.restored import open_entry, tags_of
 from kawa.errors import StoreAwayError, StoreError
+from kawa.runtime.definitions import changes
 from kawa.store import Changes, Record, Store
 from kawa.store.codec import Encoded, NotStorable
 from kawa.store.envelope import Sealer, tag
@@ -32,6 +33,7 @@ class Stored(msgspec.Struct):
         type: What it is; empty if it does not come back.
         codec: How it is written.
         problem: Why it would not come back; empty if it does.
+        changed: What of the code it refers to has changed since it was stored.
     """
 
     key: str
@@ -40,6 +42,7 @@ class Stored(msgspec.Struct):
     type: str = ""
     codec: str = ""
     problem: str = ""
+    changed: list[str] = []
 
 
 class _Exported(msgspec.Struct):
@@ -89,7 +92,8 @@ def describe(
                 held = _member(value, groups.get(group))
             else:
                 value.codec = _CODECS.get(bytes(payload[:1]), "unknown")
-                held = read_value(payload, closed=closed)
+                with changes() as value.changed:
+                    held = read_value(payload, closed=closed)
             value.type = type(held[1] if value.kind == "widget" else held).__qualname__
         except StoreAwayError:
             raise
@@ -108,7 +112,7 @@ def _member(value: Stored, group: tuple[Stored, Any] | None) -> Any:
     if group is None:
         raise StoreError("what it shares objects with is missing")
     whole, held = group
-    value.codec = whole.codec
+    value.codec, value.changed = whole.codec, whole.changed
     if whole.problem:
         raise StoreError(whole.problem)
     value.size = whole.size // len(held)

@@ -19,6 +19,7 @@ from types import FunctionType, ModuleType
 from typing import Any, Final
 
 from kawa.errors import StoreAwayError
+from kawa.runtime.script import module_file
 from kawa.runtime.source import Namespace, Source
 from kawa.store.codec import IMMUTABLE, refer_by
 
@@ -128,9 +129,8 @@ def _file_of_module(module: str) -> Path | None:
         except (ImportError, ValueError):
             return None
         file = None if spec is None else spec.origin
-    if not isinstance(file, str) or not file.endswith(".py") or "site-packages" in file:
-        return None
-    return Path(file)
+    path = module_file(module, file)
+    return path if path is not None and path.suffix == ".py" else None
 
 
 def _is_like(one: type | FunctionType, found: Any) -> bool:

@@ -7,7 +7,9 @@ import asyncio
 import contextlib
 import inspect
 import linecache
+import os
 import sys
+import sysconfig
 import threading
 import time
 from pathlib import Path
@@ -16,6 +18,9 @@ from typing import Any
 
 _SAVING, _REST, _LOOK = 0.3, 0.05, 0.01
 """Seconds that a save may take; for which a file that is whole has not changed; between looks."""
+_NOT_OF_APPS = {"kawa", "streamlit"}
+_LIBRARY = sysconfig.get_path("stdlib") + os.sep
+"""Python's own modules, which may well lie below an app in somebody's home directory."""
 MAGIC = "__kawa_magic__"
 """Name under which the script finds the function that shows a bare expression."""
 
@@ -121,6 +126,20 @@ def compile_script(source: bytes | str, filename: str, *, magic: bool = True) ->
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
     return code
+
+
+def module_file(name: str, file: object) -> Path | None:
+    """Returns the file of a module if it may belong to an app, and not to a library.
+
+    Args:
+        name: The module's.
+        file: What the module says is its file.
+    """
+    if not isinstance(file, str) or "site-packages" in file:
+        return None
+    if name.partition(".")[0] in _NOT_OF_APPS or file.startswith(_LIBRARY):
+        return None
+    return Path(file)
 
 
 def syntax_problem(path: Path) -> str:

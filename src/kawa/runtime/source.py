@@ -40,7 +40,7 @@ class Namespace(dict[str, Any]):
             if type(scope) is dict and name in scope and scope.get("__file__") == file:
                 return scope[name]
             frame = frame.f_back  # type: ignore[assignment]
-        return self._source.defined(name)
+        return self._source.lent(name)
 
 
 class Source:
@@ -65,6 +65,7 @@ class Source:
             self._defining.setdefault(name, []).append(statement)
             if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
                 self._flags |= getattr(__future__, name).compiler_flag
+        self._digests: dict[str, str] = {}
         self._names = Namespace(self)
         self._lock = threading.RLock()
         self._under_way: set[str] = set()
@@ -93,12 +94,15 @@ class Source:
 
     def digest(self, name: str) -> str:
         """Returns a digest of the text that defines a qualified name."""
+        top = name.partition(".")[0]
+        if top in self._digests:
+            return self._digests[top]
         digest = blake2b(digest_size=8)
-        for statement in self._defining.get(name.partition(".")[0], ()):
+        for statement in self._defining.get(top, ()):
             first = min((one.lineno for one in getattr(statement, "decorator_list", ())), default=0)
             lines = self._lines[(first or statement.lineno) - 1 : statement.end_lineno]
             digest.update(b"".join(lines))
-        return digest.hexdigest()
+        return self._digests.setdefault(top, digest.hexdigest())
 
     def find(self, name: str) -> Any:
         """Returns the class or function of a qualified name; None if there is none."""
@@ -129,7 +133,23 @@ class Source:
         with self._lock:
             if name not in self._names:
                 self._define(name)
-            return dict.__getitem__(self._names, name)
+            if name not in self._names:
+                raise KeyError(name)
+            return self._names[name]
+
+    def lent(self, name: str) -> Any:
+        """Returns what a function finds by a name while its script has not come to that.
+
+        Raises:
+            KeyError: It is nothing that a definition, an import or a literal gives.
+        """
+        for statement in self._defining.get(name, ()):
+            if isinstance(statement, ast.Assign | ast.AnnAssign):
+                try:
+                    ast.literal_eval(statement.value or "")
+                except ValueError:
+                    raise KeyError(name) from None
+        return self.defined(name)
 
     def _define(self, name: str) -> None:
         if name in self._under_way or name in self._failed:
@@ -139,6 +159,7 @@ class Source:
             # Of several the last one holds, unless it is there only for want of the first.
             for statement in reversed(self._defining.get(name, [])):
                 try:
+                    self._refuse_work(statement)
                     self._execute(statement)
                     self._failed.pop(name, None)
                     return
@@ -146,6 +167,23 @@ class Source:
                     self._failed[name] = error
         finally:
             self._under_way.discard(name)
+
+    def _refuse_work(self, statement: ast.stmt) -> None:
+        """Refuses to give a name its value by what the script itself does for that.
+
+        Raises:
+            NameError: It may load a model, or draw.
+        """
+        value = getattr(statement, "value", None)
+        if isinstance(statement, _SCOPES) or not isinstance(value, ast.expr):
+            return
+        for call in (one for one in ast.walk(value) if isinstance(one, ast.Call)):
+            root: ast.AST = call.func
+            while isinstance(root, ast.Attribute | ast.Call):
+                root = root.value if isinstance(root, ast.Attribute) else root.func
+            name = root.id if isinstance(root, ast.Name) else ""
+            if any(map(_works, self._defining.get(name, ()))):
+                raise NameError(f"line {statement.lineno} calls {name}, which only a run does")
 
     def _execute(self, statement: ast.stmt) -> None:
         for name in _needed(statement):
@@ -211,6 +249,18 @@ def _definitions(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
 
 
 _SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def _works(statement: ast.stmt) -> bool:
+    """Whether what a statement defines does work of the script when it is called."""
+    if isinstance(statement, ast.Import):
+        return any(one.name.partition(".")[0] in _API for one in statement.names)
+    if isinstance(statement, ast.ImportFrom):
+        return (statement.module or "").partition(".")[0] in _API
+    return isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+_API: Final = frozenset({"kawa", "streamlit"})
 
 
 def _bound(statement: ast.stmt) -> list[str]:

@@ -383,11 +383,9 @@ def _pickler() -> Any:
 
     class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         def reducer_override(self, one: Any) -> Any:
-            if isinstance(one, type | FunctionType):
-                found = _references.reference(one)
-                if found is not None:
-                    return found
-            return super().reducer_override(one)
+            if not isinstance(one, (type, FunctionType)):
+                return NotImplemented
+            return _references.reference(one) or super().reducer_override(one)
 
         def _dynamic_function_reduce(self, func: FunctionType) -> Any:
             """Writes a function that has no name; what it finds by name is left to that."""
