@@ -214,8 +214,10 @@ class Books:
 
     def _settle(self) -> None:
         state = self.session.state
+        if None not in state.touched.values():
+            state.touched.clear()
         for key in list(state.touched):
-            # A thread may have touched it again since it was looked at.
+            # A thread has touched some since they were looked at.
             if state.touched.pop(key, True) is None:
                 state.touched[key] = None
         state.changed.clear()

@@ -244,7 +244,7 @@ class Ledger(Looks):
             self.groups.waiting[name] = tuple(sorted(looked))
             self._defer(found, name)
         else:
-            self._keep(found, name, Looked(payload, held_as(value, payload)))
+            self._keep(found, name, (payload, held_as(value, payload)))
             self._name_group(found, name, looked)
 
     def _name_group(self, found: Changes, group: str, members: Iterable[str]) -> None:

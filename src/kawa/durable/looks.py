@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from kawa.durable.books import Books
 from kawa.durable.coding import HARMLESS, Changing, write
@@ -26,11 +26,8 @@ _NOTHING: Final[Mapping[str, int]] = {}
 """Shared, so that an idle session holds nothing of its own."""
 
 
-class Looked(NamedTuple):
-    """An encoded value, and what a ledger holds of it once it is stored."""
-
-    payload: Encoded
-    held: Any
+Looked = tuple[Encoded, Any]
+"""An encoded value, and what a ledger holds of it once it is stored."""
 
 
 class Looks(Books):
@@ -64,15 +61,17 @@ class Looks(Books):
         Args:
             parts: Is given what of it something else refers to.
         """
-        self.pending.pop(name, None)
+        if name in self.pending:
+            del self.pending[name]
         before = self.stored(name)
         if type(value) in TOLD_APART and type(before) is type(value) and before == value:
             return None
         try:
             payload = self._payload(name, value, defer, parts)
             if payload is not None:
-                self.unstored.pop(name[2:], None)
-                return Looked(payload, held_as(value, payload))
+                if self.unstored:
+                    self.unstored.pop(name[2:], None)
+                return payload, held_as(value, payload)
             self._defer(found, name)
         except Changing:
             # What is stored stays until then.
@@ -86,8 +85,8 @@ class Looks(Books):
 
     def _keep(self, found: Changes, name: str, new: Looked) -> None:
         """Adds an encoded value if it is another one than is stored."""
-        before = self.stored(name)
-        if type(new.held) is type(before) and new.held == before:
+        held, before = new[1], self.stored(name)
+        if type(held) is type(before) and held == before:
             return
         try:
             self._write(found, name, *new)

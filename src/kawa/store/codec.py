@@ -69,7 +69,8 @@ def encode(
         {'when': (1, 2.5)}
     """
     meanwhile = ""
-    seen = (_Repeated if closed else _Met)(most)
+    seen = _Repeated() if closed else _Met()
+    seen.left = sys.maxsize if most is None else most // _LEAST
     try:
         plain = _PLAIN + msgspec.msgpack.encode(_plain(value, 0, seen))
         if most is not None and len(plain) > most:
@@ -145,9 +146,7 @@ class _Met(dict[int, Any]):
     """
 
     __slots__ = ("left",)
-
-    def __init__(self, most: int | None) -> None:
-        self.left = sys.maxsize if most is None else most // _LEAST
+    left: int
 
 
 class _Repeated(_Met):

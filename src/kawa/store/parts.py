@@ -52,15 +52,18 @@ def shared_parts(held: Mapping[int, Any], top: int) -> Parts:
         held: All parts that can change, by id; the value refers to each of them once.
         top: The value itself, which is left out.
     """
-    found = [(id, count - _HELD) for id, count in _counts(held)]
-    return {id: Part(1, all) for id, all in found if all > 1 and id != top}
+    return _often(held, _HELD + 1, top)
 
 
-def _counts(held: Mapping[int, Any]) -> list[tuple[int, int]]:
-    return [(id, getrefcount(one)) for id, one in held.items()]
+def _often(held: Mapping[int, Any], more_than: int, top: int) -> Parts:
+    return {
+        id: Part(1, getrefcount(one) - more_than + 1)
+        for id, one in held.items()
+        if getrefcount(one) > more_than and id != top
+    }
 
 
-_HELD: Final = _counts({0: []})[0][1]
+_HELD: Final = _often({0: []}, 0, -1)[0].all - 1
 """References that a part has where only the mapping refers to it."""
 
 
@@ -71,7 +74,7 @@ def shared_objects(memo: Mapping[int, tuple[int, Any]], top: int) -> Parts:
         memo: A copy of what its pickler has remembered, and nothing else does.
         top: The value itself, which is left out.
     """
-    found = _often(memo, _REMEMBERED + 1)
+    found = _remembered(memo, _REMEMBERED + 1)
     found.pop(top, 0)
     own = dict.fromkeys((id for id in found if _changes(memo[id][1])), 0)
     if not own:
@@ -85,7 +88,7 @@ def shared_objects(memo: Mapping[int, tuple[int, Any]], top: int) -> Parts:
     return {id: Part(count, alls[id]) for id, count in own.items() if 0 < count < alls[id]}
 
 
-def _often(memo: Mapping[int, tuple[int, Any]], more_than: int) -> dict[int, int]:
+def _remembered(memo: Mapping[int, tuple[int, Any]], more_than: int) -> dict[int, int]:
     return {
         id: getrefcount(one)
         for id, (_, one) in memo.items()
@@ -93,7 +96,7 @@ def _often(memo: Mapping[int, tuple[int, Any]], more_than: int) -> dict[int, int
     }
 
 
-_REMEMBERED: Final = _often({0: (0, [])}, 0)[0]
+_REMEMBERED: Final = _remembered({0: (0, [])}, 0)[0]
 """References that an object has where only the memo refers to it."""
 
 
