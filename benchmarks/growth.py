@@ -1,10 +1,12 @@
 """How work grows with what a session holds: each case at n and at four times n, about 4 times.
 
-In one process, without a server: it is the rerun that is looked at, not the way to it.
+Mostly in one process, without a server: it is the rerun that is looked at, not the way to it.
 """
 
 from __future__ import annotations
 
+import asyncio
+import dataclasses
 import tempfile
 import time
 from collections.abc import Callable
@@ -12,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
+from harness.kawa_tab import KawaTab
 from harness.measure import say
+from harness.systems import KAWA, server
 from harness.table import Row, run_alone
 
 from kawa.durable.ledger import Ledger
@@ -116,6 +120,41 @@ def keys(n: int) -> float:
     return median(spent)
 
 
+def shared(n: int) -> float:
+    """The same where another key holds the object that is changed."""
+    tab = Tab("pass")
+    for i in range(n):
+        tab.session.state.set(f"k{i}", [i])
+    tab.session.state.set("other", [tab.session.state.get("k7")])
+    tab.commit()
+    spent = []
+    for i in range(100):
+        tab.session.state.get("other")[0][0] = n + i
+        began = time.perf_counter()
+        assert tab.commit() == 1
+        spent.append((time.perf_counter() - began) * 1000)
+    return median(spent)
+
+
+def clicked(n: int) -> float:
+    """A click that changes one key of many, through a server that keeps them in SQLite."""
+
+    async def click(port: int) -> float:
+        tab = KawaTab(port)
+        await tab.open()
+        spent = []
+        for _ in range(200):
+            began = time.perf_counter()
+            await tab.click()
+            spent.append((time.perf_counter() - began) * 1000)
+        await tab.close()
+        return median(spent)
+
+    system = dataclasses.replace(KAWA, secrets=(("KEYS", str(n)),))
+    with server(system, "keys") as running:
+        return asyncio.run(click(running.port))
+
+
 def edited(n: int) -> float:
     """The first rerun after a line was put above all elements."""
     script = "\n".join(f"st.text('line {i}')" for i in range(n))
@@ -171,6 +210,8 @@ CASES = {
     "elements drawn for the first time after an edit": Case(edited, 1000),
     "elements that a run replaces": Case(replaced, 1000),
     "keys in session_state, one changed": Case(keys, 5000),
+    "keys in session_state, one changed that two hold": Case(shared, 5000),
+    "keys in session_state, a click through a server": Case(clicked, 25_000),
     "entries stored of untouched checkboxes": Case(stored, 50, unit="", budget=0),
     "updates of one text, waiting to be sent": Case(updated, 1000, unit="KB"),
     "fillings of a container, waiting to be sent": Case(filled, 1000, unit="KB"),

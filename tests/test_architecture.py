@@ -52,7 +52,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "server",
         *LEAVES,
     },
-    "_cli_store": {"_cli_script", "compat", "durable", "server", "store", *LEAVES},
+    "_cli_store": {"_cli_script", "compat", "durable", "runtime", "server", "store", *LEAVES},
     "_cli": {"_cli_flags", "_cli_script", "_cli_sessions", "_run", "compat", "kawa", *LEAVES},
     "__main__": {"_cli"},
     "kawa": {"elements"},

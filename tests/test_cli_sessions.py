@@ -132,6 +132,12 @@ def test_check_tells_what_the_present_code_would_lose(filled: Server, tab: Tab) 
         assert f"{id_of(tab)}  square: " in said and "Square" in said
         found = json.loads(sessions(filled, "check", "app.py", "--json", fails=True))
         assert {row["key"] for row in found["broken"]} == {"square"}
+        shapes.write_text(SHAPES.replace("side = 2", "side = 3"))
+        said = sessions(filled, "check", "app.py")
+        assert f"{id_of(tab)}  square: comes back by the present code of Square in shapes" in said
+        assert " 0 would not" in said
+        found = json.loads(sessions(filled, "check", "app.py", "--json"))
+        assert found["changed"][0]["changed"] == ["Square in shapes"] and not found["broken"]
     finally:
         shapes.write_text(SHAPES)
     other = filled.directory / "other.py"

@@ -161,7 +161,8 @@ def take(file: Path, app: str | None, config_flags: dict[str, Any]) -> None:
 def check(ctx: click.Context, app: str, as_json: bool, config_flags: dict[str, Any]) -> None:
     """Tell which stored values the present code of APP would not get back.
 
-    Restores every stored session, but does not run the script. Ends with 1 if any would be
+    Restores every stored session, but does not run the script. Also names values whose classes
+    have changed: they come back, as objects of the present ones. Ends with 1 if any would be
     missing.
     """
     from kawa._cli_script import check_syntax
@@ -169,6 +170,7 @@ def check(ctx: click.Context, app: str, as_json: bool, config_flags: dict[str, A
 
     check_syntax(Path(app))
     broken: list[dict[str, str]] = []
+    changed: list[dict[str, Any]] = []
     whole = others = 0
     with sealed(app, config_flags) as (store, sealer):
         for one in _with_bar(list(store.sessions()), "Checking"):
@@ -176,13 +178,20 @@ def check(ctx: click.Context, app: str, as_json: bool, config_flags: dict[str, A
             if found is None:
                 others += 1
                 continue
-            whole += not found
-            broken += [{"session": one.id, "key": v.key, "problem": v.problem} for v in found]
+            lost = [v for v in found if v.problem]
+            whole += not lost
+            broken += [{"session": one.id, "key": v.key, "problem": v.problem} for v in lost]
+            kept = [v for v in found if not v.problem]
+            changed += [{"session": one.id, "key": v.key, "changed": v.changed} for v in kept]
     if as_json:
-        click.echo(json.dumps({"whole": whole, "of_others": others, "broken": broken}))
+        said = {"whole": whole, "of_others": others, "broken": broken, "changed": changed}
+        click.echo(json.dumps(said))
     else:
         for row in broken:
             click.echo(f"{row['session']}  {row['key']}: {row['problem']}")
+        for row in changed:
+            what = ", ".join(row["changed"])
+            click.echo(f"{row['session']}  {row['key']}: comes back by the present code of {what}")
         count = len({row["session"] for row in broken})
         click.echo(f"{whole} would come back whole, {count} would not.")
         if others:

@@ -15,6 +15,7 @@ from kawa._config import PROCESS
 from kawa.compat import install
 from kawa.durable.stored import Stored, describe
 from kawa.errors import ConfigError, StoreAwayError, StoreError
+from kawa.runtime.definitions import know_app
 from kawa.server.process.secret import app_name, secret_keys, session_directory
 from kawa.store import Record, Store, open_store
 from kawa.store.envelope import Sealer
@@ -45,6 +46,7 @@ def sealed(app: str | None, flags: dict[str, Any]) -> Iterator[tuple[Store, Seal
     script = find_script(app)
     with opened(script, flags) as store:
         install()
+        know_app(script.resolve(), magic=PROCESS.get("runner.magicEnabled"))
         folder = str(script.parent)
         if folder not in sys.path:
             sys.path.insert(0, folder)
@@ -66,7 +68,10 @@ def load(store: Store, id: str) -> Record:
 
 
 def problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
-    """Returns the stored values that do not come back; None: the session is not of this app."""
+    """Returns the stored values that do not come back, or not as they were.
+
+    None: the session is not of this app.
+    """
     record = store.load(id)
     if record is None:
         return []
@@ -76,4 +81,4 @@ def problems(store: Store, sealer: Sealer, id: str) -> list[Stored] | None:
         raise
     except StoreError:
         return None
-    return [value for value in values if value.problem and value.size]
+    return [value for value in values if value.size and (value.problem or value.changed)]

@@ -38,6 +38,17 @@ def is_large(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(item, bytes) for item in value)
 
 
+def drawn(value: Any, numbers: dict[int, int]) -> Any:
+    """Returns a value with a number on each list, the same one where it is the same list."""
+    if not isinstance(value, list | dict):
+        return value
+    if id(value) in numbers:
+        return numbers[id(value)]
+    number = numbers.setdefault(id(value), len(numbers))
+    items = sorted(value.items()) if isinstance(value, dict) else enumerate(value)
+    return number, [(key, drawn(item, numbers)) for key, item in items]
+
+
 class History(RuleBasedStateMachine):
     """One session, its store, and what the store must hold."""
 
@@ -80,6 +91,29 @@ class History(RuleBasedStateMachine):
     def change_within(self, key: str, item: int) -> None:
         if isinstance(self.session.state.user.get(key), list):
             self.session.state.get(key).append(item)
+
+    @rule(key=KEYS, other=KEYS, how=st.sampled_from(["itself", "around", "within", "both"]))
+    def share(self, key: str, other: str, how: str) -> None:
+        user, state = self.session.state.user, self.session.state
+        if not isinstance(user.get(key), list) or is_large(user[key]) or key == other:
+            return
+        value = state.get(key)
+        if how == "both":
+            part: list[Any] = [7]
+            value.append(part)
+            state.set(other, [part])
+        elif how == "within":
+            state.set(other, next((item for item in value if isinstance(item, list)), value))
+        else:
+            state.set(other, value if how == "itself" else [value])
+
+    @rule(key=KEYS, item=st.integers(7, 9))
+    def change_deep_within(self, key: str, item: int) -> None:
+        if isinstance(self.session.state.user.get(key), list):
+            found = self.session.state.get(key)
+            while found and isinstance(found[0], list):
+                found = found[0]
+            found.append(item)
 
     @rule(key=KEYS)
     def delete(self, key: str) -> None:
@@ -163,7 +197,7 @@ class History(RuleBasedStateMachine):
         record = self.store.load(self.id)
         assert record is not None
         back = restore(self.id, record, SEALER, self.store.get_file)
-        assert back.session.state.user == self.kept
+        assert drawn(back.session.state.user, {}) == drawn(self.kept, {})
         held = {id: back.session.state.held(id) for id in back.session.state.with_value()}
         assert held == self.widgets
         assert set(back.session.files) == self.files
@@ -193,6 +227,7 @@ class History(RuleBasedStateMachine):
         user = self.session.state.user
         before = {} if found.clear or self.kept is None else self.kept
         self.kept = {}
+        memo: dict[int, Any] = {}
         for key, value in user.items():
             if value is LOCK:
                 continue
@@ -204,7 +239,7 @@ class History(RuleBasedStateMachine):
                 elif key in before and USER + key not in found.drop:
                     self.kept[key] = before[key]
             else:
-                self.kept[key] = copy.deepcopy(value)
+                self.kept[key] = copy.deepcopy(value, memo)
         state = self.session.state
         self.widgets = {id: copy.deepcopy(state.held(id)) for id in state.with_value()}
         self.files = set(self.session.files)

@@ -240,3 +240,30 @@ def test_the_pieces_of_what_may_be_stored_go_when_it_is_stored_no_more(kept: Kep
     kept.session.state.set("x", 3)
     kept.commit()
     assert kept.ledger.dropped_files() == second.pieces()
+
+
+class Slotted:
+    __slots__ = ("held",)
+
+
+def test_a_value_whose_weight_does_not_show_is_left_to_be_stored_beside_the_clicks(
+    kept: Kept,
+) -> None:
+    value = Slotted()
+    value.held = Slotted()
+    value.held.held = bytes(300_000)
+    kept.session.state.set("x", value)
+    kept.session.state.set("y", 1)
+    assert kept.commit(defer=True).put.keys() == {"u:y"}
+    assert kept.ledger.pending.keys() == {"u:x"}
+    value.held.held = b"short"
+    payload = encode(value)
+    large = refer("u:x", payload)
+    for piece, sealed in sealed_pieces(large, payload, SEALER, "s"):
+        kept.store.put_file("s", piece, sealed)
+    kept.commit(defer=True, large=[large])
+    # It is small now, and a click's again.
+    kept.session.state.get("x").held.held = b"shorter"
+    kept.commit(defer=True)
+    assert not kept.ledger.pending
+    assert kept.restored().state.user["x"].held.held == b"shorter"

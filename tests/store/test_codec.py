@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kawa.store.codec import NotStorable, decode, encode
+from kawa.store.codec import NotStorable, TooLarge, decode, encode
 
 PLAIN = st.recursive(
     st.one_of(
@@ -264,3 +264,49 @@ def test_an_array_of_the_store_never_unpickles() -> None:
 def test_fractions_and_ranges_are_plain() -> None:
     assert decode(encode(Fraction(1, 3), closed=True)) == Fraction(1, 3)
     assert decode(encode(range(1, 9, 2), closed=True)) == range(1, 9, 2)
+
+
+class Slotted:
+    __slots__ = ("held",)
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+
+class Counted:
+    """Counts how many of its kind are written."""
+
+    written = 0
+
+    def __reduce__(self) -> Any:
+        Counted.written += 1
+        return Counted, ()
+
+
+def tree(depth: int) -> Any:
+    return {"kids": [tree(depth - 1), tree(depth - 1)] if depth else []}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Slotted(bytes(10_000_000)),
+        [Slotted([Slotted(number) for number in range(200)]) for _ in range(200)],
+        tree(15),
+        [((number, (number,)),) for number in range(30_000)],
+        lambda held=bytes(1_000_000): held,
+        ["x" * 1000] * 1000,
+    ],
+    ids=["slots", "nodes", "tree", "tuples", "default", "texts"],
+)
+def test_what_is_larger_than_wanted_is_not_written(value: Any) -> None:
+    with pytest.raises(TooLarge):
+        encode(value, most=256 * 1024)
+    assert len(encode(value)) > 256 * 1024
+    assert len(encode([1], most=256 * 1024)) < 10
+
+
+def test_writing_ends_where_it_is_too_much() -> None:
+    with pytest.raises(TooLarge):
+        encode([Counted() for _ in range(200_000)], most=64 * 1024)
+    assert Counted.written < 100_000

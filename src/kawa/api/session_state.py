@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-from kawa.runtime.run import current_run
+from kawa.runtime.run import run_of_state
 from kawa.runtime.state import SessionState
 
 
@@ -83,16 +83,16 @@ session_state = SessionStateProxy()
 
 
 def _state() -> SessionState:
-    return current_run().state
+    return run_of_state().state
 
 
 def _get(key: str) -> Any:
-    run = current_run()
+    run = run_of_state()
     return run.state.get(key, run.drawn)
 
 
 def _set(key: str, value: Any) -> None:
-    run = current_run()
+    run = run_of_state()
     run.state.set(key, value, run.drawn)
 
 

@@ -8,7 +8,9 @@ import threading
 from collections import deque
 from typing import Any, Final
 
-from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, decode, encode
+from kawa.errors import StoreAwayError
+from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, TooLarge, decode, encode
+from kawa.store.parts import Parts
 
 HARMLESS: Final = IMMUTABLE - {dt.datetime, dt.time}
 """Types of values that are written without any code of the script's; a time zone may have some."""
@@ -21,26 +23,33 @@ class Changing(NotStorable):
     """Another thread changes the value while it is written: it is to be tried again."""
 
 
-def write(value: Any, *, closed: bool = False) -> Encoded:
+def write(
+    value: Any, *, closed: bool = False, parts: Parts | None = None, most: int | None = None
+) -> Encoded:
     """Returns a value as bytes.
 
     Args:
         value: Any value.
         closed: Nothing is pickled.
+        parts: Is given what of it something else refers to.
+        most: Bytes that are wanted at most.
 
     Raises:
+        TooLarge: It takes more.
         NotStorable: It cannot be written.
         Changing: It could not now.
     """
     try:
-        return _write(value, closed)
+        return _write(value, closed, parts, most)
     except Changing:
-        return _write(value.copy() if type(value) in _COPIED else value, closed)
+        return _write(value.copy() if type(value) in _COPIED else value, closed, parts, most)
 
 
-def _write(value: Any, closed: bool) -> Encoded:
+def _write(value: Any, closed: bool, parts: Parts | None, most: int | None) -> Encoded:
     try:
-        return encode(value, closed=closed)
+        return encode(value, closed=closed, parts=parts, most=most)
+    except TooLarge:
+        raise
     except NotStorable as error:
         if _changes(error):
             raise Changing(str(error)) from error
@@ -60,7 +69,7 @@ def read(payload: Encoded, *, closed: bool = False) -> Any:
     """
     try:
         return decode(payload, closed=closed)
-    except NotStorable:
+    except (NotStorable, StoreAwayError):
         raise
     except BaseException as error:
         if _is_the_users(error):

@@ -9,16 +9,21 @@ from sys import getrefcount
 from typing import Any, Final
 
 from kawa.store.codec import IMMUTABLE
+from kawa.store.parts import Part
 
 _probe: dict[str, list[int]] = {"": []}
 _ALONE: Final = getrefcount(_probe[""])
 """References to a value that only its dictionary holds."""
 
 
-def held_elsewhere(user: dict[str, Any], key: str) -> bool:
-    """Tells whether something else holds a session's value, which can be changed by that."""
+def referred_to(user: dict[str, Any], key: str) -> Part | None:
+    """Returns how often a session's value is referred to; None: only by its key, or it cannot
+    change."""
     try:
-        return type(user[key]) not in IMMUTABLE and getrefcount(user[key]) > _ALONE
+        if type(user[key]) in IMMUTABLE:
+            return None
+        found = getrefcount(user[key])
     except KeyError:
-        # Another thread has deleted it just now.
-        return False
+        # There is none, or another thread has deleted it just now.
+        return None
+    return Part(1, found - _ALONE + 1) if found > _ALONE else None

@@ -6,7 +6,6 @@ cannot change under its holder is compared as it is, any other by its encoding.
 
 from __future__ import annotations
 
-import itertools
 import logging
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
@@ -14,77 +13,43 @@ from typing import Any, Final
 import msgspec
 
 from kawa.durable.buckets import Buckets, changed, seals_of
-from kawa.durable.coding import HARMLESS, Changing, write
-from kawa.durable.doubt import NO_DOUBT, Doubt, freed, pieces_of
-from kawa.durable.elsewhere import held_elsewhere
-from kawa.durable.held import TOLD_APART, UNKNOWN, Digest, Held, LargeDigest, held_as, retagged
-from kawa.durable.large import LARGE, TOO_LONG, Large, Unstorable, weight
-from kawa.durable.meta import FILE, USER, WIDGET, Meta, both, seal_meta, told
+from kawa.durable.coding import Changing
+from kawa.durable.elsewhere import referred_to
+from kawa.durable.groups import Groups, Within
+from kawa.durable.held import Digest, LargeDigest, held_as, retagged
+from kawa.durable.large import LARGE, Large, Unstorable
+from kawa.durable.looks import Looked, Looks
+from kawa.durable.meta import FILE, GROUP, USER, WIDGET, Meta, both, seal_meta, told
 from kawa.durable.watch import UNWATCHED, Watch
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
 from kawa.runtime.session import Session
 from kawa.runtime.slot import NOTHING
 from kawa.runtime.unfinished import Unfinished
-from kawa.store import OPENER, Changes, Record
-from kawa.store.codec import Encoded, NotStorable
-from kawa.store.envelope import Sealer, tag
+from kawa.store import Changes
+from kawa.store.codec import NotStorable
+from kawa.store.envelope import Sealer
+from kawa.store.parts import Part, Parts
 
 _LOG = logging.getLogger("kawa")
-_turns = itertools.count(1)
+
 _NONE: Final[frozenset[str]] = frozenset()
 """Shared, so that an idle session holds no set of its own."""
 
 
-class Ledger:
+class Ledger(Looks):
     """The books of one session: it says what to commit, and is told how that went.
 
     Args:
         session: It must not run while the ledger looks at it.
         sealer: Seals what is stored.
         closed: Only the closed codec may be used.
-
-    Attributes:
-        epoch: The store's epoch that this process owns the session under.
-        version: The store's version of the session.
-        seq: The last event whose effects are stored.
-        openers: Digests of what opens it: a resume token with the browser's cookie; newest first.
-        unstored: Why a value cannot be stored, by its key.
-        pending: Large values that are not stored as they are now, by entry; the number rises
-            whenever a run has touched one. Also those that are slow, or change just then.
-        late: Keys that a thread has touched after its run.
     """
 
-    __slots__ = (
-        "_after", "_anew", "_buckets", "_cleared", "_closed", "_doubt", "_dropped", "_files",
-        "_fresh", "_held", "_refused", "_sealer", "_shared", "_slow", "_watch",
-        "epoch", "late", "openers", "pending", "seq", "session", "unstored", "version",
-    )  # fmt: skip
+    __slots__ = ("_shared",)
 
     def __init__(self, session: Session, sealer: Sealer, *, closed: bool = False) -> None:
-        self.session = session
-        self.epoch = 1
-        self.version = 0
-        self.seq = 0
-        self.openers: list[bytes] = []
-        self.unstored: dict[str, str] = {}
-        self.pending: dict[str, int] = {}
-        self.late: dict[str, None] = {}
-        self._sealer = sealer
-        self._closed = closed
-        self._doubt = NO_DOUBT
-        self._held: dict[str, Held] = {}
-        self._buckets: Buckets = {}
-        # What the commit under way writes, and the buckets once it is stored.
-        self._fresh: dict[str, Any] | None = None
-        self._after: Buckets | None = None
-        # Files by id, and whether the store has what is known of them for sure.
-        self._files: dict[str, bool] = {}
+        super().__init__(session, sealer, closed=closed)
         self._shared: Collection[str] = _NONE
-        self._slow: frozenset[str] = _NONE
-        self._watch = UNWATCHED
-        self._refused: list[str] = []
-        self._dropped: list[str] = []
-        self._cleared = self._anew = False
 
     # Commits.
 
@@ -121,14 +86,14 @@ class Ledger:
         version = max(self.version, self._doubt.version) + 1
         found = Changes(self.epoch, version, seq, clear=self._cleared, since=self.version)
         found.anew = self._anew
+        turns = dict(self.pending)
         self._find_values(found, defer, beyond)
         for ready in large:
-            if isinstance(ready, Unstorable):
-                self._not_storable(found, ready.name, ready.why)
-                self.pending.pop(ready.name, None)
-            else:
-                self._write(found, ready.name, ready.payload(), ready)
-                self.unstored.pop(ready.name[2:], None)
+            # A group may have become another one just now.
+            if ready.name[:2] != GROUP or self.pending.get(ready.name) == turns.get(ready.name):
+                self._take_large(found, ready)
+        if self._groups is not None:
+            self._find_groups(found, self._groups)
         self._find_widgets(found)
         self._find_files(found)
         found.drop += [name for name in self._refused if name not in found.put]
@@ -142,124 +107,41 @@ class Ledger:
         self._watch = UNWATCHED
         return found
 
-    def dismiss(self) -> None:
-        """Notes that changes are not to be stored now."""
-        self._fresh = self._after = None
-
-    def committed(self, done: Changes, *, goes_on: bool = False) -> None:
-        """Notes that changes are stored. If the run `goes_on`, it may change the same further."""
-        assert self._fresh is not None and self._after is not None
-        self.version, self.seq, self._buckets = done.version, done.seq, self._after
-        if done.clear:
-            self._held.clear()
-            self._files.clear()
-        for name in done.drop:
-            self._dropped = freed(self._dropped, self._held.pop(name, None), None)
-            self._files.pop(name[2:], None)
-        for name, blob in done.put.items():
-            now = Held(self._fresh[name], tag(blob))
-            if not self._doubt.repeats(name, done):
-                self.pending.pop(name, None)
-            self._dropped = freed(self._dropped, self._held.get(name), now)
-            self._held[name] = now
-            if name[:2] == FILE:
-                self._files[name[2:]] = True
-        self._fresh = self._after = None
-        self._doubt = NO_DOUBT
-        self._refused = []
-        self._cleared = self._anew = False
-        if not goes_on:
-            self._settle()
-
-    def failed(self, tried: Changes) -> None:
-        """Notes that nobody knows whether changes are stored: the next ones go over them."""
-        state, fresh = self.session.state, self._fresh or {}
-        self._doubt = Doubt() if self._doubt is NO_DOUBT else self._doubt
-        self._doubt.add(tried, fresh)
-        for name in (*tried.put, *tried.drop):
-            before = self._held.get(name)
-            # Those that the next commit refers to stay.
-            self._dropped += pieces_of(before.value if before else None, fresh.get(name))
-            self._held[name] = Held(UNKNOWN, before.tag if before is not None else b"")
-            if name[:2] == FILE:
-                self._files[name[2:]] = False
-            else:
-                (state.touched if name[:2] == USER else state.changed)[name[2:]] = None
-
-    def skip(self, seq: int) -> None:
-        """Notes that what events up to `seq` did is kept, by a store that stores nothing."""
-        self.seq = seq
-        self.session.forgotten = False
-        self._settle()
-
-    def anew(self) -> None:
-        """Has the next commit store all that the session holds, as the store has lost of it."""
-        self._cleared = self._anew = True
-        self._doubt.forget()
-        self._held.clear()
-        self._files.clear()
-        self.pending.clear()
-        self._touch_all()
-
-    def dropped_files(self) -> list[str]:
-        """Returns the files that the store is to forget after the last commit, once."""
-        session = self.session
-        dropped = [*session.dropped_files, *self._dropped]
-        session.dropped_files, self._dropped = [], []
-        return dropped
-
-    def stored(self, name: str) -> Any:
-        """Returns what the store holds under the name of an entry; see `Held`."""
-        held = self._held.get(name)
-        return None if held is None else held.value
-
-    # The way back.
-
-    def begin(self, record: Record, buckets: Buckets) -> None:
-        """Takes over from what a store has; its entries are then named by `holds`."""
-        self.epoch, self.version, self.seq = record.epoch, record.version, record.seq
-        joined = record.openers
-        self.openers = [joined[at : at + OPENER] for at in range(0, len(joined), OPENER)]
-        self._buckets = buckets
-
-    def holds(self, name: str, value: Any, tag: bytes, *, refused: bool = False) -> None:
-        """Notes an entry that the store has.
-
-        Args:
-            name: The entry's.
-            value: See `Held`.
-            tag: Its tag; empty if its bucket is not sound.
-            refused: It is not genuine: the next commit removes it.
-        """
-        self._held[name] = Held(value, tag)
-        if refused:
-            self._refused.append(name)
-        elif name[:2] == FILE:
-            self._files[name[2:]] = True
-
-    def seal_again(self) -> None:
-        """Has the next commit write every entry anew, as a former key sealed them."""
-        self._held = {name: Held(UNKNOWN, held.tag) for name, held in self._held.items()}
-        self._files = dict.fromkeys(self._files, False)
-        self._touch_all()
-
     # What has changed.
 
     def _find_values(self, found: Changes, defer: bool, beyond: bool) -> None:
         user, touched = self.session.state.user, self.session.state.touched
         while self.late:
             touched[self.late.popitem()[0]] = None
-        keys = dict.fromkeys((*touched, *self._may_have_changed(beyond)))
-        shared = [key for key in self._shared if key not in keys]
-        for key in keys:
+        looked = dict.fromkeys((*touched, *self._may_have_changed(beyond)))
+        touched.update(dict.fromkeys(touched, True))
+        together: dict[str, Looked | None] = {}
+        work, seen = list(looked), set[int | str]()
+        for key in work:
+            name, parts = USER + key, Parts()
             value = user.get(key, NOTHING)
             if value is NOTHING:
-                self._drop(found, USER + key)
+                self._drop(found, name)
+                new = None
             else:
-                self._put(found, USER + key, value, defer)
+                new = self._look(found, name, value, defer, parts)
             del value
-            if held_elsewhere(user, key):
-                shared.append(key)
+            top = referred_to(user, key)
+            if top is not None or parts or self._groups is not None:
+                self._note(name, parts, top, new is not None)
+                for other in self.groups.near(name, seen):
+                    if other[2:] not in looked:
+                        looked[other[2:]] = None
+                        work.append(other[2:])
+                if self.groups.knows(name):
+                    together[name] = new
+                    continue
+            if new is not None:
+                self._keep(found, name, new)
+        shared = [key for key in self._shared if key not in looked]
+        if self._groups is not None:
+            self._put_shared(found, looked, together, defer)
+            shared += [name[2:] for name in together if self._groups.elsewhere(name)]
         self._shared = frozenset(shared) if shared else _NONE
 
     def _may_have_changed(self, beyond: bool) -> Iterator[str]:
@@ -268,10 +150,144 @@ class Ledger:
         A module may keep a list that it once took from session_state. Large values are left
         out: writing one at each click would cost more than that is worth.
         """
+        waiting = self._groups.waiting.values() if self._groups is not None else ()
         for key in self._shared:
-            kind = type(self.stored(USER + key))
-            if kind is Digest or (beyond and kind is LargeDigest):
+            held = self.stored(USER + key)
+            if any(USER + key in names for names in waiting):
+                continue
+            if type(held) is Within:
+                held = self.stored(held.group)
+            if type(held) is Digest or (beyond and type(held) is LargeDigest):
                 yield key
+
+    def may_have_changed(self) -> bool:
+        """Whether others than its runs can have changed something since the last commit."""
+        return bool(self._shared or self.late or self.session.state.touched)
+
+    def large_elsewhere(self) -> list[str]:
+        """Returns the entries of large values that something else holds as well."""
+        found: dict[str, None] = {}
+        for key in self._shared:
+            held, name = self.stored(USER + key), USER + key
+            if type(held) is Within:
+                held, name = self.stored(held.group), held.group
+            if isinstance(held, Large):
+                found[name] = None
+        return list(found)
+
+    def look_again(self, name: str) -> None:
+        """Has the next commit look at the values of an entry."""
+        self.late.update(dict.fromkeys(self.value(name) if name[:2] == GROUP else (name[2:],)))
+
+    def _note(self, name: str, parts: Parts, top: Part | None, written: bool) -> None:
+        """Notes what a value shares.
+
+        Args:
+            name: Its entry.
+            parts: Its parts that something else refers to.
+            top: The same of the value itself.
+            written: It was written, so that these are all of its parts.
+        """
+        groups, value = self.groups, self.session.state.user.get(name[2:])
+        if written:
+            if top is not None:
+                parts[id(value)] = top
+            groups.note(name, id(value), parts)
+        elif name[2:] in self.unstored and name not in self.pending:
+            groups.note(name, 0, {})
+        else:
+            groups.add(name, id(value), top)
+
+    def _put_shared(
+        self,
+        found: Changes,
+        looked: Iterable[str],
+        together: dict[str, Looked | None],
+        defer: bool,
+    ) -> None:
+        """Adds the values that may share something, each with those that it does share with."""
+        for group in self.groups.begin(USER + key for key in looked):
+            self.pending.pop(group, None)
+        done: set[str] = set()
+        for name, new in together.items():
+            if name in done:
+                continue
+            names = self.groups.component(name)
+            done.update(names)
+            if len(names) > 1:
+                self._put_group(found, {one: together.get(one) for one in names}, defer)
+            elif new is not None:
+                self._keep(found, name, new)
+
+    def _put_group(self, found: Changes, looked: dict[str, Looked | None], defer: bool) -> None:
+        """Adds values that share objects, as one."""
+        user = self.session.state.user
+        name = self.groups.name(looked, self._held)
+        value = {one[2:]: user[one[2:]] for one in sorted(looked) if one[2:] in user}
+        late = any(one in self.pending for one in looked)
+        try:
+            payload = None if late else self._payload(name, value, defer, None)
+        except Changing:
+            payload = None
+        except NotStorable as error:
+            self._take_apart(looked, str(error))
+            for one, new in looked.items():
+                if new is not None:
+                    self._keep(found, one, new)
+            return
+        if payload is None and not defer:
+            self.late.update(dict.fromkeys(value))
+        elif payload is None:
+            for one in looked:
+                self.pending.pop(one, None)
+                self._doubt.repeat(one, found, self._fresh)
+            self.groups.waiting[name] = tuple(sorted(looked))
+            self._defer(found, name)
+        else:
+            self._keep(found, name, (payload, held_as(value, payload)))
+            self._name_group(found, name, looked)
+
+    def _name_group(self, found: Changes, group: str, members: Iterable[str]) -> None:
+        """Has the entries of a group's members name it."""
+        inside = Within(group)
+        for name in members:
+            if self.stored(name) != inside:
+                self._write(found, name, inside.payload(), inside)
+            self.unstored.pop(name[2:], None)
+
+    def _take_apart(self, members: Collection[str], why: str) -> None:
+        """Has values stored one by one from now on, though they share objects."""
+        self.groups.apart.update(members)
+        keys = ", ".join(sorted(name[2:] for name in members))
+        _LOG.warning("%s share objects, and are stored apart, as together %s", keys, why)
+
+    def _find_groups(self, found: Changes, groups: Groups) -> None:
+        """Removes groups that no entry names, and repeats what may be stored of the others."""
+        assert self._fresh is not None
+        used = groups.used({name: self._fresh[name] for name in found.put}, set(found.drop))
+        for name in groups.stored:
+            if name not in used:
+                found.drop.append(name)
+            elif name not in found.put:
+                self._doubt.repeat(name, found, self._fresh)
+
+    def _take_large(self, found: Changes, ready: Large | Unstorable) -> None:
+        """Adds a value that was stored beside the clicks."""
+        name, group = ready.name, ready.name[:2] == GROUP
+        members = self.groups.waiting.get(name, ()) if group else ()
+        if not isinstance(ready, Unstorable):
+            if ready.size <= LARGE:
+                self.light(name)
+            self._write(found, name, ready.payload(), ready)
+            self._name_group(found, name, members)
+            self.unstored.pop(name[2:], None)
+            return
+        self.pending.pop(name, None)
+        if group:
+            self._take_apart(members, ready.why)
+            self.late.update(dict.fromkeys(one[2:] for one in members))
+        else:
+            self._not_storable(found, name, ready.why)
 
     def _find_widgets(self, found: Changes) -> None:
         state = self.session.state
@@ -280,7 +296,9 @@ class Ledger:
             if held is None:
                 self._drop(found, WIDGET + id)
             else:
-                self._put(found, WIDGET + id, held)
+                new = self._look(found, WIDGET + id, held, False, None)
+                if new is not None:
+                    self._keep(found, WIDGET + id, new)
 
     def _find_files(self, found: Changes) -> None:
         known = self.session.files
@@ -289,82 +307,49 @@ class Ledger:
                 self._write(found, FILE + file, msgspec.msgpack.encode(known[file]), None)
         found.drop += [FILE + file for file in self._files if file not in known]
 
-    def _put(self, found: Changes, name: str, value: Any, defer: bool = False) -> None:
-        """Adds a value if it is another one than is stored."""
-        self.pending.pop(name, None)
-        before = self.stored(name)
-        told_apart = type(value) in TOLD_APART
-        if told_apart and type(before) is type(value) and before == value:
-            return
-        try:
-            payload = self._payload(name, value, defer)
-            if payload is None:
-                self._defer(found, name)
-                return
-            held = held_as(value, payload)
-            if type(held) is not type(before) or held != before:
-                self._write(found, name, payload, held)
-            self.unstored.pop(name[2:], None)
-        except Changing:
-            # What is stored stays until then.
-            if defer:
-                self._defer(found, name)
-            elif name[:2] == USER:
-                self.late[name[2:]] = None
-        except (NotStorable, UnicodeError) as error:
-            self._not_storable(found, name, str(error))
+    # Values that are stored beside the clicks.
 
-    def _payload(self, name: str, value: Any, defer: bool) -> Encoded | None:
-        """Returns an encoded value; None if it is too large for now, or too slow."""
-        if type(value) in HARMLESS:
-            return None if defer and weight(value) > LARGE else write(value, closed=self._closed)
-        if name in self._slow or name in self._watch.avoid:
-            if not defer:
-                raise NotStorable(TOO_LONG)
-            return None
-        with self._watch.at(name):
-            return None if defer and weight(value) > LARGE else write(value, closed=self._closed)
+    def value(self, name: str) -> Any:
+        """Returns what is to be stored under the name of an entry; of a group, by key."""
+        user = self.session.state.user
+        if name[:2] != GROUP:
+            return user.get(name[2:])
+        members = self.groups.waiting.get(name) or sorted(self.groups.members_of(name))
+        return {one[2:]: user[one[2:]] for one in members if one[2:] in user}
 
-    def _defer(self, found: Changes, name: str) -> None:
-        """Leaves a value to be stored beside the clicks."""
-        self.pending[name] = next(_turns)
-        self._doubt.repeat(name, found, self._fresh)
+    def has_still(self, name: str, value: Any) -> bool:
+        """Tells whether that is what `value` has returned before."""
+        now = self.value(name)
+        if name[:2] != GROUP:
+            return now is value
+        return now.keys() == value.keys() and all(now[key] is value[key] for key in now)
 
-    def slow(self, name: str) -> None:
-        """Notes that a value took too long to be written: no click waits for it any more."""
-        self._slow |= {name}
+    def joins(self, name: str, parts: dict[str, Parts]) -> bool:
+        """Notes what large values share, which is known once they are encoded.
 
-    def quick(self, name: str) -> None:
-        """Notes that it does so no more."""
-        self._slow -= {name}
+        Args:
+            name: An entry that is pending.
+            parts: What was found, by the entries whose values these are.
 
-    def is_slow(self, name: str) -> bool:
-        """Tells whether a value has taken too long before."""
-        return name in self._slow
-
-    def _write(self, found: Changes, name: str, payload: Encoded, held: Any) -> None:
-        found.put[name] = self._sealer.seal(self.session.id, name, found.version, payload)
-        assert self._fresh is not None
-        self._fresh[name] = held
-
-    def _drop(self, found: Changes, name: str) -> None:
-        self.unstored.pop(name[2:], None)
-        self.pending.pop(name, None)
-        if name in self._held:
-            found.drop.append(name)
-
-    def _not_storable(self, found: Changes, name: str, why: str) -> None:
-        """Names a value that cannot be stored, once, and drops the one stored before."""
-        key = name[2:]
-        if key not in self.unstored:
-            _LOG.warning(
-                "session_state[%r] cannot be stored and will be missing after a restart: %s",
-                key,
-                why,
-            )
-            self.unstored[key] = why
-        if name in self._held:
-            found.drop.append(name)
+        Returns:
+            Whether its values are to be stored with others, or without: the next commit sees to
+            that.
+        """
+        user = self.session.state.user
+        for one, found in parts.items():
+            top = referred_to(user, one[2:])
+            if top is not None or found or self._groups is not None:
+                self._note(one, found, top, True)
+                if self.groups.elsewhere(one):
+                    self._shared = frozenset((*self._shared, one[2:]))
+        if self._groups is None:
+            return False
+        members = self._groups.waiting.get(name, ()) if name[:2] == GROUP else (name,)
+        now = self._groups.component(members[0]) if members else {}
+        if now.keys() == set(members):
+            return False
+        self.late.update(dict.fromkeys(one[2:] for one in (*now, *members)))
+        return True
 
     def _meta(self, found: Changes, left: Unfinished | None) -> bytes:
         session = self.session
@@ -375,26 +360,3 @@ class Ledger:
         if self.unstored:
             meta.unstored = told(self.unstored)
         return seal_meta(session.id, meta, found.openers, found.version, self._sealer)
-
-    # The books.
-
-    def _forget(self) -> None:
-        """The session has started over, or gone back: nothing of what is stored stays."""
-        self._dropped += pieces_of(*(held.value for held in self._held.values()))
-        self._doubt.forget()
-        self._held.clear()
-        self._files.clear()
-        self.unstored.clear()
-        self.pending.clear()
-        self._refused = []
-        self._cleared = True
-        self.session.forgotten = False
-
-    def _touch_all(self) -> None:
-        state = self.session.state
-        state.touched.update(dict.fromkeys(state.user))
-        state.changed.update(dict.fromkeys(state.with_value()))
-
-    def _settle(self) -> None:
-        self.session.state.touched.clear()
-        self.session.state.changed.clear()

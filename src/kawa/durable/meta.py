@@ -16,6 +16,8 @@ USER: Final = "u:"
 """Begins the names of the script's values."""
 WIDGET: Final = "w:"
 """Begins the names of widgets' values."""
+GROUP: Final = "g:"
+"""Begins the names of groups of the script's values that share objects."""
 FILE: Final = ABOUT_FILES
 """Begins the names of what is known of uploaded files."""
 _META: Final = "meta:"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from kawa.durable.buckets import buckets_of, seals_of, sound
 from kawa.durable.coding import read as read_value
+from kawa.durable.groups import within
 from kawa.durable.large import PIECES, ReadFile, fetch, referred
-from kawa.durable.meta import FILE, WIDGET, Meta, read_meta, seal_meta
+from kawa.durable.meta import FILE, GROUP, WIDGET, Meta, read_meta, seal_meta
 from kawa.durable.restored import open_entry, tags_of
 from kawa.errors import StoreAwayError, StoreError
+from kawa.runtime.definitions import changes
 from kawa.store import Changes, Record, Store
 from kawa.store.codec import Encoded, NotStorable
 from kawa.store.envelope import Sealer, tag
@@ -27,10 +29,11 @@ class Stored(msgspec.Struct):
     Attributes:
         key: Its key in session_state, or the widget's id.
         kind: Whose it is.
-        size: Bytes as it is stored; 0 if it is not.
+        size: Bytes as it is stored; 0 if it is not. Of values that share objects, a part of all.
         type: What it is; empty if it does not come back.
         codec: How it is written.
         problem: Why it would not come back; empty if it does.
+        changed: What of the code it refers to has changed since it was stored.
     """
 
     key: str
@@ -39,6 +42,7 @@ class Stored(msgspec.Struct):
     type: str = ""
     codec: str = ""
     problem: str = ""
+    changed: list[str] = []
 
 
 class _Exported(msgspec.Struct):
@@ -70,27 +74,49 @@ def describe(
     """
     meta = read_meta(id, record, sealer)
     buckets = sound(id, tags_of(record), meta.seals, sealer)
-    found = []
-    for name, blob in sorted(record.entries.items()):
+    found: dict[str, Stored] = {}
+    groups: dict[str, tuple[Stored, Any]] = {}
+    # Groups come first, as others name them.
+    for name, blob in sorted(record.entries.items(), key=lambda one: (one[0][:2] != GROUP, one)):
         if name[:2] == FILE:
             continue
         value = Stored(name[2:], "widget" if name[:2] == WIDGET else "state", len(blob))
+        held: Any = None
         try:
             payload: Encoded = open_entry(id, name, record, sealer, buckets)
-            large = referred(payload)
+            group, large = within(payload), referred(payload)
             if large is not None:
                 value.size = large.size
                 payload = fetch(large, sealer, id, read)
-            value.codec = _CODECS.get(bytes(payload[:1]), "unknown")
-            held = read_value(payload, closed=closed)
+            if group is not None:
+                held = _member(value, groups.get(group))
+            else:
+                value.codec = _CODECS.get(bytes(payload[:1]), "unknown")
+                with changes() as value.changed:
+                    held = read_value(payload, closed=closed)
             value.type = type(held[1] if value.kind == "widget" else held).__qualname__
         except StoreAwayError:
             raise
         except (StoreError, NotStorable) as error:
             value.problem = str(error)
-        found.append(value)
+        if name[:2] == GROUP:
+            groups[name] = value, held
+        else:
+            found[name] = value
     missing = [Stored(key, "state", problem=why) for key, why in meta.unstored.items()]
-    return [*found, *missing]
+    return [*found.values(), *missing]
+
+
+def _member(value: Stored, group: tuple[Stored, Any] | None) -> Any:
+    """Returns what a group holds of a value, and says of the value what is known of the group."""
+    if group is None:
+        raise StoreError("what it shares objects with is missing")
+    whole, held = group
+    value.codec, value.changed = whole.codec, whole.changed
+    if whole.problem:
+        raise StoreError(whole.problem)
+    value.size = whole.size // len(held)
+    return held[value.key]
 
 
 def export(store: Store, sealer: Sealer, id: str) -> bytes | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from kawa.errors import UnserializableSessionStateError
 from kawa.protocol.head import HeadProps
+from kawa.runtime.definitions import know_app, know_script
 from kawa.runtime.pages import title_of_script
 from kawa.runtime.run import Run
 from kawa.runtime.script import Code, main_module, mentions, run_user_code
@@ -52,6 +53,7 @@ class App:
         self.services.script = self
         self.code = Code(magic=self.services.settings.get("runner.magicEnabled"))
         self._title = title_of_script(self.path)
+        know_app(self.path, magic=self.services.settings.get("runner.magicEnabled"))
         directory = str(self.path.parent)
         if directory not in sys.path:
             sys.path.insert(0, directory)
@@ -85,6 +87,7 @@ class App:
     def run_file(self, path: Path) -> None:
         """Runs a Python file as `__main__`, in a namespace of its own."""
         code = self.code.load(path)
+        know_script(path, self.path.parent)
         # A script may have deleted it; a page's namespace ends with the page.
         before = sys.modules.get("__main__")
         namespace = main_module(path, self.magic)

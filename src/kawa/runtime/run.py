@@ -278,6 +278,18 @@ def current_run() -> Run:
     return _stand_in()
 
 
+def run_of_state() -> Run:
+    """Returns the run whose session's state this code reads and writes.
+
+    Also one that has ended, for a thread that was made a part of it: what it writes is the
+    session's, and drawn by the next run.
+    """
+    try:
+        return run_var.get()
+    except LookupError:
+        return _stand_in()
+
+
 def require_run(name: str) -> Run:
     """Returns the run that this code is part of.
 

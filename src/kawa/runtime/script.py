@@ -7,7 +7,9 @@ import asyncio
 import contextlib
 import inspect
 import linecache
+import os
 import sys
+import sysconfig
 import threading
 import time
 from pathlib import Path
@@ -16,6 +18,9 @@ from typing import Any
 
 _SAVING, _REST, _LOOK = 0.3, 0.05, 0.01
 """Seconds that a save may take; for which a file that is whole has not changed; between looks."""
+_NOT_OF_APPS = {"kawa", "streamlit"}
+_LIBRARY = sysconfig.get_path("stdlib") + os.sep
+"""Python's own modules, which may well lie below an app in somebody's home directory."""
 MAGIC = "__kawa_magic__"
 """Name under which the script finds the function that shows a bare expression."""
 
@@ -47,7 +52,7 @@ class Code:
                     return found[1]
         with self._lock:
             # One that was there a moment ago may be in the middle of a save.
-            version, source = _read(path) if found is None else _read_whole(path)
+            version, source = _read(path) if found is None else read_whole(path)
             linecache.checkcache(str(path))
             code = compile_script(source, str(path), magic=self._magic)
             self._compiled[path] = (version, code)
@@ -66,7 +71,7 @@ def _read(path: Path) -> tuple[_Version, bytes]:
     return (stat.st_mtime_ns, stat.st_size), path.read_bytes()
 
 
-def _read_whole(path: Path) -> tuple[_Version, bytes]:
+def read_whole(path: Path) -> tuple[_Version, bytes]:
     """Reads a file that has changed, once its save has ended as far as that can be told.
 
     Some editors and tools empty a file, or take it away, before they write it.
@@ -117,11 +122,24 @@ def compile_script(source: bytes | str, filename: str, *, magic: bool = True) ->
     except ValueError as error:  # NUL bytes
         raise SyntaxError(str(error), (filename, 1, 1, "")) from error
     if magic:
-        tree = _Magic().visit(tree)
-        ast.fix_missing_locations(tree)
+        tree = shown(tree)
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
     return code
+
+
+def module_file(name: str, file: object) -> Path | None:
+    """Returns the file of a module if it may belong to an app, and not to a library.
+
+    Args:
+        name: The module's.
+        file: What the module says is its file.
+    """
+    if not isinstance(file, str) or "site-packages" in file:
+        return None
+    if name.partition(".")[0] in _NOT_OF_APPS or file.startswith(_LIBRARY):
+        return None
+    return Path(file)
 
 
 def syntax_problem(path: Path) -> str:
@@ -174,6 +192,12 @@ class _Magic(ast.NodeTransformer):
         items = value.elts if isinstance(value, ast.Tuple) else [value]
         call = ast.Call(ast.Name(MAGIC, ast.Load()), items, [])
         return ast.copy_location(ast.Expr(ast.copy_location(call, node)), node)
+
+
+def shown(tree: ast.Module) -> ast.Module:
+    """Returns a script's statements, with each bare expression shown."""
+    found: ast.Module = ast.fix_missing_locations(_Magic().visit(tree))
+    return found
 
 
 def mentions(code: CodeType, name: str) -> bool:

@@ -35,7 +35,8 @@ class SessionState:
         user: Values the script has set, by key; also those waiting for a widget.
         slots: What is known of each widget, by widget id.
         keys: Widget id by user key.
-        touched: User keys read or written since the last commit.
+        touched: User keys read or written since the last commit; True: none since a commit has
+            looked at it that is under way.
         changed: Widgets whose value was set or dropped since the last commit.
     """
 
@@ -45,7 +46,7 @@ class SessionState:
         self.user: dict[str, Any] = {}
         self.slots: dict[str, Slot] = {}
         self.keys: dict[str, str] = {}
-        self.touched: dict[str, None] = {}
+        self.touched: dict[str, bool | None] = {}
         self.changed: dict[str, None] = {}
 
     # The mapping that scripts see.

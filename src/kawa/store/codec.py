@@ -15,9 +15,14 @@ import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from types import FunctionType
 from typing import Any, Final
 
 import msgspec
+
+from kawa.errors import StoreAwayError
+from kawa.store.parts import CHANGEABLE, Parts, shared_objects, shared_parts
 
 IMMUTABLE: Final = frozenset(
     {int, float, complex, bool, str, bytes, type(None), dt.date, dt.time, dt.datetime, dt.timedelta}
@@ -39,23 +44,40 @@ class NotStorable(Exception):
     """A value that cannot be stored, with the reason."""
 
 
-def encode(value: Any, *, closed: bool = False) -> Encoded:
+class TooLarge(Exception):
+    """A value whose bytes are more than was asked for."""
+
+
+def encode(
+    value: Any, *, closed: bool = False, parts: Parts | None = None, most: int | None = None
+) -> Encoded:
     """Returns a value as bytes.
 
     Args:
         value: Any value.
         closed: Refuse what would have to be pickled.
+        parts: Is given those of its parts that something else refers to. The closed codec
+            keeps no two references to one part, and gives none.
+        most: Bytes that are wanted at most. Whatever the value is, not much more is written.
 
     Raises:
         NotStorable: Nothing here can write it.
+        TooLarge: It takes more bytes than that.
 
     Example:
         >>> decode(encode({"when": (1, 2.5)}))
         {'when': (1, 2.5)}
     """
     meanwhile = ""
+    seen = _Repeated() if closed else _Met()
+    seen.left = sys.maxsize if most is None else most // _LEAST
     try:
-        return _PLAIN + msgspec.msgpack.encode(_plain(value, 0, None if closed else set()))
+        plain = _PLAIN + msgspec.msgpack.encode(_plain(value, 0, seen))
+        if most is not None and len(plain) > most:
+            raise TooLarge
+        if parts is not None and len(seen) > 1 and not closed:
+            parts.update(shared_parts(seen, id(value)))
+        return plain
     except (_NotPlain, RecursionError, UnicodeError, RuntimeError) as error:
         # Pickle also takes texts that are not Unicode; a value that another thread
         # changes is tried again.
@@ -71,7 +93,7 @@ def encode(value: Any, *, closed: bool = False) -> Encoded:
     if closed:
         why = meanwhile or f"{name} is no plain value and session.codec is 'closed'"
         raise NotStorable(why) from RuntimeError(meanwhile)
-    return _pickle(value)
+    return _pickle(value, parts, most)
 
 
 def decode(blob: Encoded, *, closed: bool = False) -> Any:
@@ -98,6 +120,8 @@ def decode(blob: Encoded, *, closed: bool = False) -> Any:
             return np.load(io.BytesIO(body), allow_pickle=False)
         if kind == _PICKLE:
             return pickle.loads(body)
+    except StoreAwayError:
+        raise
     except Exception as error:
         raise NotStorable(f"cannot be read back: {error}") from error
     raise NotStorable(f"unknown format {kind!r}")
@@ -110,15 +134,35 @@ class _NotPlain(Exception):
 _DIRECT = frozenset({int, float, bool, str, bytes, type(None)})
 
 
-_MUTABLE = frozenset({list, dict, set, bytearray})
+_LEAST = 16
+"""Bytes that a part takes at least, about."""
 
 
-def _plain(value: Any, depth: int, seen: set[int] | None) -> Any:
+class _Met(dict[int, Any]):
+    """The parts of a value so far that can change, by id.
+
+    Attributes:
+        left: Parts of any kind that may follow.
+    """
+
+    __slots__ = ("left",)
+    left: int
+
+
+class _Repeated(_Met):
+    """The same where one may be met again, and is written again."""
+
+    __slots__ = ()
+
+    def __contains__(self, id: object) -> bool:
+        return False
+
+
+def _plain(value: Any, depth: int, seen: _Met) -> Any:
     """Returns the value in terms of what msgpack writes, or raises `_NotPlain`.
 
     Args:
-        seen: Ids of the mutable parts so far. One that comes twice is not plain, as it
-            would come back as two; None: then it does.
+        seen: One that comes twice is not plain, as it would come back as two.
     """
     kind = type(value)
     if kind in _DIRECT:
@@ -127,10 +171,13 @@ def _plain(value: Any, depth: int, seen: set[int] | None) -> Any:
         return value
     if depth > 60:
         raise _NotPlain
-    if seen is not None and kind in _MUTABLE:
+    seen.left -= 1
+    if seen.left < 0:
+        raise TooLarge
+    if kind in CHANGEABLE:
         if id(value) in seen:
             raise _NotPlain
-        seen.add(id(value))
+        seen[id(value)] = value
     depth += 1
     if kind is list:
         return [_plain(item, depth, seen) for item in value]
@@ -266,13 +313,92 @@ def _decode_arrow(body: memoryview) -> Any:
     return pa.ipc.open_stream(body).read_all().to_pandas()
 
 
-def _pickle(value: Any) -> bytes:
-    import cloudpickle
-
+def _pickle(value: Any, parts: Parts | None, most: int | None) -> Encoded:
+    written = _Written(most)
     try:
-        return _PICKLE + bytes(cloudpickle.dumps(value))
+        pickler = _pickler()(written)
+        pickler.dump(value)
+    except TooLarge:
+        raise
     except Exception as error:
         raise NotStorable(f"{_name(type(value))} cannot be pickled: {error}") from error
+    if parts is not None:
+        memo = pickler.memo.copy()
+        pickler.clear_memo()
+        parts.update(shared_objects(memo, id(value)))
+    return written.getbuffer()
+
+
+class _Written(io.BytesIO):
+    """What is pickled, piece by piece: other threads may go on between two of them."""
+
+    def __init__(self, most: int | None) -> None:
+        super().__init__()
+        super().write(_PICKLE)
+        self._left = sys.maxsize if most is None else most
+
+    def write(self, data: Any, /) -> int:
+        self._left -= memoryview(data).nbytes
+        if self._left < 0:
+            raise TooLarge
+        return super().write(data)
+
+
+Stands = tuple[Callable[..., Any], tuple[str, ...]]
+"""What makes something again, for pickle."""
+
+
+class _References:
+    """What stands for the app's classes and functions: nothing, unless `refer_by` is called."""
+
+    def reference(self, one: type | FunctionType) -> Stands | None:
+        return None
+
+    def names(self, scope: dict[str, Any]) -> object | None:
+        return None
+
+    def is_light(self, value: Any) -> bool:
+        return True
+
+
+_references: Any = _References()
+
+
+def refer_by(references: Any) -> None:
+    """Has classes and functions of the app be named in what is pickled, and not written out.
+
+    Args:
+        references: Its `reference(one)` returns what makes a class or function again, or None;
+            `names(scope)` what stands for the global names of a function that is written out,
+            or None; then only those of them are written with it that `is_light(value)`.
+    """
+    global _references
+    _references = references
+
+
+@cache
+def _pickler() -> Any:
+    import cloudpickle
+
+    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+        def reducer_override(self, one: Any) -> Any:
+            if not isinstance(one, (type, FunctionType)):
+                return NotImplemented
+            return _references.reference(one) or super().reducer_override(one)
+
+        def _dynamic_function_reduce(self, func: FunctionType) -> Any:
+            """Writes a function that has no name; what it finds by name is left to that."""
+            names = _references.names(func.__globals__)
+            if names is None:
+                return super()._dynamic_function_reduce(func)
+            scope = self.globals_ref.setdefault(id(func.__globals__), names)
+            make, args, state, *more = super()._dynamic_function_reduce(func)
+            given = state[1]["__globals__"]
+            light = {name: one for name, one in given.items() if _references.is_light(one)}
+            state[1]["__globals__"] = light
+            return make, (args[0], scope, *args[2:]), state, *more
+
+    return Pickler
 
 
 def _name(kind: type) -> str:

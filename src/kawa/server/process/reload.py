@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-import sysconfig
 from pathlib import Path
 
 from kawa.protocol.messages import Notice
-from kawa.runtime.script import saved
+from kawa.runtime.script import module_file, saved
 from kawa.runtime.session import Request
 from kawa.server.process.imports import with_dependents
 from kawa.server.tabs.hub import Hub
@@ -18,9 +17,6 @@ _LOG = logging.getLogger("kawa")
 _WATCHED = {".py", ".toml"}
 _LOOK, _LOOKS = 0.02, 15
 """Seconds between two looks at a file that is being saved, and how many at most."""
-_NOT_OF_APPS = {"kawa", "streamlit"}
-_LIBRARY = Path(sysconfig.get_path("stdlib"))
-"""Python's own modules, which may well lie below an app in somebody's home directory."""
 
 
 class Reloader:
@@ -127,13 +123,9 @@ def _modules_of(paths: set[Path], app: Path) -> list[str]:
 
 
 def _files_of_modules() -> dict[str, Path]:
-    found = {}
-    for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if name != "__main__" and isinstance(file, str) and "site-packages" not in file:
-            found[name] = Path(file)
+    modules = [(name, getattr(one, "__file__", None)) for name, one in list(sys.modules.items())]
     return {
-        name: file
-        for name, file in found.items()
-        if name.partition(".")[0] not in _NOT_OF_APPS and not file.is_relative_to(_LIBRARY)
+        name: path
+        for name, file in modules
+        if name != "__main__" and (path := module_file(name, file)) is not None
     }

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from kawa.durable.large import Large, Unstorable
 from kawa.durable.ledger import Ledger
-from kawa.durable.meta import USER, WIDGET
+from kawa.durable.meta import GROUP, USER, WIDGET
 from kawa.durable.watch import GivenUp, Watch
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.drawn import Drawn
@@ -186,6 +186,24 @@ class Commits:
         done = ledger.changes(running.seq, defer=True, large=large, watch=watch)
         self._store_one(ledger, done, watch)
 
+    def look(self, ledger: Ledger, watch: Watch) -> None:
+        """Stores what others than its runs have changed of a session that is held idle.
+
+        Args:
+            ledger: The session's.
+            watch: Sees what this thread is at.
+
+        Raises:
+            StoreError: The store could not take it.
+        """
+        running = ledger.session.running
+        assert running is not None
+        done = ledger.changes(running.seq, defer=True, watch=watch, beyond=True)
+        if done.put or done.drop or done.clear:
+            self._store_one(ledger, done, watch)
+        else:
+            ledger.unchanged()
+
     def part(
         self,
         ledger: Ledger,
@@ -217,7 +235,7 @@ class Commits:
         done = ledger.changes(request.seq, defer=True, large=large, left=left, watch=watch)
         names = (*done.put, *done.drop)
         if request.triggers and ledger.seq < request.seq:
-            names = tuple(name for name in names if name[:2] == USER)
+            names = tuple(name for name in names if name[:2] in (USER, GROUP))
         if not names and not done.clear:
             ledger.dismiss()
             return False

@@ -16,7 +16,7 @@ import msgspec
 
 from kawa.durable.large import LARGE, weight
 from kawa.runtime.session import Past, Session
-from kawa.store.codec import Encoded, NotStorable, decode, encode
+from kawa.store.codec import Encoded, NotStorable, TooLarge, decode, encode
 
 KEPT: Final = 20
 """Reruns that one can go back to."""
@@ -147,16 +147,17 @@ class History:
         return found
 
     def _entry(self, name: str, value: Any, held: Any, *, widget: bool = False) -> Entry:
-        if weight(held) > LARGE:
-            known = _guess(value)
-            payload, size, reason = None, known if known > LARGE else None, ""
-        else:
-            payload, size, reason = self._encoded(held)
+        payload, size, reason = self._encoded(value, held)
         return Entry(name, widget, _type(value), preview(value), payload, size, reason)
 
-    def _encoded(self, value: Any) -> tuple[Encoded | None, int | None, str]:
+    def _encoded(self, value: Any, held: Any) -> tuple[Encoded | None, int | None, str]:
         try:
-            payload = encode(value, closed=self._closed)
+            if weight(held) > LARGE:
+                raise TooLarge
+            payload = encode(held, closed=self._closed, most=LARGE)
+        except TooLarge:
+            known = _guess(value)
+            return None, known if known > LARGE else None, ""
         except (NotStorable, UnicodeError) as error:
             return None, None, str(error)
         return payload, len(payload), ""

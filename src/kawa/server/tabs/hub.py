@@ -19,6 +19,7 @@ from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Request, Session
+from kawa.server.tabs.afterwards import Afterwards
 from kawa.server.tabs.commits import Commits
 from kawa.server.tabs.large import LargeValues
 from kawa.server.tabs.live import Live
@@ -69,6 +70,7 @@ class Hub:
         self._pulsing = False
         self._large = LargeValues(services, self.keep, self._stored_large)
         self._trials = Trials(services, self)
+        self._afterwards = Afterwards(self.lives, self._look)
         self._sweeper: asyncio.Task[None] | None = None
         self._catching_up: asyncio.Task[None] | None = None
         self._store_may_have_lost = False
@@ -88,6 +90,7 @@ class Hub:
         """
         self.draining = True
         deadline = time.monotonic() + self.services.settings.get("server.drainTimeout")
+        await self._afterwards.look_once_more()
         idle = [live for live in self.lives() if live.session.idle()]
         await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
         for live in idle:
@@ -114,6 +117,7 @@ class Hub:
             self._sweeper.cancel()
         if self._catching_up is not None:
             self._catching_up.cancel()
+        self._afterwards.close()
         self._large.close()
         self._runner.close()
         self.spare.close()
@@ -178,16 +182,29 @@ class Hub:
 
     async def keep(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
         """Stores a session that does nothing; events wait meanwhile. Tells whether it could."""
+        return await self._keep(live, partial(self.commits.keep, live.ledger, list(large)))
+
+    async def _look(self, live: Live) -> None:
+        """Stores what others than its runs have changed of a session that does nothing."""
+        await self._large.look(live)
+        if live.session.idle() and live.ledger.may_have_changed():
+            await self._keep(live, partial(self.commits.look, live.ledger))
+            if live.ledger.pending:
+                self._large.store(live)
+
+    async def keep_held(self, live: Live) -> bool:
+        """The same for one that is held already, or whose run has not begun."""
+        return await self._keep_held(live, partial(self.commits.keep, live.ledger, []))
+
+    async def _keep(self, live: Live, work: Callable[[Watch], None]) -> bool:
         live.hold()
         try:
-            return await self.keep_held(live, large)
+            return await self._keep_held(live, work)
         finally:
             live.release()
 
-    async def keep_held(self, live: Live, large: Iterable[Large | Unstorable] = ()) -> bool:
-        """The same for one that is held already, or whose run has not begun."""
+    async def _keep_held(self, live: Live, work: Callable[[Watch], None]) -> bool:
         try:
-            work = partial(self.commits.keep, live.ledger, list(large))
             await self.spare.call(work, live.ledger.slow)
         except StoreConflictError:
             live.lost()
@@ -259,6 +276,8 @@ class Hub:
     def ended(self, live: Live) -> None:
         """A session has nothing more to do."""
         self._active.discard(live)
+        if self._store.durable:
+            self._afterwards.ran()
         if live.gone and live.session.id not in self._lives:
             self.services.media.leave(live.session.id)
         if live.ledger.pending:

@@ -18,6 +18,7 @@ from typing import Any
 from kawa.durable.coding import Changing, write
 from kawa.durable.held import UNKNOWN
 from kawa.durable.large import TOO_LONG, Large, Unstorable, refer, sealed_pieces
+from kawa.durable.meta import GROUP, USER
 from kawa.durable.watch import GivenUp, Watch
 from kawa.errors import StoreError
 from kawa.protocol.messages import Notice
@@ -25,6 +26,7 @@ from kawa.runtime.services import Services
 from kawa.server.tabs.live import Live
 from kawa.server.tabs.spare import CLICK_PATIENCE, Hung, Spare
 from kawa.store.codec import Encoded
+from kawa.store.parts import Parts
 
 _LOG = logging.getLogger("kawa")
 _PAUSE, _LONG_PAUSE = 1.0, 5.0
@@ -34,6 +36,11 @@ _IN_TURN = 1.0
 """Seconds for which one value is encoded alone: two would only take the time from the scripts."""
 _CHANGES = 60.0
 """Seconds for which a value is tried that other threads change all the time."""
+
+
+Found = dict[str, Parts]
+"""What values share, by entry."""
+_Ready = tuple[int, Any, Found, Large | Unstorable]
 
 
 class _TooLong(Exception):
@@ -80,11 +87,14 @@ class LargeValues:
             StoreError: The store could not take it.
             GivenUp: Another thread has been asked instead, as this one took too long.
         """
-        user, written = live.session.state.user, []
+        written = []
         for name, turn in list(live.ledger.pending.items()):
             if live.ledger.is_slow(name):
                 continue
-            payload = self._encode(live, name, user.get(name[2:]), watch)
+            found: Found = {}
+            payload = self._encode(live, name, live.ledger.value(name), found, watch)
+            if live.ledger.joins(name, found):
+                continue
             try:
                 put = self._thread.submit(self._put, live, name, turn, payload)
                 large = put.result()
@@ -93,6 +103,26 @@ class LargeValues:
             if large is not None:
                 written.append(large)
         return written
+
+    async def look(self, live: Live) -> None:
+        """Has the next commit look at values that something else has changed.
+
+        They are encoded for that, beside the clicks, so nobody is told of it before.
+        """
+        ledger = live.ledger
+        for name in ledger.large_elsewhere():
+            value = ledger.value(name)
+            if name in ledger.pending or self._hopeless(live, name):
+                continue
+            self._encoding.add((live, name))
+            work = partial(self._encode, live, name, value, {})
+            try:
+                payload = await self._encoders.call(work, _too_long, self._patience)
+            except _TooLong:
+                ledger.slow(name)
+                continue
+            if not isinstance(payload, Encoded) or ledger.stored(name) != refer(name, payload):
+                ledger.look_again(name)
 
     def busy(self) -> bool:
         """Whether anything is still to be stored."""
@@ -133,31 +163,32 @@ class LargeValues:
     async def _attempt(self, live: Live) -> bool:
         """Stores what is pending and does not change meanwhile; tells whether the store works."""
         session = live.session
-        ready: dict[str, tuple[int, Any, Large | Unstorable]] = {}
+        ready: dict[str, _Ready] = {}
         for name, turn in list(live.ledger.pending.items()):
-            value = session.state.user.get(name[2:])
+            value, found = live.ledger.value(name), Found()
             try:
-                large = await self._write(live, name, turn, value)
+                large = await self._write(live, name, turn, value, found)
             except StoreError as error:
                 _LOG.error("A large value of session %s waits: %s", session.id[:8], error)
                 return False
             if large is not None:
-                ready[name] = (turn, value, large)
+                ready[name] = (turn, value, found, large)
         while not session.idle() and not live.gone:
             await asyncio.sleep(_STEP)
         return live.gone or await self._commit(live, ready)
 
-    async def _commit(
-        self, live: Live, ready: dict[str, tuple[int, Any, Large | Unstorable]]
-    ) -> bool:
+    async def _commit(self, live: Live, ready: dict[str, _Ready]) -> bool:
         """Commits what no run has touched since it was encoded: that may be half of each."""
-        session = live.session
-        whole = [
-            large
-            for name, (turn, value, large) in ready.items()
-            if live.ledger.pending.get(name) == turn and session.state.user.get(name[2:]) is value
-        ]
-        if not whole:
+        ledger = live.ledger
+        whole, others = [], False
+        for name, (turn, value, found, large) in ready.items():
+            if ledger.pending.get(name) != turn or not ledger.has_still(name, value):
+                continue
+            if ledger.joins(name, found):
+                others = True
+            else:
+                whole.append(large)
+        if not (whole or others):
             return True
         if not await self._keep(live, whole):
             return False
@@ -169,13 +200,13 @@ class LargeValues:
         return True
 
     async def _write(
-        self, live: Live, name: str, turn: int, value: Any
+        self, live: Live, name: str, turn: int, value: Any, found: Found
     ) -> Large | Unstorable | None:
         """Encodes a value and stores its pieces; None if it has changed meanwhile."""
         if self._hopeless(live, name):
             return Unstorable(name, TOO_LONG)
         self._encoding.add((live, name))
-        work = partial(self._encode, live, name, value)
+        work = partial(self._encode, live, name, value, found)
         try:
             payload = await self._encoders.call(work, _too_long, self._patience)
         except _TooLong:
@@ -193,13 +224,22 @@ class LargeValues:
         return (live, name) in self._encoding or name in self._hung.names
 
     def _encode(
-        self, live: Live, name: str, value: Any, watch: Watch
+        self, live: Live, name: str, value: Any, found: Found, watch: Watch
     ) -> Encoded | Unstorable | None:
-        """Encodes a value; None if another thread changes it. In a thread."""
-        began = time.monotonic()
+        """Encodes a value; None if another thread changes it. In a thread.
+
+        Args:
+            found: Is given what the value, or each one of a group, shares.
+        """
+        began, closed = time.monotonic(), self._services.closed_codec
         try:
             with watch.at(name):
-                payload = write(value, closed=self._services.closed_codec)
+                if name[:2] == GROUP:
+                    for key, one in value.items():
+                        write(one, closed=closed, parts=found.setdefault(USER + key, {}))
+                    payload = write(value, closed=closed)
+                else:
+                    payload = write(value, closed=closed, parts=found.setdefault(name, {}))
         except GivenUp:
             raise
         except Changing:
