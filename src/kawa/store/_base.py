@@ -227,7 +227,24 @@ class Store(Protocol):
         """Returns an uploaded file, or None."""
 
     def drop_file(self, session: str, file: str) -> None:
-        """Forgets an uploaded file."""
+        """Forgets an uploaded file; other sessions that share it keep it."""
+
+    def share_file(self, session: str, file: str, other: str) -> bool:
+        """Gives another session a file under the same name, without keeping it twice.
+
+        Returns:
+            Whether there is such a file.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+
+    def files(self, session: str) -> dict[str, int]:
+        """Returns the bytes of each file that a session keeps or shares, by name.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
 
     def close(self) -> None:
         """Frees what the store holds open."""
