@@ -12,7 +12,7 @@ import msgspec
 
 from kawa.errors import ConfigError, StoreError, hide_password
 
-Blob = bytes
+Blob = bytes | memoryview
 ABOUT_FILES = "f:"
 """Begins the names of entries that are no values: what is known of uploaded files."""
 NOBODYS = 0
@@ -223,7 +223,7 @@ class Store(Protocol):
     def put_file(self, session: str, file: str, data: Blob) -> None:
         """Keeps an uploaded file of a session."""
 
-    def get_file(self, session: str, file: str) -> Blob | None:
+    def get_file(self, session: str, file: str) -> bytes | None:
         """Returns an uploaded file, or None."""
 
     def drop_file(self, session: str, file: str) -> None:

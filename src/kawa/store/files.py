@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 from kawa.errors import StoreError
-from kawa.store._base import Changes, Record, Standing, Store, Summary
+from kawa.store._base import Blob, Changes, Record, Standing, Store, Summary
 from kawa.store.objects import Found, Objects
 
 _SHARED = "@"
@@ -101,7 +101,7 @@ class FilesElsewhere:
             self._sweep(letter, older_than, alive)
         return count
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
+    def put_file(self, session: str, file: str, data: Blob) -> None:
         self._objects.put(_path(session, file), data)
 
     def get_file(self, session: str, file: str) -> bytes | None:

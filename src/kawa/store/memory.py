@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
+from kawa.store._base import Blob, Changes, Record, Standing, Summary, commit_each, standing_of
 
 
 class MemoryStore:
@@ -103,7 +103,7 @@ class MemoryStore:
             self.drop(id)
         return len(old)
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
+    def put_file(self, session: str, file: str, data: Blob) -> None:
         self._files[session, file] = bytes(data)
 
     def get_file(self, session: str, file: str) -> bytes | None:

@@ -22,6 +22,7 @@ from redis.retry import Retry
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
 from kawa.store._base import (
+    Blob,
     Changes,
     Record,
     Standing,
@@ -307,7 +308,7 @@ class RedisStore:
 
     # Files
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
+    def put_file(self, session: str, file: str, data: Blob) -> None:
         with self._errors("written"):
             self._files.put(self._keys(session)[1], file, data)
 

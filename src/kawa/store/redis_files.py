@@ -9,6 +9,8 @@ from __future__ import annotations
 import secrets
 from typing import Any, Final
 
+from kawa.store._base import Blob
+
 _SHARED: Final = b"@"
 """Stands before the name of a file whose size and key are told."""
 _LONGER: Final = 2
@@ -28,7 +30,7 @@ class RedisFiles:
         self._prefix = prefix
         self._ttl = ttl
 
-    def put(self, own: bytes, file: str, data: bytes) -> None:
+    def put(self, own: bytes, file: str, data: Blob) -> None:
         """Keeps a file in a hash."""
         self._db.hset(own, file, memoryview(data))
         self._db.pexpire(own, self._ttl)

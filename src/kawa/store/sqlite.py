@@ -18,6 +18,7 @@ from pathlib import Path
 from kawa.errors import StoreConflictError, StoreError
 from kawa.store._base import (
     ABOUT_FILES,
+    Blob,
     Changes,
     Record,
     Standing,
@@ -279,7 +280,7 @@ class SqliteStore:
                     self._db.execute(f"DELETE FROM {table} WHERE session = ?", (session,))
         return bool(gone.rowcount)
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
+    def put_file(self, session: str, file: str, data: Blob) -> None:
         insert = "INSERT OR REPLACE INTO files (session, name, data) VALUES (?, ?, ?)"
         with self._lock, self._errors("written"):
             self._with_room(lambda: self._db.execute(insert, (session, file, data)))
