@@ -26,6 +26,7 @@ OWN = {
     "server.disconnectedRunTimeout",
     "server.drainTimeout",
     "server.maxRuns",
+    "server.maxSessionSize",
     "server.secretKeys",
     "server.workers",
     "session.store",
