@@ -26,7 +26,7 @@ from kawa.store._base import (
     commit_each,
     standing_of,
 )
-from kawa.store.sqlite_file import empty_log, is_at, is_full, open_again, open_file
+from kawa.store.sqlite_file import empty_log, is_at, is_full, open_again, open_file, open_reader
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -95,11 +95,12 @@ class SqliteStore:
         self._app = app
         # Sessions that are old, and since when that is known.
         self._doomed: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self._lock, self._reading = threading.Lock(), threading.Lock()
         self.path = directory / "sessions.db"
         with self._errors("opened"):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = open_file(self.path, _SCHEMA)
+            self._reader = open_reader(self.path)
             self._opened = self.path.stat()
         # Whether the file was removed or replaced, told once; and what the new one has had since.
         self._replaced = False
@@ -153,6 +154,9 @@ class SqliteStore:
         self._replaced = True
         self._here = {id for (id,) in self._db.execute("SELECT id FROM sessions")}
         former.close()
+        with self._reading:
+            self._reader.close()
+            self._reader = open_reader(self.path)
         if self._when_anew is not None:
             self._when_anew()
         _LOG.error(
@@ -286,8 +290,9 @@ class SqliteStore:
             self._with_room(lambda: self._db.execute(insert, (session, file, data)))
 
     def get_file(self, session: str, file: str) -> bytes | None:
-        with self._lock, self._errors("read"):
-            row = self._db.execute(_READ_FILE, (session, file)).fetchone()
+        # Clicks do not wait for a large one to be read.
+        with self._reading, self._errors("read"):
+            row = self._reader.execute(_READ_FILE, (session, file)).fetchone()
         return row[0] if row else None
 
     def share_file(self, session: str, file: str, other: str) -> bool:
@@ -318,7 +323,8 @@ class SqliteStore:
             self._with_room(lambda: self._db.execute(delete, (session, file)))
 
     def close(self) -> None:
-        with self._lock:
+        with self._lock, self._reading:
+            self._reader.close()
             self._db.close()
 
     def _raise_version(self, session: str, changes: Changes) -> None:

@@ -55,6 +55,11 @@ def open_file(path: Path, schema: str) -> sqlite3.Connection:
     return _connect(path, schema)
 
 
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Returns another connection to a file that is open, for what takes long to be read."""
+    return sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+
+
 def is_at(path: Path, opened: os.stat_result) -> bool:
     """Tells whether a file that was opened is still the one at its place."""
     try:
