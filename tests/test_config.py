@@ -27,6 +27,7 @@ OWN = {
     "server.drainTimeout",
     "server.frameAncestors",
     "server.maxRuns",
+    "server.maxSessionSize",
     "server.secretKeys",
     "server.trustedProxies",
     "server.workers",

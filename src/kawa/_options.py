@@ -213,6 +213,9 @@ _GENERAL = [
     _o("server.xsrfCookieSameSite", "str", "lax", "The `SameSite` attribute of that cookie.",
        choices=("lax", "strict", "none")),
     _o("server.maxUploadSize", "int", 200, "Largest file an uploader takes, in megabytes."),
+    _o("server.maxSessionSize", "int", 1000,
+       "Most that the uploaded files of one session may have together, in megabytes; all "
+       "sessions from one public address may have four times as much in each process.", least=1),
     _o("server.maxMessageSize", "int", 200, "Largest message either way, in megabytes."),
     _o("server.maxWidgetStateSize", "int", 25,
        "Most widget values in one message from a browser, in megabytes.", hidden=True),

@@ -311,3 +311,45 @@ def test_a_full_disk_is_told_and_so_is_its_end(serve: Serve, visit: Visit) -> No
     expect(page.get_by_text("stored again")).to_be_visible()
     page.reload()
     see(page, "Count = 3")
+
+
+DEADLY = """
+import os
+import kawa as st
+level = st.slider("Level", 0, 10, 3)
+if st.button("End"):
+    os._exit(1)
+st.session_state.setdefault("count", 0)
+if st.button("Add"):
+    st.session_state.count += 1
+st.write(f"Count = {st.session_state.count}, level = {level}")
+if level > 7 or os.path.exists(__file__ + ".deadly"):
+    os._exit(1)
+"""
+
+
+def test_what_ends_the_server_is_given_up_and_the_page_says_so(serve: Serve, visit: Visit) -> None:
+    server = serve(DEADLY, {"server.workers": 2})
+    page = visit(server)
+    add(page)
+    see(page, "Count = 1, level = 3")
+    page.get_by_role("button", name="End").click()
+    notice = page.get_by_test_id("stNotice")
+    expect(notice).to_contain_text("button 'End'", timeout=20_000)
+    notice.get_by_role("button", name="Close").click()
+    add(page)
+    see(page, "Count = 2, level = 3")
+    # Its slider stands again where it stood.
+    page.get_by_role("slider").press("End")
+    expect(notice).to_contain_text("slider 'Level'", timeout=20_000)
+    notice.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("slider")).to_have_value("3")
+    add(page)
+    see(page, "Count = 3, level = 3")
+    deadly = Path(f"{server.script}.deadly")
+    deadly.touch()
+    page.reload()
+    expect(notice).to_contain_text("each time that it makes this page", timeout=20_000)
+    deadly.unlink()
+    page.reload()
+    see(page, "Count = 3, level = 3")

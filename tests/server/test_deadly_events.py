@@ -15,6 +15,8 @@ from server.conftest import Pair, Serve
 from server.process import Server
 from waiting import until
 
+from kawa.protocol.patch import Page
+
 APP = """
 import ctypes, os, time
 import kawa as st
@@ -218,3 +220,32 @@ def test_a_page_that_ends_each_process_is_not_made_for_ever(serve: Serve, known:
         count, before, tab.state = len(codes(tab)), len(noted(server, "runs")), ""
         persist(tab, lambda: tab.state == "done" and len(noted(server, "runs")) > before)
         assert "Count =" in tab.click("Add").texts()[-1] and len(codes(tab)) == count
+
+
+ENDLESS = """
+import time
+import kawa as st
+place = st.empty()
+for turn in range(100_000):
+    place.text("on")
+    time.sleep(0.01)
+"""
+
+
+def test_pages_that_go_on_for_ever_come_back_together(serve: Serve) -> None:
+    server = serve(ENDLESS)
+    tabs = [Tab(server.port, greet=False) for _ in range(12)]
+    for tab in tabs:
+        tab.greet(fresh=True, wait=False)
+        tab.wait_text("on")
+    server.kill()
+    server.start()
+    began = time.monotonic()
+    for tab in tabs:
+        tab.page = Page()
+        tab.reconnect(wait=False)
+    for tab in tabs:
+        tab.wait_text("on")
+        tab.close()
+    # One after the other they would take two seconds each.
+    assert time.monotonic() - began < 15

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -92,3 +93,65 @@ def test_a_file_of_an_earlier_version_is_brought_up_to_date(tmp_path: Path) -> N
         assert store.claim("new", [b"a" * 16]) is not None
     with closing(SqliteStore(tmp_path)) as store:
         assert store.has("old") and store.has("new")
+
+
+def test_a_file_that_sessions_share_is_kept_once_and_for_the_last_of_them(store: Store) -> None:
+    for session in ("a", "b", "c", "d"):
+        store.commit(session, Changes(1, 1, 0, b"meta"))
+    store.put_file("a", "one", b"x" * 1000)
+    store.put_file("a", "two", b"y")
+    assert not store.share_file("a", "none", "b")
+    assert store.share_file("a", "one", "b") and store.share_file("b", "one", "c")
+    assert store.share_file("a", "two", "d")
+    assert store.files("a") == {"one": 1000, "two": 1}
+    assert store.files("b") == store.files("c") == {"one": 1000}
+    assert store.get_file("c", "one") == store.get_file("a", "one") == b"x" * 1000
+    store.drop_file("a", "one")
+    assert store.get_file("b", "one") == b"x" * 1000
+    store.drop("b")
+    store.drop("a")
+    assert store.get_file("b", "one") is None
+    assert store.get_file("c", "one") == b"x" * 1000 and store.get_file("d", "two") == b"y"
+    store.drop_file("c", "one")
+    assert store.get_file("c", "one") is None and store.files("c") == {}
+
+
+def test_a_file_that_nobody_has_any_more_leaves_nothing(tmp_path: Path) -> None:
+    with closing(SqliteStore(tmp_path)) as store:
+        for session in ("a", "b"):
+            store.commit(session, Changes(1, 1, 0, b"meta"))
+        store.put_file("a", "f", b"x" * 100_000)
+        store.share_file("a", "f", "b")
+        [(_, first), (_, second)] = sorted((one.id, one.size) for one in store.sessions())
+        assert first == second == 100_000
+        with closing(sqlite3.connect(tmp_path / "sessions.db")) as db:
+            sizes = "SELECT coalesce(sum(length(data)), 0) FROM "
+            count = lambda table: db.execute(sizes + table).fetchone()[0]  # noqa: E731
+            assert (count("files"), count("blobs")) == (0, 100_000)
+            store.drop_file("a", "f")
+            assert count("blobs") == 100_000
+            store.drop("b")
+            assert count("blobs") == 0
+
+
+def test_shared_files_elsewhere_go_when_the_last_session_has_gone(
+    open_named: OpenStore, tmp_path: Path
+) -> None:
+    store = open_named("files")
+
+    def left(*alive: str) -> list[str]:
+        # Another process, which has not gone through the files yet.
+        sweeper = open_named("files")
+        for _ in range(20):
+            sweeper.expire(time.time() + 10, alive)
+        folder = tmp_path / "files" / "kawa-files"
+        return [path.name for path in folder.rglob("*") if path.is_file() and path.name != "marker"]
+
+    for session in ("a", "b"):
+        store.commit(session, Changes(1, 1, 0, b"meta"))
+    store.put_file("a", "f", b"data")
+    store.share_file("a", "f", "b")
+    store.drop("a")
+    assert store.get_file("b", "f") == b"data" and len(left("b")) > 1
+    store.drop("b")
+    assert left() == []

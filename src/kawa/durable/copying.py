@@ -46,8 +46,6 @@ def copy_session(
     copy.state.touched.update(dict.fromkeys(copy.state.user))
     copy.state.changed.update(dict.fromkeys(copy.state.with_value()))
     for file, known in before.files.items():
-        data = store.get_file(source, file)
-        if data is not None:
-            store.put_file(id, file, data)
+        if store.share_file(source, file, id):
             copy.files[file] = known
     return Ledger(copy, sealer, closed=closed)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import weakref
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,6 +13,8 @@ from kawa.store import codec
 
 Fetch = Callable[[str], bytes | None]
 
+_held: Counter[str] = Counter()
+"""How many objects there are of each file whose bytes are in a store, by its id."""
 _CODE = 16
 """Number of uploaded files in the store's format."""
 
@@ -67,6 +71,8 @@ class UploadedFile(io.BytesIO):
         file.size = size
         file._fetch = fetch or _fetch_in_run
         file._loaded = False
+        _held[file_id] += 1
+        weakref.finalize(file, _let_go, file_id).atexit = False
         return file
 
     def fresh(self, fetch: Fetch | None = None) -> UploadedFile:
@@ -135,6 +141,20 @@ for _name in (
     "readline", "readlines", "seek", "truncate", "write", "writelines",
 ):  # fmt: skip
     setattr(UploadedFile, _name, _loading(_name))
+
+
+def is_held(file_id: str) -> bool:
+    """Tells whether anything in this process holds a file: a widget, a value, the script.
+
+    Copies of a session share their files, so that what one holds stays in the others too.
+    """
+    return file_id in _held
+
+
+def _let_go(file_id: str) -> None:
+    _held[file_id] -= 1
+    if _held[file_id] <= 0:
+        del _held[file_id]
 
 
 def _fetch_in_run(file_id: str) -> bytes | None:

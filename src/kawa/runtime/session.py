@@ -6,6 +6,7 @@ server and `kawa.testing` carry the actions out.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import msgspec
@@ -20,6 +21,8 @@ from kawa.runtime.unfinished import Unfinished
 
 QUEUE_LIMIT = 1000
 """Events that may wait; a page that sends more is cut off."""
+_UNNAMED = 300.0
+"""Seconds that a page is given to say which widget a file that it has sent is for."""
 _SEQ_LIMIT = 2**53
 """Above it, the numbers of a browser are no whole numbers any more."""
 
@@ -147,6 +150,7 @@ class Session:
         complete: A run has gone through since the session came to this process.
         failed: The last run has ended with an error of the script.
         files: What is known of its uploaded files, by file id.
+        unnamed: Those of them that no widget has been given yet, and since when.
         dropped_files: Files that it does not want any more.
         forgotten: It started over or went back: what was stored of it is to go.
         unfinished: What the last run left undone, which ended early or with its process.
@@ -158,7 +162,7 @@ class Session:
     __slots__ = (
         "again", "answered", "client", "code_version", "complete", "dropped_files", "failed",
         "files", "forgotten", "head", "id", "note", "page", "pages", "query", "queue", "running",
-        "runs", "seq", "skips", "state", "tree", "unfinished", "visit",
+        "runs", "seq", "skips", "state", "tree", "unfinished", "unnamed", "visit",
     )  # fmt: skip
 
     def __init__(self, id: str) -> None:
@@ -179,6 +183,7 @@ class Session:
         self.runs = 0
         self.complete = self.failed = False
         self.files: dict[str, dict[str, Any]] = {}
+        self.unnamed: dict[str, float] = {}
         self.dropped_files: list[str] = []
         self.forgotten = False
         self.unfinished: Unfinished | None = None
@@ -373,10 +378,20 @@ class Session:
         """Notes that what is not on the page shows nothing when it comes back."""
         self.state.forget_shown(self.tree.ids)
 
+    def let_files_go(self, held: Callable[[str], bool], now: float) -> None:
+        """Forgets the files that nothing holds any more, or that no widget was given in time."""
+        for id in list(self.files):
+            since = self.unnamed.get(id)
+            if not held(id) and (since is None or now - since > _UNNAMED):
+                del self.files[id]
+                self.unnamed.pop(id, None)
+                self.dropped_files.append(id)
+
     def take_files(self, widget: str, wire: Any) -> None:
         """Keeps the files that an uploader was given, as its value names them."""
         spec = self.state.spec(widget)
         if spec is not None and spec.codec.files is not None:
             for item in wire:
+                self.unnamed.pop(item["id"], None)
                 if item["id"] not in self.files:
                     self.files[item["id"]] = {n: item[n] for n in ("name", "size", "type")}

@@ -12,7 +12,7 @@ import msgspec
 
 from kawa.errors import ConfigError, StoreError, hide_password
 
-Blob = bytes
+Blob = bytes | memoryview
 ABOUT_FILES = "f:"
 """Begins the names of entries that are no values: what is known of uploaded files."""
 NOBODYS = 0
@@ -223,11 +223,28 @@ class Store(Protocol):
     def put_file(self, session: str, file: str, data: Blob) -> None:
         """Keeps an uploaded file of a session."""
 
-    def get_file(self, session: str, file: str) -> Blob | None:
+    def get_file(self, session: str, file: str) -> bytes | None:
         """Returns an uploaded file, or None."""
 
     def drop_file(self, session: str, file: str) -> None:
-        """Forgets an uploaded file."""
+        """Forgets an uploaded file; other sessions that share it keep it."""
+
+    def share_file(self, session: str, file: str, other: str) -> bool:
+        """Gives another session a file under the same name, without keeping it twice.
+
+        Returns:
+            Whether there is such a file.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+
+    def files(self, session: str) -> dict[str, int]:
+        """Returns the bytes of each file that a session keeps or shares, by name.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
 
     def close(self) -> None:
         """Frees what the store holds open."""

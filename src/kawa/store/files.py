@@ -14,9 +14,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from urllib.parse import quote, unquote
 
 from kawa.errors import StoreError
-from kawa.store._base import Changes, Record, Standing, Store, Summary
+from kawa.store._base import Blob, Changes, Record, Standing, Store, Summary
 from kawa.store.objects import Found, Objects
 
+_SHARED = "@"
+"""After the name of a file: it is where this says. Before a session: that one shares it."""
 _SHORTEST, _LONGEST = 60.0, 3600.0
 """Bounds of the seconds between two goes through all files."""
 
@@ -83,7 +85,7 @@ class FilesElsewhere:
 
     def drop(self, session: str) -> None:
         # The files first: an order that failed halfway can then be given again.
-        self._objects.remove(found.path for found in self._objects.files(_folder(session)))
+        self._remove(self._objects.files(_folder(session)))
         self._store.drop(session)
 
     def expire(self, older_than: float, alive: Collection[str] = ()) -> int:
@@ -99,16 +101,57 @@ class FilesElsewhere:
             self._sweep(letter, older_than, alive)
         return count
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
-        self._objects.put(f"{_folder(session)}/{_name(file)}", data)
+    def put_file(self, session: str, file: str, data: Blob) -> None:
+        self._objects.put(_path(session, file), data)
 
     def get_file(self, session: str, file: str) -> bytes | None:
-        data = self._objects.get(f"{_folder(session)}/{_name(file)}")
+        path = _path(session, file)
+        data = self._objects.get(path)
+        if data is None and (origin := self._objects.get(path + _SHARED)) is not None:
+            data = self._objects.get(_path(origin.decode(), file))
         return self._store.get_file(session, file) if data is None else data
 
     def drop_file(self, session: str, file: str) -> None:
-        self._objects.remove([f"{_folder(session)}/{_name(file)}"])
+        path = _path(session, file)
+        found = [f for f in self._objects.files(_folder(session)) if _content(f) == path]
+        pointers = [f for f in found if f.path == path + _SHARED]
+        origin = self._objects.get(pointers[0].path) if pointers else None
+        if origin is not None:
+            self._objects.remove([_path(origin.decode(), file) + _SHARED + _name(session)])
+        self._remove(found)
         self._store.drop_file(session, file)
+
+    def share_file(self, session: str, file: str, other: str) -> bool:
+        path, origin = _path(session, file), session
+        pointer = self._objects.get(path + _SHARED)
+        if pointer is not None:
+            origin = pointer.decode()
+        elif not any(found.path == path for found in self._objects.files(_folder(session))):
+            return self._store.share_file(session, file, other)
+        self._objects.put(_path(origin, file) + _SHARED + _name(other), other.encode())
+        self._objects.put(_path(other, file) + _SHARED, origin.encode())
+        return True
+
+    def files(self, session: str) -> dict[str, int]:
+        sizes = self._store.files(session)
+        for found in self._objects.files(_folder(session)):
+            name, shared, other = found.path.rpartition("/")[2].partition(_SHARED)
+            file = unquote(name.replace("=", "%"))
+            if not shared:
+                sizes[file] = found.size
+            elif not other and (origin := self._objects.get(found.path)) is not None:
+                there = self._objects.files(_folder(origin.decode()))
+                sizes[file] = sum(f.size for f in there if f.path == _path(origin.decode(), file))
+        return sizes
+
+    def _remove(self, found: list[Found]) -> None:
+        """Removes files of one session, but those that others still share."""
+        kept = set[str]()
+        for one in found:
+            other = one.path.partition(_SHARED)[2]
+            if other and self._store.has(unquote(other.replace("=", "%"))):
+                kept |= {one.path, _content(one)}
+        self._objects.remove(one.path for one in found if one.path not in kept)
 
     def close(self) -> None:
         self._objects.close()
@@ -126,7 +169,16 @@ class FilesElsewhere:
         for session, files in by_session.items():
             old = max(found.at for found in files) < older_than
             if old and session not in alive and not self._store.has(session):
-                self._objects.remove(found.path for found in files)
+                self._remove(files)
+
+
+def _path(session: str, file: str) -> str:
+    return f"{_folder(session)}/{_name(file)}"
+
+
+def _content(found: Found) -> str:
+    """Returns the path of the file that an object is, or says something of."""
+    return found.path.partition(_SHARED)[0]
 
 
 def _folder(session: str) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from kawa.errors import StoreConflictError, StoreError
-from kawa.store._base import Changes, Record, Standing, Summary, commit_each, standing_of
+from kawa.store._base import Blob, Changes, Record, Standing, Summary, commit_each, standing_of
 
 
 class MemoryStore:
@@ -103,11 +103,21 @@ class MemoryStore:
             self.drop(id)
         return len(old)
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
-        self._files[session, file] = data
+    def put_file(self, session: str, file: str, data: Blob) -> None:
+        self._files[session, file] = bytes(data)
 
     def get_file(self, session: str, file: str) -> bytes | None:
         return self._files.get((session, file))
+
+    def share_file(self, session: str, file: str, other: str) -> bool:
+        data = self._files.get((session, file))
+        if data is not None:
+            self._files[other, file] = data
+        return data is not None
+
+    def files(self, session: str) -> dict[str, int]:
+        files = list(self._files.items())
+        return {name: len(data) for (owner, name), data in files if owner == session}
 
     def drop_file(self, session: str, file: str) -> None:
         self._files.pop((session, file), None)

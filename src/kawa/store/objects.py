@@ -95,7 +95,7 @@ class Objects:
         """
         return self._ask("read", lambda: self._read(self._path(path)))
 
-    def put(self, path: str, data: bytes) -> None:
+    def put(self, path: str, data: bytes | memoryview) -> None:
         """Writes a file, all of it or nothing.
 
         Raises:
@@ -164,9 +164,10 @@ class Objects:
             return None
         return data
 
-    def _write(self, path: str, data: bytes) -> None:
+    def _write(self, path: str, data: bytes | memoryview) -> None:
         if not self._local:
-            self._fs.pipe_file(path, data)
+            # Not every kind of store takes anything else.
+            self._fs.pipe_file(path, bytes(data))
             return
         # In a place of its own first: who reads finds the whole file, or none.
         target = Path(path)

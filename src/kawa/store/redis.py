@@ -22,6 +22,7 @@ from redis.retry import Retry
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
 from kawa.store._base import (
+    Blob,
     Changes,
     Record,
     Standing,
@@ -30,6 +31,7 @@ from kawa.store._base import (
     standing_of,
 )
 from kawa.store.breaker import Breaker
+from kawa.store.redis_files import RedisFiles
 from kawa.store.redis_scripts import CLAIM, COMMIT, DROP, NOTE, SUMMARY, Script
 
 _QUICK, _PATIENT = 2.0, 30.0
@@ -93,6 +95,7 @@ class RedisStore:
             self._cluster = options["cluster"].lower() in ("1", "true", "yes")
             self._db = self._client(address, _QUICK)
             self._large = self._client(address, _PATIENT)
+            self._files = RedisFiles(self._large, self._prefix, self._ttl)
             self._db.ping()
             self._runs, self._life = self._run_ids(), self._sign_of_life()
         except ValueError:
@@ -298,26 +301,32 @@ class RedisStore:
     def _touch(self, sessions: Iterable[str]) -> None:
         pipe = self._db.pipeline(transaction=False)
         for session in sessions:
-            for key in self._keys(session):
-                pipe.pexpire(key, self._ttl)
+            own, files = self._keys(session)
+            pipe.pexpire(own, self._ttl)
+            self._files.prolong(pipe, files)
         pipe.execute()
 
     # Files
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
-        key = self._keys(session)[1]
+    def put_file(self, session: str, file: str, data: Blob) -> None:
         with self._errors("written"):
-            self._large.hset(key, file, data)
-            self._large.pexpire(key, self._ttl)
+            self._files.put(self._keys(session)[1], file, data)
 
     def get_file(self, session: str, file: str) -> bytes | None:
         with self._errors("read"):
-            data: bytes | None = self._large.hget(self._keys(session)[1], file)
-            return data
+            return self._files.get(self._keys(session)[1], file)
+
+    def share_file(self, session: str, file: str, other: str) -> bool:
+        with self._errors("written"):
+            return self._files.share(self._keys(session)[1], self._keys(other)[1], file)
+
+    def files(self, session: str) -> dict[str, int]:
+        with self._errors("read"):
+            return self._files.sizes(self._keys(session)[1])
 
     def drop_file(self, session: str, file: str) -> None:
         with self._errors("written"):
-            self._db.hdel(self._keys(session)[1], file)
+            self._files.drop(self._keys(session)[1], file)
 
     def close(self) -> None:
         self._breaker.close()

@@ -18,6 +18,7 @@ from pathlib import Path
 from kawa.errors import StoreConflictError, StoreError
 from kawa.store._base import (
     ABOUT_FILES,
+    Blob,
     Changes,
     Record,
     Standing,
@@ -25,7 +26,7 @@ from kawa.store._base import (
     commit_each,
     standing_of,
 )
-from kawa.store.sqlite_file import empty_log, is_at, is_full, open_again, open_file
+from kawa.store.sqlite_file import empty_log, is_at, is_full, open_again, open_file, open_reader
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -41,16 +42,29 @@ CREATE TABLE IF NOT EXISTS entries (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS files (
     session TEXT NOT NULL, name TEXT NOT NULL, data BLOB NOT NULL,
+    blob INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (session, name)
 ) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS files_blob ON files (blob) WHERE blob > 0;
+CREATE TABLE IF NOT EXISTS blobs (id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE TRIGGER IF NOT EXISTS files_gone AFTER DELETE ON files WHEN old.blob > 0 BEGIN
+    DELETE FROM blobs
+    WHERE id = old.blob AND NOT EXISTS (SELECT 1 FROM files WHERE blob > 0 AND blob = old.blob);
+END;
 """
+"""What several sessions share of files is in `blobs`, for as long as one of them has it."""
+_SIZE = "length(files.data) + coalesce((SELECT length(data) FROM blobs WHERE id = blob), 0)"
 _LOG = logging.getLogger("kawa")
 _SUMMARIES = f"""
 SELECT id, version, updated,
     (SELECT count(*) FROM entries WHERE session = id AND name NOT GLOB '{ABOUT_FILES}*'),
     (SELECT coalesce(sum(length(value)), 0) FROM entries WHERE session = id)
-    + (SELECT coalesce(sum(length(data)), 0) FROM files WHERE session = id)
+    + (SELECT coalesce(sum({_SIZE}), 0) FROM files WHERE session = sessions.id)
 FROM sessions
+"""
+_READ_FILE = """
+SELECT CASE WHEN blob > 0 THEN (SELECT data FROM blobs WHERE id = blob) ELSE data END
+FROM files WHERE session = ? AND name = ?
 """
 _NEW_SESSION = """
 INSERT INTO sessions (id, epoch, version, seq, meta, updated, openers, pending, app)
@@ -81,11 +95,12 @@ class SqliteStore:
         self._app = app
         # Sessions that are old, and since when that is known.
         self._doomed: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self._lock, self._reading = threading.Lock(), threading.Lock()
         self.path = directory / "sessions.db"
         with self._errors("opened"):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._db = open_file(self.path, _SCHEMA)
+            self._reader = open_reader(self.path)
             self._opened = self.path.stat()
         # Whether the file was removed or replaced, told once; and what the new one has had since.
         self._replaced = False
@@ -119,8 +134,7 @@ class SqliteStore:
         with self._lock, self._errors("read"):
             held = self._db.execute(query, (session,)).fetchone()
         # Only an order makes a row go that was in this file.
-        gone = self._here is None or session in self._here
-        return standing_of(held, gone=gone, epoch=epoch, version=version)
+        return standing_of(held, gone=not self._may_lack(session), epoch=epoch, version=version)
 
     def when_anew(self, work: Callable[[], None]) -> None:
         self._when_anew = work
@@ -140,6 +154,9 @@ class SqliteStore:
         self._replaced = True
         self._here = {id for (id,) in self._db.execute("SELECT id FROM sessions")}
         former.close()
+        with self._reading:
+            self._reader.close()
+            self._reader = open_reader(self.path)
         if self._when_anew is not None:
             self._when_anew()
         _LOG.error(
@@ -147,6 +164,10 @@ class SqliteStore:
             "has in memory is stored again.",
             self.path,
         )
+
+    def _may_lack(self, session: str) -> bool:
+        """Whether a session that was stored may not be in this file, as it was in another one."""
+        return self._here is not None and session not in self._here
 
     def _is_here(self, session: str) -> None:
         if self._here is not None:
@@ -263,17 +284,38 @@ class SqliteStore:
                     self._db.execute(f"DELETE FROM {table} WHERE session = ?", (session,))
         return bool(gone.rowcount)
 
-    def put_file(self, session: str, file: str, data: bytes) -> None:
-        insert = "INSERT OR REPLACE INTO files VALUES (?, ?, ?)"
+    def put_file(self, session: str, file: str, data: Blob) -> None:
+        insert = "INSERT OR REPLACE INTO files (session, name, data) VALUES (?, ?, ?)"
         with self._lock, self._errors("written"):
             self._with_room(lambda: self._db.execute(insert, (session, file, data)))
 
     def get_file(self, session: str, file: str) -> bytes | None:
-        with self._lock, self._errors("read"):
-            row = self._db.execute(
-                "SELECT data FROM files WHERE session = ? AND name = ?", (session, file)
-            ).fetchone()
+        # Clicks do not wait for a large one to be read.
+        with self._reading, self._errors("read"):
+            row = self._reader.execute(_READ_FILE, (session, file)).fetchone()
         return row[0] if row else None
+
+    def share_file(self, session: str, file: str, other: str) -> bool:
+        execute, at, one = self._db.execute, (session, file), " WHERE session = ? AND name = ?"
+        with self._lock, self._errors("written"), self._transaction():
+            row = execute(f"SELECT blob FROM files{one}", at).fetchone()
+            if row is None:
+                return False
+            blob: int | None = row[0]
+            if not blob:
+                move = (
+                    "INSERT INTO blobs (data) SELECT data FROM files WHERE session = ? AND name = ?"
+                )
+                blob = execute(move, at).lastrowid
+                note = "UPDATE files SET data = x'', blob = ? WHERE session = ? AND name = ?"
+                execute(note, (blob, *at))
+            execute("INSERT OR REPLACE INTO files VALUES (?, ?, x'', ?)", (other, file, blob))
+            return True
+
+    def files(self, session: str) -> dict[str, int]:
+        query = f"SELECT name, {_SIZE} FROM files WHERE session = ?"
+        with self._lock, self._errors("read"):
+            return dict(self._db.execute(query, (session,)).fetchall())
 
     def drop_file(self, session: str, file: str) -> None:
         delete = "DELETE FROM files WHERE session = ? AND name = ?"
@@ -281,14 +323,15 @@ class SqliteStore:
             self._with_room(lambda: self._db.execute(delete, (session, file)))
 
     def close(self) -> None:
-        with self._lock:
+        with self._lock, self._reading:
+            self._reader.close()
             self._db.close()
 
     def _raise_version(self, session: str, changes: Changes) -> None:
         """Writes the session's row if it holds the epoch and version expected."""
         now = time.time()
         own = (changes.openers, changes.pending)
-        if changes.base() == 0 or changes.anew:
+        if changes.base() == 0 or (changes.anew and self._may_lack(session)):
             row = (session, changes.epoch, changes.version, changes.seq, changes.meta or b"", now)
             with contextlib.suppress(sqlite3.IntegrityError):
                 self._db.execute(_NEW_SESSION, (*row, *own, self._app))

@@ -22,13 +22,14 @@ _READ_THROUGH = 64 * 1024 * 1024
 _PARTS = ("", "-wal", "-shm")
 _COPIED = 1024 * 1024 * 1024
 """Bytes up to which a file that was removed is written anew as a whole: clicks wait for it."""
-_LATER = {
-    "openers": "BLOB NOT NULL DEFAULT x''",
-    "pending": "INTEGER NOT NULL DEFAULT 0",
-    "app": "TEXT NOT NULL DEFAULT ''",
-    "note": "BLOB NOT NULL DEFAULT x''",
-}
-"""Columns of the sessions that files of earlier versions lack."""
+_LATER = (
+    ("sessions", "openers", "BLOB NOT NULL DEFAULT x''"),
+    ("sessions", "pending", "INTEGER NOT NULL DEFAULT 0"),
+    ("sessions", "app", "TEXT NOT NULL DEFAULT ''"),
+    ("sessions", "note", "BLOB NOT NULL DEFAULT x''"),
+    ("files", "blob", "INTEGER NOT NULL DEFAULT 0"),
+)
+"""Columns that files of earlier versions lack."""
 
 
 def open_file(path: Path, schema: str) -> sqlite3.Connection:
@@ -52,6 +53,11 @@ def open_file(path: Path, schema: str) -> sqlite3.Connection:
             _move_aside(path, error)
     _make(path)
     return _connect(path, schema)
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Returns another connection to a file that is open, for what takes long to be read."""
+    return sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
 
 
 def is_at(path: Path, opened: os.stat_result) -> bool:
@@ -145,8 +151,8 @@ def _connect(path: Path, schema: str) -> sqlite3.Connection:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("PRAGMA wal_autocheckpoint=4000")
-        db.executescript(schema)
         _add_columns(db)
+        db.executescript(schema)
         if path.stat().st_size <= _READ_THROUGH:
             _check(db)
         empty_log(db)
@@ -158,10 +164,10 @@ def _connect(path: Path, schema: str) -> sqlite3.Connection:
 
 def _add_columns(db: sqlite3.Connection) -> None:
     """Brings a file of an earlier version up to date; its sessions cannot be opened."""
-    there = {row[1] for row in db.execute("PRAGMA table_info(sessions)")}
-    for name, kind in _LATER.items():
+    for table, name, kind in _LATER:
+        there = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
         if there and name not in there:
-            db.execute(f"ALTER TABLE sessions ADD COLUMN {name} {kind}")
+            db.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
 
 
 def _check(db: sqlite3.Connection) -> None:

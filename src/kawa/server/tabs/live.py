@@ -13,6 +13,7 @@ from kawa.protocol.tree import EMPTY_PROPS, Tree
 from kawa.runtime.app import App
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome, execute
+from kawa.runtime.files import is_held
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Start
 from kawa.server.tabs.connection import (
     BAD_FRAME,
@@ -224,6 +225,9 @@ class Live:
         if state == "running":
             self._finish(job, outcome, state)
             return
+        if session.files and self.panel is None and not self.ledger.unstored:
+            # The panel goes back to runs that had them; what did not come back may name them.
+            session.let_files_go(is_held, time.monotonic())
         if self.panel is not None:
             self.panel.ran(outcome)
         if not self._app.services.store.durable:

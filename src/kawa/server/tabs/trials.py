@@ -71,7 +71,12 @@ class Trials:
         if live.ledger.version == 0 and not request.seq:
             # Of a session that is not stored nothing can be noted.
             await self._here.keep_held(live)
-        fair = await self._admit(live, request)
+        try:
+            fair = await self._admit(live, request)
+        except Exception:
+            # Whatever it is, the session must go on.
+            _LOG.exception("Session %s: nothing is known of its event", live.session.id[:8])
+            fair = True
         if live.gone or self._here.draining:
             live.session.on_ended()
             self.ended(live)
@@ -165,13 +170,20 @@ class Trials:
         return trial.running is not None and trial.epoch != live.ledger.epoch
 
     async def _wait(self, points: int) -> None:
-        deadline = time.monotonic() + _TURN[min(points, len(_TURN) - 1)]
-        while self._running and (left := deadline - time.monotonic()) > 0:
+        """Waits until nothing like it runs, or what does has had its time.
+
+        By the oldest: behind a page that goes on for ever, they must not come one by one.
+        """
+        turn = _TURN[min(points, len(_TURN) - 1)]
+        while self._running:
+            left = min(since for _, since, _ in self._running.values()) + turn - time.monotonic()
+            if left <= 0:
+                return
             self._freed.clear()
             try:
                 await asyncio.wait_for(self._freed.wait(), left)
             except TimeoutError:
-                return
+                continue
 
     async def _begin(self, live: Live, number: int) -> None:
         alone = not self._running

@@ -31,6 +31,7 @@ from kawa.server.process.secret import app_name, keep_key, secret_keys, session_
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.media import serve_media
 from kawa.server.web.origin import COOKIE, Gate, new_cookie
+from kawa.server.web.quota import Quota
 from kawa.server.web.socket import serve_socket
 from kawa.server.web.static import Frontend
 from kawa.server.web.uploads import receive_upload
@@ -95,6 +96,7 @@ class Site:
         self.dev = dev
         self._settings = settings = hub.services.settings
         self._gate = Gate(settings)
+        self._quota = Quota(hub.services.store, settings.get("server.maxSessionSize"))
         self._prefix = ("/" + settings.get("server.baseUrlPath").strip("/")).rstrip("/")
         self._reloader = Reloader(hub)
         self._http = Starlette(routes=self.routes(), lifespan=self.lifespan)
@@ -163,7 +165,7 @@ class Site:
         return PlainTextResponse(text, status, headers={"cache-control": "no-cache"})
 
     async def _upload(self, request: Request) -> Response:
-        return await receive_upload(self.hub, self._gate, request)
+        return await receive_upload(self.hub, self._gate, self._quota, request)
 
     async def _media(self, request: Request) -> Response:
         return await serve_media(self.hub.services.media, request)

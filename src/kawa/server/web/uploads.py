@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -17,10 +19,14 @@ from kawa.runtime.spec import Spec
 from kawa.runtime.uploads import new_file_id
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.origin import Gate
+from kawa.server.web.quota import Quota, Refused
 
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _NAME_LIMIT = 255
 _DEPTH_LIMIT = 64
+_SILENCE = 30.0
+"""Seconds without a byte after which an upload is given up: its tab has gone without a word."""
+_NOT_KEPT = "The server could not keep the file."
 
 
 def upload_token(services: Services, id: str) -> str:
@@ -34,7 +40,7 @@ def _session_of(services: Services, token: str) -> str | None:
     return id if services.sealer.signed(signature, "upload", id) else None
 
 
-async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
+async def receive_upload(hub: Hub, gate: Gate, quota: Quota, request: Request) -> Response:
     """Takes one file: its bytes are the body, its name is in `X-Kawa-Name`.
 
     The secret in `X-Kawa-Upload` names the session; a page of another origin cannot
@@ -52,10 +58,23 @@ async def receive_upload(hub: Hub, gate: Gate, request: Request) -> Response:
     if here and (spec is None or spec.codec.files is None or spec.disabled):
         return _error(409, "The page has no such uploader now.")
     limit = _limit(hub, spec, widget, request) * 1024 * 1024
-    body = await _read(request, limit)
-    if body is None:
+    size = _told_size(request, limit)
+    if size > limit:
         return _error(413, f"The file is larger than {limit // (1024 * 1024)} MB.")
-    return await _keep(hub, session, spec, request, body)
+    address = request.client.host if request.client else ""
+    try:
+        await quota.take(session, address, size)
+    except Refused as error:
+        return _error(413, str(error))
+    except StoreError:
+        return _error(507, _NOT_KEPT)
+    try:
+        body = await _read(request, size)
+        return await _keep(hub, session, spec, request, body)
+    except _Cut as error:
+        return _error(error.status, str(error))
+    finally:
+        quota.give_back(session, size)
 
 
 async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool] | None:
@@ -86,7 +105,7 @@ def _limit(hub: Hub, spec: Spec | None, widget: str, request: Request) -> int:
 
 
 async def _keep(
-    hub: Hub, session: str, spec: Spec | None, request: Request, body: bytes
+    hub: Hub, session: str, spec: Spec | None, request: Request, body: bytearray
 ) -> Response:
     path = _clean_path(unquote(request.headers.get("x-kawa-name", "")))
     # Which process does not have the uploader cannot tell; who has it looks again.
@@ -99,12 +118,12 @@ async def _keep(
         if rule is not None:
             rule.check(name, kind, len(body))
             _register(hub, session, known)
-        await asyncio.to_thread(hub.services.store.put_file, session, file, body)
+        await asyncio.to_thread(hub.services.store.put_file, session, file, memoryview(body))
     except ValueError as error:
         return _error(415, str(error))
     except StoreError:
         _forget(hub, session, file)
-        return _error(507, "The server could not keep the file.")
+        return _error(507, _NOT_KEPT)
     return JSONResponse(known)
 
 
@@ -114,30 +133,54 @@ def _register(hub: Hub, session: str, known: dict[str, Any]) -> None:
     if live is not None:
         facts = {name: known[name] for name in ("name", "size", "type")}
         live.session.files[known["id"]] = facts
+        live.session.unnamed[known["id"]] = time.monotonic()
 
 
 def _forget(hub: Hub, session: str, file: str) -> None:
     live = hub.find(session)
     if live is not None:
         live.session.files.pop(file, None)
+        live.session.unnamed.pop(file, None)
 
 
-async def _read(request: Request, limit: int) -> bytes | None:
-    """Returns the body, or None if it is larger than the limit."""
+class _Cut(Exception):
+    """A file did not come as it was said."""
+
+    def __init__(self, status: int, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+
+
+def _told_size(request: Request, limit: int) -> int:
+    """Returns how many bytes are to come; the limit, where that is not said."""
+    told = request.headers.get("content-length")
+    if told is None:
+        return limit
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else limit + 1
+
+
+async def _read(request: Request, most: int) -> bytearray:
+    """Returns the body.
+
+    Raises:
+        _Cut: It is larger, or does not come to its end.
+    """
+    body = bytearray()
+    parts = request.stream()
     try:
-        if int(request.headers.get("content-length", 0)) > limit:
-            return None
-    except ValueError:
-        return None
-    parts = bytearray()
-    try:
-        async for part in request.stream():
-            parts += part
-            if len(parts) > limit:
-                return None
+        while (part := await asyncio.wait_for(_next(parts), _SILENCE)) is not None:
+            body += part
+            if len(body) > most:
+                raise _Cut(413, f"The file is larger than {most // (1024 * 1024)} MB.")
     except ClientDisconnect:
-        return None
-    return bytes(parts)
+        raise _Cut(400, "The file came in part only.") from None
+    except TimeoutError:
+        raise _Cut(408, f"No more of the file came for {_SILENCE:.0f} seconds.") from None
+    return body
+
+
+async def _next(parts: AsyncIterator[bytes]) -> bytes | None:
+    return await anext(parts, None)
 
 
 def _clean_path(path: str) -> str:
