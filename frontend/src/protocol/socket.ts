@@ -161,6 +161,11 @@ export class Line {
     return numbered.seq
   }
 
+  /** Names the session; empty before there is one. */
+  get session(): string {
+    return this.token?.split(".", 1)[0] ?? ""
+  }
+
   get largestEvent(): number {
     return (this.config.max_event_mb ?? MAX_EVENT_MB) * 1024 * 1024
   }
