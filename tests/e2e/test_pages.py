@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 from server.conftest import Serve
@@ -168,3 +170,43 @@ def test_the_pages_folder(serve: Serve, visit: Visit) -> None:
     see(page, "Query: why")
     page.go_back()
     at(page, server, "/", "Main")
+
+
+SLOW = """
+import pathlib, time
+import kawa as st
+def start():
+    st.text("of the start")
+    if st.button("Go"):
+        st.switch_page(slow)
+def long():
+    while not pathlib.Path({gate!r}).exists():
+        time.sleep(0.01)
+    st.text("of the slow one")
+slow = st.Page(long, title="Slow")
+chosen = st.navigation([st.Page(start, title="Start"), slow])
+st.text_input("Common")
+chosen.run()
+st.text("Footer")
+"""
+
+
+@pytest.mark.parametrize("by", ["link", "switch_page"])
+def test_a_page_that_takes_long_does_not_stand_below_the_former_one(
+    serve: Serve, visit: Visit, tmp_path: Path, by: str
+) -> None:
+    gate = tmp_path / "gate"
+    page = visit(serve(SLOW.format(gate=str(gate))))
+    see(page, "Footer")
+    common = page.get_by_label("Common")
+    common.evaluate("input => { input.mine = true }")
+    if by == "link":
+        link(page, "Slow")
+    else:
+        page.get_by_role("button", name="Go").click()
+    expect(page.get_by_text("of the start")).to_have_count(0)
+    expect(page.get_by_text("Footer")).to_have_count(0)
+    assert common.evaluate("input => input.mine"), "what all pages have stays"
+    gate.touch()
+    expect(page.get_by_test_id("stText")).to_have_text(["of the slow one", "Footer"])
+    assert common.evaluate("input => input.mine")

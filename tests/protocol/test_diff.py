@@ -106,6 +106,39 @@ def test_patching_gives_the_page(runs: list[tuple[list[Element], int, bool]]) ->
         assert reachable | {"head"} == set(browser.nodes), "no node is left behind"
 
 
+@settings(max_examples=200, deadline=None)
+@given(page, page, page, st.integers(0, 40))
+def test_what_another_page_has_drawn_goes_at_once(
+    before: list[Element], common: list[Element], after: list[Element], budget: int
+) -> None:
+    tree, alone, browser = Tree(), Tree(), Page()
+    writer = Writer(tree, new_id)
+    writer.begin_page("first")
+    write(writer, writer.open("main"), [*common, *before], set(), [1000])
+    writer.finish()
+    browser.apply(writer.outgoing.take())
+    writer = Writer(alone, new_id)
+    write(writer, writer.open("main"), common, set(), [1000])
+    writer.finish()
+
+    writer, used, left = Writer(tree, new_id), set[str](), [budget]
+    write(writer, writer.open("main"), common, used, [1000])
+    writer.begin_page("second")
+    browser.apply(writer.outgoing.take())
+    assert shape(browser) == expected(alone)
+    write(writer, writer.open("main"), after, used, left)
+    if left[0]:
+        writer.finish()
+    else:
+        writer.abandon()
+    browser.apply(writer.outgoing.take())
+    assert shape(browser) == expected(tree)
+
+    writer = Writer(tree, new_id)
+    writer.begin_page("second")
+    assert writer.outgoing.take() == [], "it is the page that is shown"
+
+
 @settings(max_examples=100, deadline=None)
 @given(page)
 def test_the_same_page_sends_nothing(elements: list[Element]) -> None:

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react"
 import { text } from "../i18n"
 import { type ConnectionText, connectionText as say } from "../i18n/connection"
-import type { LineState } from "../protocol/socket"
+import type { LineState } from "../protocol/surroundings"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
 import css from "./ConnectionStatus.module.css"

@@ -18,7 +18,7 @@ const START: Readonly<Record<string, string>> = {
   distribute: "space-between",
 }
 
-export default function Container({ props, children }: ElementProps<ContainerProps>) {
+export default function Container({ id, props, children }: ElementProps<ContainerProps>) {
   const box = useRef<HTMLDivElement>(null)
   const row = props.horizontal
   useStickToEnd(box, props.autoscroll)
@@ -39,6 +39,7 @@ export default function Container({ props, children }: ElementProps<ContainerPro
       <div
         ref={box}
         data-testid={name}
+        data-node={id}
         className={look.filter(Boolean).join(" ")}
         style={layout(props)}
         {...(scrolls ? { tabIndex: 0 } : {})}

@@ -5,6 +5,7 @@ import type { ElementProps } from "../layout/element"
 import { keyClass } from "../layout/sizes"
 import { Markdown } from "../markdown/Markdown"
 import type { ExpanderProps } from "../protocol/props.gen"
+import { usePlace } from "../store/react"
 import { Icon } from "../ui/Icon"
 import css from "./Expander.module.css"
 
@@ -22,7 +23,7 @@ export default function Expander(element: ElementProps<ExpanderProps, boolean>) 
   return (
     <LayoutWrapper width={props.width}>
       <div data-testid="stExpander" className={`stExpander ${keyClass(props.key)}`}>
-        <details className={css[props.type]} open={open} onToggle={onToggle}>
+        <details data-node={element.id} className={css[props.type]} open={open} onToggle={onToggle}>
           <summary className={css.summary}>
             <Chevron />
             {props.icon && (
@@ -43,15 +44,20 @@ export default function Expander(element: ElementProps<ExpanderProps, boolean>) 
 }
 
 /** The script's word counts when it changes; in between the user's does. */
-function useOpen({ props, value, revision }: ElementProps<ExpanderProps, boolean>) {
+function useOpen({ id, props, value, revision }: ElementProps<ExpanderProps, boolean>) {
   const wanted = props.default
-  const [open, setOpen] = useState(value ?? wanted)
+  const [before, note] = usePlace(id, wanted)
+  const [open, setOpen] = useState(value ?? before ?? wanted)
   const [heard, setHeard] = useState({ wanted, revision })
   if (heard.wanted !== wanted || heard.revision !== revision) {
     setHeard({ wanted, revision })
     setOpen(heard.revision !== revision ? (value ?? wanted) : wanted)
   }
-  return [open, setOpen] as const
+  const choose = (next: boolean) => {
+    setOpen(next)
+    note(next)
+  }
+  return [open, choose] as const
 }
 
 function Chevron() {

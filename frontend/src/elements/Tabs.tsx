@@ -8,7 +8,7 @@ import { keyClass } from "../layout/sizes"
 import { Markdown } from "../markdown/Markdown"
 import type { TreeNode } from "../protocol/patch"
 import type { TabsProps } from "../protocol/props.gen"
-import { useNodes } from "../store/react"
+import { useNodes, usePlace } from "../store/react"
 import css from "./Tabs.module.css"
 
 export { defaults } from "../protocol/defaults/TabsProps.gen"
@@ -29,6 +29,7 @@ export default function Tabs(element: ElementProps<TabsProps, string>): ReactNod
     <LayoutWrapper width={props.width}>
       <TabView
         data-testid="stTabs"
+        data-node={element.id}
         className={`stTabs ${css.tabs} ${keyClass(props.key)}`}
         selectedKey={shown}
         onSelectionChange={(key) => choose(String(key))}
@@ -66,7 +67,10 @@ function labelOf({ props }: TreeNode): string {
 function useShown(element: ElementProps<TabsProps, string>, tabs: readonly TreeNode[]) {
   const { props, value, revision } = element
   const wanted = props.default
-  const [chosen, choose] = useState<string | null>(() => idOf(tabs, value ?? wanted))
+  const [before, note] = usePlace<string | null, string>(element.id, wanted)
+  const [chosen, choose] = useState<string | null>(() =>
+    value === undefined && before ? before : idOf(tabs, value ?? wanted),
+  )
   const [heard, setHeard] = useState({ wanted, revision })
   let current = chosen
   if (heard.wanted !== wanted || heard.revision !== revision) {
@@ -76,7 +80,11 @@ function useShown(element: ElementProps<TabsProps, string>, tabs: readonly TreeN
   }
   const exists = tabs.some((tab) => tab.id === current)
   const shown = exists ? current : (idOf(tabs, wanted) ?? tabs[0]?.id ?? null)
-  return [shown, choose] as const
+  const show = (id: string) => {
+    choose(id)
+    note(id)
+  }
+  return [shown, show] as const
 }
 
 function idOf(tabs: readonly TreeNode[], label: string | null): string | null {

@@ -32,10 +32,10 @@ function Element({ node }: { node: TreeNode }) {
   const lookUp = useContext(ViewsContext)
   if (!lookUp) throw new Error("A node is drawn outside of <ViewsContext>")
   const found = useCell(lookUp(node.type))
-  if (found === "loading") return <Wrapper props={node.props} />
+  if (found === "loading") return <Wrapper id={node.id} props={node.props} />
   if (found === "unknown" || found === "failed") {
     return (
-      <Wrapper props={node.props}>
+      <Wrapper id={node.id} props={node.props}>
         <Outdated />
       </Wrapper>
     )
@@ -43,7 +43,13 @@ function Element({ node }: { node: TreeNode }) {
   const View = found.default as unknown as (props: ElementProps<unknown, unknown>) => ReactNode
   const props = withDefaults<ShownProps>(node.props, found.defaults)
   const drawn = <Connected node={node} props={props} view={View} />
-  return found.container ? drawn : <Wrapper props={props}>{drawn}</Wrapper>
+  return found.container ? (
+    drawn
+  ) : (
+    <Wrapper id={node.id} props={props}>
+      {drawn}
+    </Wrapper>
+  )
 }
 
 /** What of an element's props means something to the page itself. */
@@ -85,14 +91,16 @@ function Connected({ node, props, view: View }: ConnectedProps) {
 }
 
 interface WrapperProps {
+  id: string
   props: ShownProps
   children?: ReactNode
 }
 
-function Wrapper({ props, children }: WrapperProps) {
+function Wrapper({ id, props, children }: WrapperProps) {
   return (
     <div
       data-testid="stElementContainer"
+      data-node={id}
       className={`stElementContainer element-container ${css.wrapper} ${keyClass(props.key)}`}
       {...widthProps(props.width)}
     >

@@ -8,25 +8,15 @@ import type {
   ClientMessage,
   Event,
   Frame,
-  Hello,
-  Notice,
-  PanelLink,
   PanelRequest,
-  PanelState,
   Part,
   ServerMessage,
   Welcome,
 } from "./messages.gen"
 import { PROTOCOL } from "./messages.gen"
 import { type NewEvent, Outbox, tabMemory } from "./outbox"
-
-export type LineState =
-  | "connecting"
-  | "open"
-  | "reconnecting"
-  | "taken_over"
-  | "refused"
-  | "outdated"
+import { isSeen, Pause } from "./pause"
+import type { LineState, Listener, Surroundings } from "./surroundings"
 
 /** Close codes the server gives a meaning to; every other one is a drop. */
 export const CLOSE = {
@@ -39,38 +29,6 @@ export const CLOSE = {
   /** Of the WebSocket protocol itself: what the page has sent is larger than is taken. */
   tooLarge: 1009,
 } as const
-
-export interface Listener {
-  onFrame(frame: Frame): void
-  onNotice(notice: Notice): void
-  onPanel(message: PanelState | PanelLink): void
-  /** After the outbox was sorted out, before its events go out again. */
-  onWelcome(welcome: Welcome): void
-  onState(state: LineState): void
-  /** How many events are not confirmed. */
-  onPending(count: number): void
-  /** When the next attempt begins; null: none is waited for. */
-  onPause(until: number | null): void
-  /** An event that is not sent, and how many bytes it has. */
-  onTooLarge(event: Event, bytes: number): void
-}
-
-export interface Surroundings {
-  url: string
-  base: string
-  build: string
-  resume: "reload" | "reconnect"
-  open(url: string): WebSocket
-  /** What `Hello` says of the browser and the address right now. */
-  greeting(): Pick<Hello, "page" | "query" | "context">
-  reload(): void
-  random(): number
-}
-
-const FIRST_DELAY_MS = 300
-/** Somebody looks at the page: it is back soon after the server is. */
-const LONGEST_DELAY_MS = 1500
-const LONGEST_UNSEEN_MS = 10_000
 
 /** Largest event until the server has said how large one may be, as in `ClientConfig`. */
 const MAX_EVENT_MB = 25
@@ -107,12 +65,11 @@ export class Line {
     ask: () => this.ping(),
     giveUp: () => this.giveUp(),
   })
-  private failures = 0
   /** The page has been asked for, and has not come. */
   private cut = false
   /** The last event that was sent. */
   private sent = 0
-  private timer: ReturnType<typeof setTimeout> | undefined
+  private readonly pause
   private readonly tokenMemory
   private readonly reloadMemory
 
@@ -120,6 +77,8 @@ export class Line {
     private readonly at: Surroundings,
     private readonly listener: Listener,
   ) {
+    const { random } = at
+    this.pause = new Pause(random, listener.onPause, () => this.connect())
     this.tokenMemory = tabMemory(`kawa:token:${at.base}`)
     this.reloadMemory = tabMemory(`kawa:reloaded:${at.base}`)
     if (at.resume === "reload") {
@@ -147,7 +106,7 @@ export class Line {
   stop(): void {
     for (const [target, name] of SIGNS) target.removeEventListener(name, this.check)
     document.removeEventListener("pointerdown", this.hurry, true)
-    clearTimeout(this.timer)
+    this.pause.end()
     this.heartbeat.stop()
     this.letGo()
   }
@@ -165,6 +124,11 @@ export class Line {
     if (this.welcomed) this.sendEvent(numbered, bytes)
     else this.hurry()
     return numbered.seq
+  }
+
+  /** Names the session; empty before there is one. */
+  get session(): string {
+    return this.token?.split(".", 1)[0] ?? ""
   }
 
   get largestEvent(): number {
@@ -192,9 +156,7 @@ export class Line {
   }
 
   private connect(): void {
-    clearTimeout(this.timer)
-    this.timer = undefined
-    this.listener.onPause(null)
+    this.pause.end()
     const socket = this.at.open(this.at.url)
     socket.binaryType = "arraybuffer"
     socket.onopen = () => {
@@ -217,7 +179,7 @@ export class Line {
     this.socket = socket
     this.welcomed = this.running = this.asked = false
     this.parts = []
-    this.heartbeat.begin(this.failures)
+    this.heartbeat.begin(this.pause.failures)
     socket.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
       if (socket === this.socket) this.receive(data)
     }
@@ -264,7 +226,7 @@ export class Line {
       this.reloadOnce(welcome.build)
       return
     }
-    this.failures = 0
+    this.pause.failures = 0
     this.fresh = false
     this.copyLink = null
     this.copy = false
@@ -326,8 +288,8 @@ export class Line {
       if (code === CLOSE.tooLarge) this.refuseLargest()
       if (code === CLOSE.badFrame) this.dropUnreadable()
       this.enter(wasOpen || this.state !== "connecting" ? "reconnecting" : "connecting")
-      if (code === CLOSE.moved && wasOpen) this.retryIn(MOVE_MS * this.at.random())
-      else this.retryLater()
+      if (code === CLOSE.moved && wasOpen) this.pause.within(MOVE_MS)
+      else this.pause.failed()
     }
   }
 
@@ -365,22 +327,10 @@ export class Line {
     this.listener.onPending(this.outbox.pending.length)
   }
 
-  private retryLater(): void {
-    const longest = isSeen() ? LONGEST_DELAY_MS : LONGEST_UNSEEN_MS
-    const ceiling = Math.min(longest, FIRST_DELAY_MS * 2 ** this.failures++)
-    // Jitter, so that a thousand tabs do not come back in the same moment.
-    this.retryIn(ceiling * (0.5 + this.at.random() / 2))
-  }
-
-  private retryIn(ms: number): void {
-    this.timer = setTimeout(() => this.connect(), ms)
-    this.listener.onPause(Date.now() + ms)
-  }
-
   /** The user is here: a pause ends now, and so does an attempt that nobody answers. */
   readonly hurry = (): void => {
     if (!isSeen()) return
-    if (this.timer !== undefined) this.connect()
+    if (this.pause.waits) this.connect()
     else if (this.socket && !this.welcomed && this.heartbeat.quiet) {
       this.letGo()
       this.connect()
@@ -448,8 +398,4 @@ export class Line {
     this.heartbeat.sent(bytes.length)
     this.heartbeat.attend()
   }
-}
-
-function isSeen(): boolean {
-  return document.visibilityState === "visible"
 }

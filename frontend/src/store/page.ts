@@ -5,12 +5,14 @@ import type { Event, Frame, Notice } from "../protocol/messages.gen"
 import { tabMemory } from "../protocol/outbox"
 import { HEAD, PatchError, ROOTS } from "../protocol/patch"
 import type { HeadProps } from "../protocol/props.gen"
-import { Line, type LineState } from "../protocol/socket"
+import { Line } from "../protocol/socket"
+import type { LineState } from "../protocol/surroundings"
 import { Address } from "./address"
 import { Cell } from "./cell"
 import { Developer } from "./developer"
 import { firstSubmitButton, formAround } from "./form"
 import { greeting } from "./greeting"
+import { Places } from "./places"
 import { headProps } from "./props"
 import { Renewal } from "./renewal"
 import { TreeStore } from "./tree"
@@ -50,6 +52,9 @@ export class Page {
   readonly busy = new Cell(true)
   readonly developer = new Developer(() => this.line)
   readonly notices = new Cell<readonly ShownNotice[]>([])
+  readonly places: Places
+  /** Called when the page goes, while it still is as the user sees it. */
+  beforeLeaving: (() => void) | null = null
   private readonly drafts
   /** A large value is on its way to the store. */
   readonly saving = new Cell(false)
@@ -64,10 +69,13 @@ export class Page {
   ) {
     this.address = new Address(boot.base)
     this.drafts = tabMemory(`kawa:drafts:${boot.base}`)
+    const lasting = boot.resume === "reload"
+    this.places = new Places(lasting ? tabMemory(`kawa:places:${boot.base}`) : null)
     this.line = new Line(this.surroundings(), {
       onFrame: (frame) => this.arrive(frame),
       onNotice: (notice) => this.notify(notice),
-      onWelcome: () => {
+      onWelcome: ({ resumed }) => {
+        this.places.claim(resumed ? this.line.session : null)
         this.saving.set(false)
         this.values.reconnected(this.line.outbox.pending)
       },
@@ -209,6 +217,7 @@ export class Page {
     try {
       this.tree.apply(frame, (values, gone) => {
         this.values.forget(gone)
+        this.places.forget(gone)
         this.values.receive(values, frame.run, frame.reset ?? false)
       })
     } catch (error) {
@@ -247,6 +256,7 @@ export class Page {
       }
     }
     window.addEventListener("pagehide", () => {
+      this.beforeLeaving?.()
       // What is half typed counts as entered: a new build on the server reloads the page without asking.
       if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
       this.drafts.write(toText(this.values.unsent()))

@@ -34,6 +34,15 @@ export function useHead(): HeadProps {
   return headProps(useNode(HEAD))
 }
 
+/**
+ * What the user chose at a node before a reload, as long as the script wants the same as then; and how to note what
+ * they choose now.
+ */
+export function usePlace<W, T = W>(id: string, wanted: W): [T | undefined, (chosen: T) => void] {
+  const { places } = usePage()
+  return [places.chosen(id, wanted) as T | undefined, (chosen) => places.choose(id, wanted, chosen)]
+}
+
 /** Several nodes at once; those that do not exist are left out. */
 export function useNodes(ids: readonly string[]): readonly TreeNode[] {
   const { tree } = usePage()

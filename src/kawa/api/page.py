@@ -131,7 +131,8 @@ class Page:
                 error_id="page-cannot-be-called-directly",
             )
         run.pages.runnable = None
-        before, run.page_id = run.page_id, run.pages.identity(self._info)
+        before = run.page_id
+        run.begin_page(run.pages.identity(self._info))
         try:
             source = self._info.source
             if isinstance(source, Path):

@@ -190,6 +190,25 @@ class Writer:
             self._send(Update(HEAD, HEAD, msgspec.Raw(props)), len(props))
         self._head = props
 
+    def begin_page(self, page: str) -> None:
+        """Begins one of the app's pages: what another one has drawn goes at once.
+
+        What this run has written before is common to all pages, and stays.
+        """
+        before, self.tree.page = self.tree.page, page
+        if before not in (None, page) and self.scope is ROOTS:
+            for id in ROOTS:
+                self._drop_rest(self._open(id, False))
+
+    def _drop_rest(self, block: Block) -> None:
+        """Removes what this run has not written into a container, and into those in it."""
+        for node in block.left_over():
+            if node.id not in self._placed:
+                self._drop(block, node)
+        for node in block.nodes:
+            if node.id in self._blocks:
+                self._drop_rest(self._blocks[node.id])
+
     def finish(self) -> None:
         """Ends a run that drew all of its scope: what it did not write there goes."""
         for id in self.scope:

@@ -56,16 +56,18 @@ class Tree:
     Attributes:
         blocks: The children by their container's id.
         head: Props of the page itself, encoded.
+        page: Names the page of the app that has drawn it; None: the app has one only.
         borrowed: Ids that are not those of their nodes' keys: after an edit of the script a
             node may have the name that another call site has now.
     """
 
-    __slots__ = ("blocks", "borrowed", "head")
+    __slots__ = ("blocks", "borrowed", "head", "page")
 
     def __init__(self) -> None:
         self.borrowed: set[str] | None = None
         self.blocks: dict[str, list[Node]] = {}
         self.head: bytes = EMPTY_PROPS
+        self.page: str | None = None
 
     def ids(self) -> set[str]:
         """Returns the ids of all nodes in containers."""

@@ -378,7 +378,7 @@ def _run_page(app: App, run: Run) -> None:
     found = [] if app.may_navigate(pages.requested) else pages.from_folder()
     if found:
         page = pages.choose(found)
-        run.page_id = pages.identity(page)
+        run.begin_page(pages.identity(page))
         head = run.head
         head.navigation, head.not_found = pages.listed(), pages.not_found
         shown = run.services.settings.get("client.showSidebarNavigation")

@@ -149,6 +149,11 @@ class Run:
             self.checkpoint()
         return place.put(self, site, type, props, id)
 
+    def begin_page(self, id: str) -> None:
+        """Begins to draw one of the app's pages."""
+        self.page_id = id
+        self.writer.begin_page(id)
+
     def put_media(self, data: bytes | bytearray | memoryview | Path, mime: str) -> MediaRef:
         """Keeps bytes for the page, and returns what an element's props have in their place.
 
