@@ -35,6 +35,7 @@ def work(job, inner, large):
     inner.append(2)
     large.append(3)
     state.new = 4
+    go_on.with_name("done").touch()
 
 
 if st.button("Start"):
@@ -76,6 +77,21 @@ def test_what_a_thread_writes_after_the_run_is_stored_without_a_click(
 
         until(is_stored)
         server.kill()
+        server.start()
+        tab.reconnect().click("Show")
+        tab.wait_text("{'result': 1} {'within': {'it': [2]}} [3] 4")
+
+
+def test_what_a_thread_has_just_written_is_stored_by_a_server_that_is_told_to_stop(
+    serve: Serve,
+) -> None:
+    server = serve(APP)
+    with Tab(server.port) as tab:
+        tab.click("Start")
+        until(lambda: stored(server, tab))
+        (server.directory / "go on").touch()
+        until((server.directory / "done").exists)
+        server.stop()
         server.start()
         tab.reconnect().click("Show")
         tab.wait_text("{'result': 1} {'within': {'it': [2]}} [3] 4")

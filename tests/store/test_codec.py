@@ -19,7 +19,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kawa.store.codec import NotStorable, TooLarge, decode, encode
+from kawa.store.codec import NotStorable, decode, encode
+from kawa.store.pickling import TooLarge
 
 PLAIN = st.recursive(
     st.one_of(

@@ -9,8 +9,9 @@ from collections import deque
 from typing import Any, Final
 
 from kawa.errors import StoreAwayError
-from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, TooLarge, decode, encode
+from kawa.store.codec import IMMUTABLE, Encoded, NotStorable, decode, encode
 from kawa.store.parts import Parts
+from kawa.store.pickling import TooLarge
 
 HARMLESS: Final = IMMUTABLE - {dt.datetime, dt.time}
 """Types of values that are written without any code of the script's; a time zone may have some."""

@@ -15,9 +15,10 @@ from kawa.durable.meta import USER
 from kawa.durable.watch import UNWATCHED
 from kawa.runtime.session import Session
 from kawa.store import Changes
-from kawa.store.codec import Encoded, NotStorable, TooLarge
+from kawa.store.codec import Encoded, NotStorable
 from kawa.store.envelope import Sealer
 from kawa.store.parts import Parts
+from kawa.store.pickling import TooLarge
 
 _LOG = logging.getLogger("kawa")
 _turns = itertools.count(1)

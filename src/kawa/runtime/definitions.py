@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -21,7 +21,8 @@ from typing import Any, Final
 from kawa.errors import StoreAwayError
 from kawa.runtime.script import module_file
 from kawa.runtime.source import Namespace, Source
-from kawa.store.codec import IMMUTABLE, refer_by
+from kawa.store.codec import IMMUTABLE
+from kawa.store.pickling import References, Stands, refer_by
 
 _homes: dict[Path, bool] = {}
 """Folders of the apps of this process; values: whether their scripts show bare expressions."""
@@ -61,7 +62,7 @@ def changes() -> Iterator[list[str]]:
 # Into the store.
 
 
-def reference(one: type | FunctionType) -> tuple[Callable[..., Any], tuple[str, ...]] | None:
+def reference(one: type | FunctionType) -> Stands | None:
     """Returns what stands for a class or function of an app, for pickle; None: it is none."""
     name, module = one.__qualname__, one.__module__
     if "<" in name or not _homes or not isinstance(module, str):
@@ -104,9 +105,7 @@ def _code_files(one: type | FunctionType) -> Iterator[str]:
             yield from _code_files(part)
 
 
-def _of_module(
-    one: type | FunctionType, module: str, name: str
-) -> tuple[Callable[..., Any], tuple[str, ...]] | None:
+def _of_module(one: type | FunctionType, module: str, name: str) -> Stands | None:
     """The same of something in a module; one that is not the app's is named by pickle itself."""
     path = _file_of_module(module)
     if path is None or not any(path.is_relative_to(home) for home in _homes):
@@ -263,4 +262,4 @@ def is_light(value: Any) -> bool:
     return isinstance(value, type | FunctionType | ModuleType)
 
 
-refer_by(sys.modules[__name__])
+refer_by(References(reference, names, is_light))

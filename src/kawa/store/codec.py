@@ -15,14 +15,13 @@ import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from types import FunctionType
 from typing import Any, Final
 
 import msgspec
 
 from kawa.errors import StoreAwayError
-from kawa.store.parts import CHANGEABLE, Parts, shared_objects, shared_parts
+from kawa.store.parts import CHANGEABLE, Parts, shared_parts
+from kawa.store.pickling import TooLarge, pickled
 
 IMMUTABLE: Final = frozenset(
     {int, float, complex, bool, str, bytes, type(None), dt.date, dt.time, dt.datetime, dt.timedelta}
@@ -42,10 +41,6 @@ _DECIMAL, _UUID, _FRACTION, _BIGINT, _DICT, _BYTEARRAY, _RANGE = range(9, 16)
 
 class NotStorable(Exception):
     """A value that cannot be stored, with the reason."""
-
-
-class TooLarge(Exception):
-    """A value whose bytes are more than was asked for."""
 
 
 def encode(
@@ -314,91 +309,12 @@ def _decode_arrow(body: memoryview) -> Any:
 
 
 def _pickle(value: Any, parts: Parts | None, most: int | None) -> Encoded:
-    written = _Written(most)
     try:
-        pickler = _pickler()(written)
-        pickler.dump(value)
+        return pickled(value, _PICKLE, parts, most)
     except TooLarge:
         raise
     except Exception as error:
         raise NotStorable(f"{_name(type(value))} cannot be pickled: {error}") from error
-    if parts is not None:
-        memo = pickler.memo.copy()
-        pickler.clear_memo()
-        parts.update(shared_objects(memo, id(value)))
-    return written.getbuffer()
-
-
-class _Written(io.BytesIO):
-    """What is pickled, piece by piece: other threads may go on between two of them."""
-
-    def __init__(self, most: int | None) -> None:
-        super().__init__()
-        super().write(_PICKLE)
-        self._left = sys.maxsize if most is None else most
-
-    def write(self, data: Any, /) -> int:
-        self._left -= memoryview(data).nbytes
-        if self._left < 0:
-            raise TooLarge
-        return super().write(data)
-
-
-Stands = tuple[Callable[..., Any], tuple[str, ...]]
-"""What makes something again, for pickle."""
-
-
-class _References:
-    """What stands for the app's classes and functions: nothing, unless `refer_by` is called."""
-
-    def reference(self, one: type | FunctionType) -> Stands | None:
-        return None
-
-    def names(self, scope: dict[str, Any]) -> object | None:
-        return None
-
-    def is_light(self, value: Any) -> bool:
-        return True
-
-
-_references: Any = _References()
-
-
-def refer_by(references: Any) -> None:
-    """Has classes and functions of the app be named in what is pickled, and not written out.
-
-    Args:
-        references: Its `reference(one)` returns what makes a class or function again, or None;
-            `names(scope)` what stands for the global names of a function that is written out,
-            or None; then only those of them are written with it that `is_light(value)`.
-    """
-    global _references
-    _references = references
-
-
-@cache
-def _pickler() -> Any:
-    import cloudpickle
-
-    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
-        def reducer_override(self, one: Any) -> Any:
-            if not isinstance(one, (type, FunctionType)):
-                return NotImplemented
-            return _references.reference(one) or super().reducer_override(one)
-
-        def _dynamic_function_reduce(self, func: FunctionType) -> Any:
-            """Writes a function that has no name; what it finds by name is left to that."""
-            names = _references.names(func.__globals__)
-            if names is None:
-                return super()._dynamic_function_reduce(func)
-            scope = self.globals_ref.setdefault(id(func.__globals__), names)
-            make, args, state, *more = super()._dynamic_function_reduce(func)
-            given = state[1]["__globals__"]
-            light = {name: one for name, one in given.items() if _references.is_light(one)}
-            state[1]["__globals__"] = light
-            return make, (args[0], scope, *args[2:]), state, *more
-
-    return Pickler
 
 
 def _name(kind: type) -> str:

@@ -16,7 +16,8 @@ import msgspec
 
 from kawa.durable.large import LARGE, weight
 from kawa.runtime.session import Past, Session
-from kawa.store.codec import Encoded, NotStorable, TooLarge, decode, encode
+from kawa.store.codec import Encoded, NotStorable, decode, encode
+from kawa.store.pickling import TooLarge
 
 KEPT: Final = 20
 """Reruns that one can go back to."""

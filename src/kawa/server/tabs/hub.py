@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import logging
 import time
@@ -90,7 +91,9 @@ class Hub:
         """
         self.draining = True
         deadline = time.monotonic() + self.services.settings.get("server.drainTimeout")
-        await self._afterwards.look_once_more()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(deadline - time.monotonic()):
+                await self._afterwards.look_once_more()
         idle = [live for live in self.lives() if live.session.idle()]
         await asyncio.gather(*(self.keep(live) for live in idle if live.unsaved))
         for live in idle:
