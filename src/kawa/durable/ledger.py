@@ -13,7 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from kawa.durable.buckets import Buckets, changed, seals_of
-from kawa.durable.coding import Changing
+from kawa.durable.coding import HARMLESS, Changing
 from kawa.durable.elsewhere import referred_to
 from kawa.durable.groups import Groups, Within
 from kawa.durable.held import Digest, LargeDigest, held_as, retagged
@@ -118,8 +118,8 @@ class Ledger(Looks):
         together: dict[str, Looked | None] = {}
         work, seen = list(looked), set[int | str]()
         for key in work:
-            name, parts = USER + key, Parts()
             value = user.get(key, NOTHING)
+            name, parts = USER + key, None if type(value) in HARMLESS else Parts()
             if value is NOTHING:
                 self._drop(found, name)
                 new = None
@@ -179,7 +179,7 @@ class Ledger(Looks):
         """Has the next commit look at the values of an entry."""
         self.late.update(dict.fromkeys(self.value(name) if name[:2] == GROUP else (name[2:],)))
 
-    def _note(self, name: str, parts: Parts, top: Part | None, written: bool) -> None:
+    def _note(self, name: str, parts: Parts | None, top: Part | None, written: bool) -> None:
         """Notes what a value shares.
 
         Args:
@@ -190,6 +190,7 @@ class Ledger(Looks):
         """
         groups, value = self.groups, self.session.state.user.get(name[2:])
         if written:
+            parts = parts or {}
             if top is not None:
                 parts[id(value)] = top
             groups.note(name, id(value), parts)

@@ -63,6 +63,11 @@ def encode(
         >>> decode(encode({"when": (1, 2.5)}))
         {'when': (1, 2.5)}
     """
+    if most is None and type(value) in _DIRECT:
+        try:
+            return _PLAIN + msgspec.msgpack.encode(value)
+        except (OverflowError, UnicodeError):
+            pass  # Large numbers and odd texts go the longer way.
     meanwhile = ""
     seen = _Repeated() if closed else _Met()
     seen.left = sys.maxsize if most is None else most // _LEAST
