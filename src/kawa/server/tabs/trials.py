@@ -102,7 +102,7 @@ class Trials:
         names = [click_name(session, id) for id in (*request.triggers, *request.values)]
         name = ", ".join(names) or f"page {request.page!r}"
         _LOG.error(
-            "Session %s: event %d (%s) is given up: both processes that worked at it ended.",
+            "Session %s: event %d (%s) is given up: the processes that worked at it ended.",
             session.id[:8], number, name,
         )  # fmt: skip
         for id in request.values:
