@@ -6,6 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 from server.conftest import Serve
+from waiting import until
 
 from e2e.browser import see
 from e2e.conftest import Visit, drawn
@@ -103,3 +104,20 @@ def test_what_the_user_does_first_counts_more_than_what_was(serve: Serve, visit:
     expect(page.get_by_role("button", name="Last")).to_be_attached()
     drawn(page)
     assert page.get_by_test_id("stMain").evaluate(SCROLLED) < 300
+
+
+def test_f5_upon_f5_loses_no_place(serve: Serve, visit: Visit) -> None:
+    """The second one comes before the script has drawn what was scrolled to."""
+    server = serve(
+        APP.replace("for n in range(60)", "import time; time.sleep(1)\nfor n in range(60)")
+    )
+    page = visit(server, viewport={"width": 800, "height": 500})
+    page.get_by_test_id("stMain").evaluate("box => box.scrollTo(0, 1e6)")
+    before = page.get_by_test_id("stMain").evaluate(SCROLLED)
+    for _ in range(2):
+        page.reload()
+        expect(page.get_by_text("Details")).to_be_attached()
+        expect(page.get_by_test_id("stNotices")).to_be_attached()
+    drawn(page)
+    see(page, "row 59")
+    until(lambda: page.get_by_test_id("stMain").evaluate(SCROLLED) == before)

@@ -12,7 +12,7 @@ const PATIENCE_MS = 3000
 /** Restores the view of before the reload, and keeps the present one for the next. Returns what ends it. */
 export function keepView(page: Page): () => void {
   let left = false
-  const save = () => page.places.save(page.line.session, viewNow())
+  const save = () => page.places.save(page.line.session, joined(viewNow(), restoring?.left()))
   page.beforeLeaving = () => {
     left = true
     save()
@@ -27,9 +27,9 @@ export function keepView(page: Page): () => void {
   window.addEventListener("pageshow", onBack)
   document.addEventListener("visibilitychange", onHidden)
   // What is kept is known once the server has said which session this is.
-  let stop: (() => void) | undefined
+  let restoring: Restoring | undefined
   const onLine = () => {
-    if (page.lineState.get() === "open") stop ??= restore(page)
+    if (page.lineState.get() === "open") restoring ??= restore(page)
   }
   const stopListening = page.lineState.subscribe(onLine)
   onLine()
@@ -38,8 +38,14 @@ export function keepView(page: Page): () => void {
     window.removeEventListener("pageshow", onBack)
     document.removeEventListener("visibilitychange", onHidden)
     stopListening()
-    stop?.()
+    restoring?.stop()
   }
+}
+
+/** What is not restored yet is kept for the next page. */
+function joined(now: View, left: View | null | undefined): View {
+  if (!left) return now
+  return { scrolled: { ...now.scrolled, ...left.scrolled }, focus: now.focus ?? left.focus }
 }
 
 function viewNow(): View {
@@ -75,11 +81,18 @@ function isText(element: Element): element is HTMLInputElement | HTMLTextAreaEle
   return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
 }
 
+interface Restoring {
+  /** What could not be restored so far; null once it is over. */
+  left(): View | null
+  stop(): void
+}
+
 /** Tries with everything that comes, as the script draws the page piece by piece. */
-function restore(page: Page): () => void {
+function restore(page: Page): Restoring {
   const { view } = page.places
   page.places.view = null
-  if (!view) return () => undefined
+  if (!view) return { left: () => null, stop: () => undefined }
+  let over = false
   const scrolled = new Map(Object.entries(view.scrolled))
   let { focus } = view
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -94,6 +107,7 @@ function restore(page: Page): () => void {
   const watch = new MutationObserver(look)
   const stopListening = page.runState.subscribe(look)
   const stop = () => {
+    over = true
     clearTimeout(timer)
     watch.disconnect()
     stopListening()
@@ -102,7 +116,10 @@ function restore(page: Page): () => void {
   for (const name of USER) window.addEventListener(name, stop, { capture: true, passive: true })
   watch.observe(document.body, { childList: true, subtree: true, attributes: true })
   look()
-  return stop
+  return {
+    left: () => (over ? null : { scrolled: Object.fromEntries(scrolled), focus }),
+    stop,
+  }
 }
 
 function setFocus({ node, at, caret }: Focus): boolean {

@@ -56,6 +56,15 @@ describe("what is kept over a reload", () => {
     expect([places.chosen("e", false), places.view]).toEqual([false, null])
   })
 
+  it("is not lost by a reload before the server has greeted", () => {
+    const places = reloaded()
+    places.choose("e", false, true)
+    places.save("s", VIEW)
+    new Places(tabMemory(KEY)).save("s", { scrolled: {}, focus: null })
+    const again = reloaded()
+    expect([again.chosen("e", false), again.view]).toEqual([true, VIEW])
+  })
+
   it("is bounded: the last choices count", () => {
     const places = reloaded()
     for (let n = 0; n < 2000; n++) places.choose(`node-${n}`, false, true)

@@ -66,7 +66,9 @@ export class Places {
     for (const id of ids) this.choices.delete(id)
   }
 
+  /** A page that goes before the server has greeted leaves what is kept as it is. */
   save(session: string, view: View): void {
+    if (this.kept !== null) return
     const kept: Kept = { session, choices: Object.fromEntries(this.choices), view }
     const text = JSON.stringify(kept)
     this.memory?.write(text.length > MOST_CHARACTERS ? null : text)
