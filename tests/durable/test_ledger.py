@@ -267,3 +267,42 @@ def test_a_value_whose_weight_does_not_show_is_left_to_be_stored_beside_the_clic
     kept.commit(defer=True)
     assert not kept.ledger.pending
     assert kept.restored().state.user["x"].held.held == b"shorter"
+
+
+class Restless:
+    """It changes the dictionary that holds it while that is written, as a thread may."""
+
+    on = False
+
+    def __init__(self, home: dict[Any, Any]) -> None:
+        self.home = home
+
+    def __reduce__(self) -> Any:
+        if Restless.on:
+            self.home[len(self.home)] = 1
+        return int, ()
+
+
+@pytest.mark.parametrize("defer", [True, False])
+def test_a_value_that_changes_while_it_is_written_keeps_its_earlier_copy_and_is_tried_again(
+    kept: Kept, defer: bool
+) -> None:
+    home: dict[Any, Any] = {"calm": 1, "also": 2}
+    home["restless"] = Restless(home)
+    kept.session.state.set("x", [home])
+    del home
+    kept.commit(defer=defer)
+    Restless.on = True
+    try:
+        kept.session.state.get("x")
+        found = kept.commit(defer=defer)
+    finally:
+        Restless.on = False
+    assert (found.put, found.drop, kept.ledger.unstored) == ({}, [], {})
+    assert kept.restored().state.user == {"x": [{"calm": 1, "also": 2, "restless": 0}]}
+    if defer:
+        assert kept.ledger.pending.keys() == {"u:x"}
+        kept.session.state.get("x")
+    # Without being touched, as it was not looked at.
+    assert kept.commit(defer=defer).put.keys() == {"u:x"}
+    assert len(kept.restored().state.user["x"][0]) > 3

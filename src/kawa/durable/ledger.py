@@ -113,8 +113,10 @@ class Ledger(Looks):
         user, touched = self.session.state.user, self.session.state.touched
         while self.late:
             touched[self.late.popitem()[0]] = None
-        looked = dict.fromkeys((*touched, *self._may_have_changed(beyond)))
-        touched.update(dict.fromkeys(touched, True))
+        now = dict.fromkeys(touched, True)
+        # What a thread touches from here on is looked at once more.
+        touched.update(now)
+        looked = dict.fromkeys((*now, *self._may_have_changed(beyond)))
         together: dict[str, Looked | None] = {}
         work, seen = list(looked), set[int | str]()
         for key in work:

@@ -108,7 +108,7 @@ def _code_files(one: type | FunctionType) -> Iterator[str]:
 def _of_module(one: type | FunctionType, module: str, name: str) -> Stands | None:
     """The same of something in a module; one that is not the app's is named by pickle itself."""
     path = _file_of_module(module)
-    if path is None or not any(path.is_relative_to(home) for home in _homes):
+    if path is None or not any(path.is_relative_to(home) for home in list(_homes)):
         return None
     loaded = sys.modules.get(module)
     source = _source(path)

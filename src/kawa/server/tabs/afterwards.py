@@ -20,7 +20,8 @@ _PERIOD: Final = 1.0
 """Seconds between two looks."""
 _SHARE: Final = 10
 """The looks take at most one part in so many of the time."""
-_OURS: Final = ("kawa-", "asyncio_")
+_OURS: Final = ("kawa-", "asyncio_", "AnyIO ")
+"""Begin the names of threads of Kawa, of its event loop and of what watches its files."""
 _TIMES: Final = "/proc/self/task/{}/schedstat"
 
 
