@@ -54,7 +54,7 @@ const en = {
   notice_panel_off: "The developer panel is off on this server.",
   notice_bad_frame: "The server could not read what was sent; the last change was dropped.",
   notice_given_up:
-    "The server ended twice while it worked at this, so it was given up. Everything before it is kept:",
+    "The server ended each time while it worked at this, so it was given up. Everything before it is kept:",
   notice_page_ends:
     "The server ends each time that it makes this page. Reload the page to try again.",
   notice_file_changed: "The app's source has changed.",
