@@ -22,7 +22,7 @@ from kawa.server.tabs.history import click_name
 from kawa.server.tabs.live import Live
 
 _LOG = logging.getLogger("kawa")
-_TURN: Final = (2.0, 10.0, 60.0)
+_TURN: Final = (2.0, 4.0, 8.0)
 """Seconds that the others wait for one to end; more for those that were in company before."""
 _LOOK: Final = 0.4
 _ANSWER: Final = 2.0
