@@ -136,7 +136,7 @@ def test_who_reads_nothing_while_much_is_drawn_gets_the_page_as_it_is(large: Ser
         tab.wait_stored(last)
         assert tab.texts()[-1] == f"Count = {clicks}"
         assert tab.texts()[0] == str(clicks % 10) * 12 * MB
-        assert len(tab.frames) - frames < clicks
+        assert len([frame for frame in tab.frames[frames:] if frame.ops]) < clicks
         assert peak(large) < before + 100 * MB
         assert tab.click("Add").texts()[-1] == f"Count = {clicks + 1}"
 

@@ -12,7 +12,7 @@ const en = {
   copy_not_stored: "This session is not stored, so it cannot be copied.",
   file_changed: "The app's source has changed.",
   given_up:
-    "The server ended twice while it worked at this, so it was given up. Everything before it is kept:",
+    "The server ended each time while it worked at this, so it was given up. Everything before it is kept:",
   not_stored:
     "The server cannot store this session now. It goes on, but may be lost if the server stops.",
   panel_off: "The developer panel is off on this server.",
@@ -42,7 +42,7 @@ const ja: typeof en = {
   copy_not_stored: "このセッションは保存されていないため、コピーできません。",
   file_changed: "アプリのソースが変更されました。",
   given_up:
-    "次の操作の処理中にサーバーが2回終了したため、取り消されました。それより前の内容は保存されています。",
+    "次の操作の処理中にサーバーが毎回終了したため、取り消されました。それより前の内容は保存されています。",
   not_stored:
     "サーバーは現在このセッションを保存できません。操作は続けられますが、サーバーが停止すると失われる可能性があります。",
   panel_off: "このサーバーでは開発者パネルは無効です。",

@@ -18,7 +18,9 @@ _NAME: Final = "note:"
 LOAD: Final = 0
 """Stands for the run that shows the page; events are numbered from 1."""
 GUILTY: Final = 4
-"""Points at which something is done no more: one death alone, or so many in company."""
+"""Points at which something is done no more; a death in company is one."""
+_ALONE: Final = 2
+"""Points for a death alone. One may be chance, where somebody kills processes at random."""
 
 
 class Trial(msgspec.Struct, omit_defaults=True):
@@ -39,7 +41,7 @@ class Trial(msgspec.Struct, omit_defaults=True):
     def died(self) -> None:
         """Notes that the process has ended that was at work."""
         assert self.running is not None
-        points = self.points.get(self.running, 0) + (GUILTY if self.alone else 1)
+        points = self.points.get(self.running, 0) + (_ALONE if self.alone else 1)
         self.points = {**self.points, self.running: points}
         self.running = None
 

@@ -1,8 +1,8 @@
 """What comes again, as it was not confirmed, may be what ended the process that had it.
 
 Such a run is noted in the store before it begins, and has its turn alone among its like. An
-event is given up when a process ends during that turn: with the death that made it come
-again that is two. What else was under way then had no turn yet, and nothing is held against it.
+event is given up when two processes have ended during that turn, after the one whose death
+made it come again. What else was under way then had no turn yet, and nothing is held against it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kawa.server.tabs.history import click_name
 from kawa.server.tabs.live import Live
 
 _LOG = logging.getLogger("kawa")
-_TURN: Final = (2.0, 10.0, 60.0)
+_TURN: Final = (2.0, 4.0, 8.0)
 """Seconds that the others wait for one to end; more for those that were in company before."""
 _LOOK: Final = 0.4
 _ANSWER: Final = 2.0
