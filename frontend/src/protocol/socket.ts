@@ -227,9 +227,8 @@ export class Line {
       return
     }
     this.pause.failures = 0
-    this.fresh = false
+    this.fresh = this.copy = false
     this.copyLink = null
-    this.copy = false
     this.config = welcome.config
     this.uploadToken = welcome.upload_token
     if (welcome.resumed) this.outbox.resume(welcome.seq)

@@ -15,15 +15,8 @@ from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.files import is_held
 from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Start
-from kawa.server.tabs.connection import (
-    BAD_FRAME,
-    MOVED,
-    STATES,
-    TAKEN_OVER,
-    TRY_AGAIN,
-    Connection,
-    State,
-)  # fmt: skip
+from kawa.server.tabs import connection as codes
+from kawa.server.tabs.connection import Connection, State
 from kawa.server.tabs.frames import Message, encode_message
 from kawa.server.tabs.host import Host
 from kawa.server.tabs.ongoing import Ongoing
@@ -74,10 +67,10 @@ class Live:
             Whether it has the session now.
         """
         if turn < self._turn:
-            connection.close(TAKEN_OVER, "This session goes on in another tab.")
+            connection.close(codes.TAKEN_OVER, "This session goes on in another tab.")
             return False
         if self.connection is not None:
-            self.connection.close(TAKEN_OVER, "This session goes on in another tab.")
+            self.connection.close(codes.TAKEN_OVER, "This session goes on in another tab.")
         self._turn = turn
         self.connection = connection
         if self.panel is not None:
@@ -128,11 +121,10 @@ class Live:
 
         While a run draws, the page belongs to it: it sends it at its next Kawa call.
         """
-        session = self.session
+        session, connection = self.session, self.connection
         if self.job is not None:
             self.job.show_whole()
             return
-        connection = self.connection
         if connection is None:
             return
         if connection.full:
@@ -186,14 +178,14 @@ class Live:
                     self._host.try_again(self, action.request)
                 else:
                     self.begin(action.request)
-            elif isinstance(action, Interrupt):
-                if self.job is not None:
-                    self.job.interrupt(action.request)
-            elif isinstance(action, Halt):
-                if self.job is not None:
-                    self.job.stop()
+            elif isinstance(action, Interrupt) and self.job is not None:
+                self.job.interrupt(action.request)
+            elif isinstance(action, Halt) and self.job is not None:
+                self.job.stop()
             elif isinstance(action, Refuse) and self.connection is not None:
-                self.connection.close(TRY_AGAIN if action.later else BAD_FRAME, action.reason)
+                self.connection.close(
+                    codes.TRY_AGAIN if action.later else codes.BAD_FRAME, action.reason
+                )
 
     def begin(self, request: Request) -> None:
         """Starts the run that the session has decided on."""
@@ -218,18 +210,19 @@ class Live:
         except BaseException as error:
             _LOG.exception("A run failed in Kawa itself")
             outcome = Outcome("done", error=error)
-        state = STATES[outcome.how]
+        state = codes.STATES[outcome.how]
         if state != "done" and job.leaving:
             self._leave(job, outcome)
             return
         if state == "running":
             self._finish(job, outcome, state)
             return
-        if session.files and self.panel is None and not self.ledger.unstored:
-            # The panel goes back to runs that had them; what did not come back may name them.
-            session.let_files_go(is_held, time.monotonic())
         if self.panel is not None:
+            # It goes back to runs that had files which have gone since.
             self.panel.ran(outcome)
+        elif session.files and not self.ledger.unstored:
+            # What did not come back may name them.
+            session.let_files_go(is_held, time.monotonic())
         if not self._app.services.store.durable:
             self.ledger.skip(job.request.seq)
             self.drop_files()
@@ -247,7 +240,7 @@ class Live:
             if self.unsaved:
                 job.notices.append(Notice("info", "stored_again"))
             self.unsaved = False
-            self._finish(job, outcome, STATES[outcome.how])
+            self._finish(job, outcome, codes.STATES[outcome.how])
             return
         self.ledger.failed(done)
         self.not_stored(error)
@@ -299,10 +292,7 @@ class Live:
             self.send(Notice("info", "stored_again"))
 
     def _leave(self, job: Job, outcome: Outcome) -> None:
-        """A run has ended early: what it has changed is stored, what it has not done remains.
-
-        In a thread of the runner.
-        """
+        """Stores what a run has changed that ended early; the rest remains. In its thread."""
         drawn = Drawn(job.request.triggers)
         drawn.undelivered = set(outcome.replay)
         answered = self._store_part(drawn)
@@ -391,7 +381,7 @@ class Live:
         """Sends the tab away, to come back at once to whoever answers."""
         connection, self.connection = self.connection, None
         if connection is not None:
-            connection.close(MOVED, "This session goes on elsewhere. Connect again.")
+            connection.close(codes.MOVED, "This session goes on elsewhere. Connect again.")
 
     def saved(self) -> None:
         """What an earlier commit could not store is stored now, without a run."""
