@@ -76,8 +76,7 @@ class Live:
         if self.panel is not None:
             self.panel.attached()
         self._fresh_tree = True
-        session = self.session
-        session.skips = session.runs > 0 or self.ledger.version > 0 or self.ledger.seq > 0
+        self.session.skips = self.session.runs > 0 or self.ledger.version > 0 or self.ledger.seq > 0
         return True
 
     def detach(self, connection: Connection) -> None:
@@ -183,9 +182,8 @@ class Live:
             elif isinstance(action, Halt) and self.job is not None:
                 self.job.stop()
             elif isinstance(action, Refuse) and self.connection is not None:
-                self.connection.close(
-                    codes.TRY_AGAIN if action.later else codes.BAD_FRAME, action.reason
-                )
+                code = codes.TRY_AGAIN if action.later else codes.BAD_FRAME
+                self.connection.close(code, action.reason)
 
     def begin(self, request: Request) -> None:
         """Starts the run that the session has decided on."""
@@ -271,13 +269,12 @@ class Live:
         try:
             if self._host.store_part(self, job.request, drawn):
                 self._app.services.call_soon(self._part_stored, job)
-        except StoreError as error:
-            self.not_stored(error)
-            return True
         except Exception as error:
-            # It is no error of the script, at whose call it would be raised.
-            _LOG.exception("Session %s cannot be encoded", self.session.id[:8])
-            self.not_stored(StoreError(f"The session cannot be encoded: {error}"))
+            if not isinstance(error, StoreError):
+                # It is no error of the script, at whose call it would be raised.
+                _LOG.exception("Session %s cannot be encoded", self.session.id[:8])
+                error = StoreError(f"The session cannot be encoded: {error}")
+            self.not_stored(error)
             return True
         finally:
             ongoing.stored(began)
