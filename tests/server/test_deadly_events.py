@@ -211,7 +211,9 @@ def test_a_page_that_ends_each_process_is_not_made_for_ever(serve: Serve, known:
             persist(tab, lambda: codes(tab).count("page_ends") == 2)
         deadly.unlink()
         tab.state = ""
-        tab.reload()
+        if not known:
+            # The server tries it again by itself after a while.
+            tab.reload()
         persist(tab, lambda: f"Count = {2 * known}" in tab.texts() and not tab.outbox)
         # Nothing is held against it any more.
         with closing(sqlite3.connect(server.state / "sessions.db")) as db:

@@ -70,7 +70,7 @@ def test_a_script_that_stays_away_is_an_error(serve: Serve) -> None:
         server.script.unlink()
         tab.event()
         tab.wait(lambda: tab.nodes("exception"))
-        assert tab.nodes("exception")[0].props["name"] == "FileNotFoundError"
+        assert tab.nodes("exception")[0].props["name"] == "ScriptUnreadableError"
 
 
 def test_a_script_that_stays_empty_runs_as_it_is(serve: Serve) -> None:

@@ -19,7 +19,12 @@ from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import WidthWithoutContent, check_width, element
 from kawa.elements._kit.hint import hint_of, is_missing_state
 from kawa.elements._kit.props import Props
-from kawa.errors import Error, MarkdownFormattedException, StreamlitAPIWarning
+from kawa.errors import (
+    Error,
+    MarkdownFormattedException,
+    ScriptUnreadableError,
+    StreamlitAPIWarning,
+)
 from kawa.runtime.identity import PACKAGE, RUN, is_ours
 from kawa.runtime.run import Run
 
@@ -111,7 +116,9 @@ def _describe(error: Any, details: Literal["full", "stacktrace", "type", "none"]
         props.message = _message(error)
         props.markdown = isinstance(error, MarkdownFormattedException)
         props.hint = hint_of(error) if isinstance(error, BaseException) else None
-    if details in ("full", "stacktrace") and isinstance(error, BaseException):
+    # No line of the user's is the cause of a script that is not there.
+    told = isinstance(error, ScriptUnreadableError) or not isinstance(error, BaseException)
+    if details in ("full", "stacktrace") and not told:
         props.frames = _frames(error)
     return props
 

@@ -22,6 +22,26 @@ class NotBuiltError(StreamlitAPIException):
         self.name: str | None = name
 
 
+class ScriptUnreadableError(StreamlitAPIException):
+    """The file of a script or a page is not there, or cannot be read.
+
+    Args:
+        name: The file's.
+        reason: What the system says; None: there is no such file.
+
+    Example:
+        >>> str(ScriptUnreadableError("app.py", "Permission denied"))
+        '`app.py` cannot be read: Permission denied.'
+    """
+
+    def __init__(self, name: str, reason: str | None = None) -> None:
+        super().__init__(
+            f"`{name}` is not there any more. The page goes on as soon as it is back."
+            if reason is None
+            else f"`{name}` cannot be read: {reason}."
+        )
+
+
 class NoSuchMethodError(StreamlitAPIException, AttributeError):
     """A container has no such method; `hasattr` is then false.
 

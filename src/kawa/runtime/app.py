@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kawa.errors import UnserializableSessionStateError
+from kawa.errors import ScriptUnreadableError, UnserializableSessionStateError
 from kawa.protocol.head import HeadProps
 from kawa.runtime.definitions import know_app, know_script
 from kawa.runtime.pages import title_of_script
@@ -85,8 +85,17 @@ class App:
         return mentions(self.code.load(self.path), "navigation")
 
     def run_file(self, path: Path) -> None:
-        """Runs a Python file as `__main__`, in a namespace of its own."""
-        code = self.code.load(path)
+        """Runs a Python file as `__main__`, in a namespace of its own.
+
+        Raises:
+            ScriptUnreadableError: There is no such file now, or it cannot be read.
+        """
+        try:
+            code = self.code.load(path)
+        except FileNotFoundError:
+            raise ScriptUnreadableError(path.name) from None
+        except OSError as error:
+            raise ScriptUnreadableError(path.name, error.strerror) from None
         know_script(path, self.path.parent)
         # A script may have deleted it; a page's namespace ends with the page.
         before = sys.modules.get("__main__")

@@ -379,11 +379,16 @@ def _run_page(app: App, run: Run) -> None:
     if found:
         page = pages.choose(found)
         run.begin_page(pages.identity(page))
-        head = run.head
-        head.navigation, head.not_found = pages.listed(), pages.not_found
         shown = run.services.settings.get("client.showSidebarNavigation")
-        head.nav_position = "sidebar" if shown else "hidden"
-        head.title = pages.own_title = page.title
-        head.icon = page.icon
+        pages.own_title = page.title
+        # At once: the page may take long, and a reload meanwhile is to come to it.
+        run.change_head(
+            navigation=pages.listed(),
+            nav_position="sidebar" if shown else "hidden",
+            page=pages.path(page),
+            not_found=pages.not_found,
+            title=page.title,
+            icon=page.icon,
+        )
         path = pages.file(page)
     app.run_file(path)

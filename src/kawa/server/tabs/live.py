@@ -24,6 +24,7 @@ from kawa.server.tabs.panel import Panel
 from kawa.store import Changes
 
 _LOG = logging.getLogger("kawa")
+_KEEPS = 3.0
 
 
 class Live:
@@ -37,8 +38,8 @@ class Live:
     """
 
     __slots__ = (
-        "_app", "_fresh_tree", "_host", "_turn", "connection", "gone", "job", "ledger", "left_at",
-        "ongoing", "panel", "session", "unsaved",
+        "_app", "_fresh_tree", "_host", "_keeps", "_turn", "connection", "gone", "job", "ledger",
+        "left_at", "ongoing", "panel", "session", "unsaved",
     )  # fmt: skip
 
     def __init__(self, app: App, ledger: Ledger, host: Host[Live], dev: bool = False) -> None:
@@ -55,6 +56,8 @@ class Live:
         self.panel = Panel(app.services, self) if dev else None
         self._fresh_tree = True
         self._turn = 0
+        # Until then a page that has come back keeps what it shows, rather than a part of it.
+        self._keeps = 0.0
 
     def attach(self, connection: Connection, turn: int = 0) -> bool:
         """The tab has come (back) on this connection.
@@ -71,8 +74,7 @@ class Live:
             return False
         if self.connection is not None:
             self.connection.close(codes.TAKEN_OVER, "This session goes on in another tab.")
-        self._turn = turn
-        self.connection = connection
+        self._turn, self.connection = turn, connection
         if self.panel is not None:
             self.panel.attached()
         self._fresh_tree = True
@@ -103,6 +105,7 @@ class Live:
         elif session.runs:
             self.show_whole()
         if fresh or not session.runs or session.unfinished is not None:
+            self._keeps = 0.0 if fresh else time.monotonic() + _KEEPS
             again = again or (not fresh and bool(session.note))
             self._load(Request(page=page, query=query, reason="load", again=again))
 
@@ -192,6 +195,8 @@ class Live:
         self.ongoing = Ongoing(job, durable, self._host.write_off)
         tree = self.session.tree
         job.outgoing.whole = not tree.blocks and tree.head == EMPTY_PROPS
+        if self._fresh_tree and self.connection and not job.outgoing.whole:
+            job.show_whole()
         if self.panel is not None:
             self.panel.starts(request)
         self._host.started(self)
@@ -230,19 +235,19 @@ class Live:
 
     def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
         """What the run changed is stored, or could not be. In a thread of the runner."""
-        if error is None:
-            self.ledger.committed(done)
-            if self.panel is not None:
-                self.panel.stored()
-            self.drop_files()
-            if self.unsaved:
-                job.notices.append(Notice("info", "stored_again"))
-            self.unsaved = False
-            self._finish(job, outcome, codes.STATES[outcome.how])
+        if error is not None:
+            self.ledger.failed(done)
+            self.not_stored(error)
+            self._finish(job, outcome, "failed")
             return
-        self.ledger.failed(done)
-        self.not_stored(error)
-        self._finish(job, outcome, "failed")
+        self.ledger.committed(done)
+        if self.panel is not None:
+            self.panel.stored()
+        self.drop_files()
+        if self.unsaved:
+            job.notices.append(Notice("info", "stored_again"))
+        self.unsaved = False
+        self._finish(job, outcome, codes.STATES[outcome.how])
 
     def not_stored(self, why: StoreError) -> None:
         """The store did not take what a run has changed, or is gone. In any thread."""
@@ -320,7 +325,8 @@ class Live:
         connection = self.connection
         if frame is None or self._fresh_tree or (connection is not None and connection.full):
             job.take_ops()
-            self.show_whole(state)
+            if state != "running" or time.monotonic() > self._keeps:
+                self.show_whole(state)
         elif connection is not None:
             self._send(frame)
         if self.panel is not None:
@@ -355,18 +361,14 @@ class Live:
             job.show_whole()
             return
         reset = self._fresh_tree
-        if reset and not job.outgoing.whole:
+        if reset and (not job.outgoing.whole or now < self._keeps):
             return
         if ops := job.take_ops():
             self._fresh_tree = False
             self.send(Frame(self.session.runs, ops, reset=reset))
 
     def lost(self) -> None:
-        """Another owner has claimed the session: what is here is of before that, and ends.
-
-        The page is sent to look where its session is. A run under way is not stored; the
-        page sends its events again.
-        """
+        """Another owner has claimed the session: the page is sent there, with its events."""
         self.gone = True
         self.session.queue.clear()
         if self.job is not None:

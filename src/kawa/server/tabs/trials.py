@@ -13,7 +13,7 @@ import time
 from collections.abc import Coroutine
 from typing import Any, Final, Protocol
 
-from kawa.durable.trial import LOAD, Trial, number_of, read_trial
+from kawa.durable.trial import GUILTY, LOAD, Trial, number_of, read_trial
 from kawa.errors import StoreError
 from kawa.protocol.messages import Frame, Notice
 from kawa.runtime.services import Services
@@ -28,6 +28,9 @@ _LOOK: Final = 0.4
 _ANSWER: Final = 2.0
 """Seconds that a former owner is given to say that it has not ended, but lost the session."""
 _CLOSE: Final = 0.5
+_AGAIN: Final = 10.0
+_SELDOM: Final = 300.0
+"""Seconds after which a page is tried once more that was given up, at first and at last."""
 _SAFE: Final = 30.0
 """Seconds after which a page that goes on counts as one that has come."""
 
@@ -58,6 +61,8 @@ class Trials:
         self._here = here
         # Which event, since when, and how far the session was stored then.
         self._running: dict[Live, tuple[int, float, int]] = {}
+        # Those whose page is not made, and those for whom that is tried once more.
+        self._waiting, self._pardoned = set[Live](), set[Live]()
         self._turn, self._writing = asyncio.Lock(), asyncio.Lock()
         self._freed = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
@@ -89,10 +94,15 @@ class Trials:
         """Goes on without what ended the processes that worked at it."""
         session, number = live.session, number_of(request)
         if number == LOAD:
-            _LOG.error(
-                "Session %s: its page is not made: the processes that tried to ended.",
-                session.id[:8],
-            )
+            if live not in self._waiting:
+                _LOG.error(
+                    "Session %s: its page is not made: the processes that tried to ended.",
+                    session.id[:8],
+                )
+                self._waiting.add(live)
+                held = self._read(live).points.get(LOAD, 0) - GUILTY
+                pause = min(_AGAIN * 2**held, _SELDOM)
+                asyncio.get_running_loop().call_later(pause, self._once_more, live, request)
             live.send(Notice("error", "page_ends"))
             live.send(Frame(session.runs, [], "failed"))
             # What the page sends waits for a run that goes through.
@@ -114,6 +124,14 @@ class Trials:
         live.send(Notice("error", "given_up", name))
         self.ended(live)
 
+    def _once_more(self, live: Live, request: Request) -> None:
+        """Tries to make a page again: who ended those processes may have been somebody else."""
+        self._waiting.discard(live)
+        if live.connection is not None and live.session.idle() and not self._here.draining:
+            self._pardoned.add(live)
+            page, query = request.page, request.query
+            live.ask(Request(page=page, query=query, reason="load", again=True))
+
     async def _admit(self, live: Live, request: Request) -> bool:
         """Waits for the turn of a run, and notes it; tells whether it may begin.
 
@@ -122,7 +140,9 @@ class Trials:
         number = number_of(request)
         try:
             await self._hear_former(live)
-            if self._read(live).guilty(number):
+            if live in self._pardoned:
+                self._pardoned.discard(live)
+            elif self._read(live).guilty(number):
                 return False
             async with self._turn:
                 await self._wait(self._read(live).points.get(number, 0))
