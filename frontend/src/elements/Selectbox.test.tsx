@@ -40,6 +40,13 @@ it("is worked by keys alone, and sends nothing for what was chosen already", asy
   expect(sent).toEqual([["value", "cherry"]])
 })
 
+it("points at the first option when an arrow opens it and nothing is chosen", async () => {
+  const { sent, user } = select({ default: null })
+  await user.tab()
+  await user.keyboard("{ArrowDown}{Enter}")
+  expect(sent).toEqual([["value", "apple"]])
+})
+
 it("begins a search with what is typed when it is reached by keyboard", async () => {
   const { user } = select()
   await user.tab()

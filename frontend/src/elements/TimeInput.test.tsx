@@ -31,6 +31,10 @@ it("keeps its value when what is typed is no time", async () => {
   await user.tab()
   expect(sent).toEqual([])
   expect(field().value).toBe("08:45")
+  expect(screen.getByRole("alert").textContent).toContain("This is not a time")
+  await user.click(field())
+  await user.keyboard("9:05{Enter}")
+  expect(screen.getByRole("alert").textContent).toBe("")
 })
 
 it("lists the day in steps", async () => {

@@ -1,5 +1,5 @@
 // `st.time_input`: a time typed in any usual way, or chosen from a list in steps.
-import { useCallback, useId, useMemo } from "react"
+import { useCallback, useId, useMemo, useState } from "react"
 import { Combobox } from "../fields/Combobox"
 import { Field, fieldAria } from "../fields/Field"
 import { useRequired } from "../fields/required"
@@ -34,20 +34,25 @@ export default function TimeInput(element: ElementProps<TimeInputProps, string |
   const id = useId()
   const time = current === null ? undefined : readTime(current)
   const { problem, shownProblem, onInvalid } = useRequired(props.required, !time)
+  const [unknown, setUnknown] = useState<string>()
+  const noTime = unknown === undefined ? undefined : text("time_invalid", { example })
+  const shown = shownProblem ?? noTime
   const choose = (label: string | null): void => {
+    setUnknown(undefined)
     const chosen = label === null ? undefined : readTime(label)
     setValue(chosen ? wireTime(chosen) : null)
   }
   return (
-    <Field name="stTimeInput" id={id} field={props} disabled={disabled} problem={shownProblem}>
+    <Field name="stTimeInput" id={id} field={props} disabled={disabled} problem={shown}>
       <div data-testid="stTimeInputTimeDisplay">
         <Combobox
-          aria={fieldAria(id, props.required, shownProblem)}
+          aria={fieldAria(id, props.required, shown)}
           options={options}
           selected={time ? show(time) : null}
           filterMode="contains"
           offer={offer}
           chooseOnLeave
+          onUnknown={setUnknown}
           placeholder={example.replace(/\d/g, "-")}
           empty={text("time_invalid", { example })}
           clearable={props.clearable}

@@ -5,6 +5,9 @@ import { MaterialIcon } from "../ui/Icon"
 import { formatBytes } from "../ui/numbers"
 import css from "./FileChip.module.css"
 
+/** Characters at the end of a name that always show: what kind of file it is. */
+const TAIL = 9
+
 interface Props {
   name: string
   size: number
@@ -22,7 +25,8 @@ export function FileChip({ name, size, progress, problem, disabled, onRemove, on
       <MaterialIcon name={problem ? "error" : "draft"} />
       <div className={css.text}>
         <span className={css.name} data-testid="stFileChipName" title={name}>
-          {name}
+          <span>{name.slice(0, -TAIL)}</span>
+          <span>{name.slice(-TAIL)}</span>
         </span>
         <small>{formatBytes(size)}</small>
         {problem && (
@@ -44,7 +48,12 @@ export function FileChip({ name, size, progress, problem, disabled, onRemove, on
         data-testid="stFileChipDeleteBtn"
         aria-label={text("file_remove", { name })}
         disabled={disabled}
-        onClick={onRemove}
+        onClick={(event) => {
+          const uploader = event.currentTarget.closest(".stFileUploader")
+          // The focus would go with this button.
+          uploader?.querySelector<HTMLElement>("section button")?.focus()
+          onRemove()
+        }}
       >
         <Cross />
       </button>

@@ -79,7 +79,9 @@ export function OptionList(props: OptionListProps) {
       className={css.popover}
       data-testid="stSelectboxVirtualDropdown"
     >
-      {rows.length === 0 && <div className={css.empty}>{empty}</div>}
+      <div role="status" className={css.empty}>
+        {rows.length === 0 && empty}
+      </div>
       <div
         ref={scroller}
         id={id}

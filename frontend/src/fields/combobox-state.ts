@@ -13,6 +13,8 @@ export interface ComboboxOptions {
   offer?: ((words: string) => Offer | undefined) | undefined
   /** Leaving the field chooses what Enter would; else it changes nothing. */
   chooseOnLeave?: boolean
+  /** Told when the field is left: what was typed and is no option, if that is so. */
+  onUnknown?: ((words: string | undefined) => void) | undefined
   disabled: boolean
   onChoose(label: string): void
   /** Escape in the closed field takes the choice back. */
@@ -88,7 +90,11 @@ export function useCombobox(settings: ComboboxOptions) {
     close()
     if (label !== undefined && label !== selected) onChoose(label)
   }
-  const leave = (): void => (chooseOnLeave && searching && active >= 0 ? choose(active) : close())
+  const leave = (): void => {
+    settings.onUnknown?.(searching && active < 0 ? typed : undefined)
+    if (chooseOnLeave && searching && active >= 0) choose(active)
+    else close()
+  }
   const type = (next: string): void => {
     reset()
     setTyped(next)
@@ -129,7 +135,10 @@ function keyHandler(actions: KeyActions) {
     if (target !== undefined) {
       event.preventDefault()
       if (open) setPointed(target)
-      else show()
+      else {
+        show()
+        if (active < 0) setPointed(target)
+      }
     } else if (isEnter(event)) {
       // Enter is the list's: it must not submit the form around it.
       event.preventDefault()

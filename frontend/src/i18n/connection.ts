@@ -3,8 +3,8 @@ import { fill, language } from "."
 
 const en = {
   back: "Connected again.",
-  counted: "Connected again. Everything you did is counted.",
-  counting: "Connected again. Being counted: {count}",
+  counted: "Connected again. Everything you did is saved.",
+  counting: "Connected again. Sending what you did: {count}",
   lost: "Connection lost. You can go on.",
   next_try: "Next try in {seconds} s",
   no_answer: "The server does not answer yet.",
@@ -15,13 +15,13 @@ const en = {
   taken_over: "This session is now open in another tab.",
   try_now: "Try now",
   trying: "Reconnecting…",
-  waiting: "Waiting: {count}",
+  waiting: "Not sent yet: {count}",
 }
 
 const ja: typeof en = {
   back: "再接続しました。",
-  counted: "再接続しました。操作はすべて反映されました。",
-  counting: "再接続しました。反映中: {count} 件",
+  counted: "再接続しました。操作はすべて保存されました。",
+  counting: "再接続しました。送信中: {count} 件",
   lost: "接続が切れました。操作は続けられます。",
   next_try: "{seconds} 秒後に再接続",
   no_answer: "サーバーの応答を待っています。",
@@ -32,7 +32,7 @@ const ja: typeof en = {
   taken_over: "このセッションは別のタブで開かれています。",
   try_now: "今すぐ試す",
   trying: "再接続しています…",
-  waiting: "送信待ち: {count} 件",
+  waiting: "未送信: {count} 件",
 }
 
 export type ConnectionText = keyof typeof en
