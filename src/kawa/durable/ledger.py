@@ -18,7 +18,7 @@ from kawa.durable.elsewhere import referred_to
 from kawa.durable.groups import Groups, Within
 from kawa.durable.held import Digest, LargeDigest, held_as, retagged
 from kawa.durable.large import LARGE, Large, Unstorable
-from kawa.durable.looks import Looked, Looks
+from kawa.durable.looks import Looked, Looks, turns
 from kawa.durable.meta import FILE, GROUP, USER, WIDGET, Meta, both, seal_meta, told
 from kawa.durable.watch import UNWATCHED, Watch
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
@@ -86,11 +86,12 @@ class Ledger(Looks):
         version = max(self.version, self._doubt.version) + 1
         found = Changes(self.epoch, version, seq, clear=self._cleared, since=self.version)
         found.anew = self._anew
-        turns = dict(self.pending)
+        self._raise_turns()
+        before = dict(self.pending)
         self._find_values(found, defer, beyond)
         for ready in large:
             # A group may have become another one just now.
-            if ready.name[:2] != GROUP or self.pending.get(ready.name) == turns.get(ready.name):
+            if ready.name[:2] != GROUP or self.pending.get(ready.name) == before.get(ready.name):
                 self._take_large(found, ready)
         if self._groups is not None:
             self._find_groups(found, self._groups)
@@ -108,6 +109,22 @@ class Ledger(Looks):
         return found
 
     # What has changed.
+
+    def _raise_turns(self) -> None:
+        """Has large values encoded anew that a run may have changed through another key.
+
+        What they share is known once they are encoded, and a key may be gone by then. Only one
+        of which it was known to share something, or nothing was known, can have led to them.
+        """
+        if self.pending and any(map(self._may_lead, (*self.late, *self.session.state.touched))):
+            for name in self.pending:
+                self.pending[name] = next(turns)
+
+    def _may_lead(self, key: str) -> bool:
+        name = USER + key
+        if key in self.unstored or name in self.pending:
+            return True
+        return self._groups is not None and self._groups.knows(name)
 
     def _find_values(self, found: Changes, defer: bool, beyond: bool) -> None:
         user, touched = self.session.state.user, self.session.state.touched

@@ -21,7 +21,7 @@ from kawa.store.parts import Parts
 from kawa.store.pickling import TooLarge
 
 _LOG = logging.getLogger("kawa")
-_turns = itertools.count(1)
+turns = itertools.count(1)
 _NONE: Final[frozenset[str]] = frozenset()
 _NOTHING: Final[Mapping[str, int]] = {}
 """Shared, so that an idle session holds nothing of its own."""
@@ -116,7 +116,7 @@ class Looks(Books):
 
     def _defer(self, found: Changes, name: str) -> None:
         """Leaves a value to be stored beside the clicks."""
-        self.pending[name] = next(_turns)
+        self.pending[name] = next(turns)
         self._doubt.repeat(name, found, self._fresh)
 
     def light(self, name: str) -> None:
