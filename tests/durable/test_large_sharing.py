@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,54 @@ def test_clicks_that_have_nothing_to_do_with_a_large_value_do_not_hold_it_up(lif
     life.click()
     life.finish(ready)
     assert not life.ledger.pending
+
+
+@pytest.mark.parametrize("size", [1, 20_000, LARGE + 1])
+@pytest.mark.parametrize("through", ["jobs", "current"])
+def test_what_can_be_stored_again_takes_those_that_share_it_with_it(
+    life: Life, size: int, through: str
+) -> None:
+    life.state.set("jobs", [{"lock": threading.Lock(), "log": b"x" * size}])
+    life.state.set("current", life.state.get("jobs")[0])
+    life.click()
+    life.settle()
+    job = life.state.get(through)
+    job = job[0] if through == "jobs" else job
+    del job["lock"]
+    job["result"] = 42
+    del job
+    life.click()
+    life.settle()
+    life.restart()
+    assert not life.ledger.unstored
+    assert life.user["jobs"][0]["result"] == 42
+    assert life.user["current"] is life.user["jobs"][0]
+
+
+@pytest.mark.parametrize("size", [1, LARGE + 1])
+def test_what_can_be_stored_again_as_another_key_changes_and_goes(life: Life, size: int) -> None:
+    job = {"lock": threading.Lock(), "log": b"x" * size}
+    life.state.set("jobs", [job])
+    life.state.set("current", job)
+    del job
+    life.click()
+    life.settle()
+    del life.state.get("current")["lock"]
+    life.state.delete("current")
+    life.click()
+    life.settle()
+    life.restart()
+    assert life.user.keys() == {"jobs"}
+
+
+def test_what_changes_through_one_that_cannot_be_stored_is_stored(life: Life) -> None:
+    """A value of a size that is not looked at by each click."""
+    part: list[Any] = [b"x" * 50_000]
+    life.state.set("job", [part, threading.Lock()])
+    life.state.set("log", part)
+    del part
+    life.click()
+    life.state.get("job")[0].append("line")
+    life.click()
+    life.restart()
+    assert life.user["log"][1:] == ["line"]

@@ -18,7 +18,7 @@ from kawa.durable.elsewhere import referred_to
 from kawa.durable.groups import Groups, Within
 from kawa.durable.held import Digest, LargeDigest, held_as, retagged
 from kawa.durable.large import LARGE, Large, Unstorable
-from kawa.durable.looks import Looked, Looks, turns
+from kawa.durable.looks import Looked, Looks
 from kawa.durable.meta import FILE, GROUP, USER, WIDGET, Meta, both, seal_meta, told
 from kawa.durable.watch import UNWATCHED, Watch
 from kawa.runtime import files  # noqa: F401  It tells the codec of uploaded files.
@@ -86,7 +86,7 @@ class Ledger(Looks):
         version = max(self.version, self._doubt.version) + 1
         found = Changes(self.epoch, version, seq, clear=self._cleared, since=self.version)
         found.anew = self._anew
-        self._raise_turns()
+        self.raise_turns()
         before = dict(self.pending)
         self._find_values(found, defer, beyond)
         for ready in large:
@@ -110,22 +110,6 @@ class Ledger(Looks):
 
     # What has changed.
 
-    def _raise_turns(self) -> None:
-        """Has large values encoded anew that a run may have changed through another key.
-
-        What they share is known once they are encoded, and a key may be gone by then. Only one
-        of which it was known to share something, or nothing was known, can have led to them.
-        """
-        if self.pending and any(map(self._may_lead, (*self.late, *self.session.state.touched))):
-            for name in self.pending:
-                self.pending[name] = next(turns)
-
-    def _may_lead(self, key: str) -> bool:
-        name = USER + key
-        if key in self.unstored or name in self.pending:
-            return True
-        return self._groups is not None and self._groups.knows(name)
-
     def _find_values(self, found: Changes, defer: bool, beyond: bool) -> None:
         user, touched = self.session.state.user, self.session.state.touched
         while self.late:
@@ -133,7 +117,12 @@ class Ledger(Looks):
         now = dict.fromkeys(touched, True)
         # What a thread touches from here on is looked at once more.
         touched.update(now)
-        looked = dict.fromkeys((*now, *self._may_have_changed(beyond)))
+        # What a key shares that could not be stored, or waits, nobody knows.
+        blind = any(key in self.unstored or USER + key in self.pending for key in now)
+        looked = dict.fromkeys((*now, *self._may_have_changed(beyond or blind)))
+        unstored = set(self.unstored) if blind else _NONE
+        if unstored:
+            looked.update(dict.fromkeys(self.unstored_still(large=False)))
         together: dict[str, Looked | None] = {}
         work, seen = list(looked), set[int | str]()
         for key in work:
@@ -145,6 +134,10 @@ class Ledger(Looks):
             else:
                 new = self._look(found, name, value, defer, parts)
             del value
+            if key in unstored and key not in self.unstored:
+                more = [one for one in self.unstored_still(large=True) if one not in looked]
+                looked.update(dict.fromkeys(more))
+                work += more
             top = referred_to(user, key)
             if top is not None or parts or self._groups is not None:
                 self._note(name, parts, top, new is not None)
@@ -299,8 +292,12 @@ class Ledger(Looks):
             if ready.size <= LARGE:
                 self.light(name)
             self._write(found, name, ready.payload(), ready)
+            before = len(self.unstored)
             self._name_group(found, name, members)
             self.unstored.pop(name[2:], None)
+            if len(self.unstored) < before:
+                for key in self.unstored_still(large=True):
+                    self._defer(found, USER + key)
             return
         self.pending.pop(name, None)
         if group:
