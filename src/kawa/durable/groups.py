@@ -123,8 +123,10 @@ class Groups:
             seen.add(group)
             yield from self.members_of(group)
         for group, names in self.waiting.items():
-            if group not in seen and name in names:
-                seen.add(group)
+            # A group of this name that is stored may have other members.
+            mark = f"waiting {group}"
+            if mark not in seen and name in names:
+                seen.add(mark)
                 yield from names
 
     def _linked(self, name: str, seen: set[Any]) -> Iterator[str]:

@@ -86,11 +86,12 @@ class Ledger(Looks):
         version = max(self.version, self._doubt.version) + 1
         found = Changes(self.epoch, version, seq, clear=self._cleared, since=self.version)
         found.anew = self._anew
-        turns = dict(self.pending)
+        self.raise_turns()
+        before = dict(self.pending)
         self._find_values(found, defer, beyond)
         for ready in large:
             # A group may have become another one just now.
-            if ready.name[:2] != GROUP or self.pending.get(ready.name) == turns.get(ready.name):
+            if ready.name[:2] != GROUP or self.pending.get(ready.name) == before.get(ready.name):
                 self._take_large(found, ready)
         if self._groups is not None:
             self._find_groups(found, self._groups)
@@ -116,7 +117,12 @@ class Ledger(Looks):
         now = dict.fromkeys(touched, True)
         # What a thread touches from here on is looked at once more.
         touched.update(now)
-        looked = dict.fromkeys((*now, *self._may_have_changed(beyond)))
+        # What a key shares that could not be stored, or waits, nobody knows.
+        blind = any(key in self.unstored or USER + key in self.pending for key in now)
+        looked = dict.fromkeys((*now, *self._may_have_changed(beyond or blind)))
+        unstored = set(self.unstored) if blind else _NONE
+        if unstored:
+            looked.update(dict.fromkeys(self.unstored_still(large=False)))
         together: dict[str, Looked | None] = {}
         work, seen = list(looked), set[int | str]()
         for key in work:
@@ -128,6 +134,10 @@ class Ledger(Looks):
             else:
                 new = self._look(found, name, value, defer, parts)
             del value
+            if key in unstored and key not in self.unstored:
+                more = [one for one in self.unstored_still(large=True) if one not in looked]
+                looked.update(dict.fromkeys(more))
+                work += more
             top = referred_to(user, key)
             if top is not None or parts or self._groups is not None:
                 self._note(name, parts, top, new is not None)
@@ -282,8 +292,12 @@ class Ledger(Looks):
             if ready.size <= LARGE:
                 self.light(name)
             self._write(found, name, ready.payload(), ready)
+            before = len(self.unstored)
             self._name_group(found, name, members)
             self.unstored.pop(name[2:], None)
+            if len(self.unstored) < before:
+                for key in self.unstored_still(large=True):
+                    self._defer(found, USER + key)
             return
         self.pending.pop(name, None)
         if group:

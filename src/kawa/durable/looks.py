@@ -104,7 +104,7 @@ class Looks(Books):
                 raise NotStorable(TOO_LONG)
             return None
         with self._watch.at(name):
-            if defer and (weight(value) > LARGE or self._heavy.get(name) == id(value)):
+            if defer and self.is_large(name, value):
                 return None
             try:
                 most = LARGE if defer else None
@@ -118,6 +118,10 @@ class Looks(Books):
         """Leaves a value to be stored beside the clicks."""
         self.pending[name] = next(_turns)
         self._doubt.repeat(name, found, self._fresh)
+
+    def is_large(self, name: str, value: Any) -> bool:
+        """Tells whether a value is too large for a click, as far as that shows."""
+        return weight(value) > LARGE or self._heavy.get(name) == id(value)
 
     def light(self, name: str) -> None:
         """Notes that a value was found to be small, beside the clicks."""
@@ -135,6 +139,36 @@ class Looks(Books):
     def is_slow(self, name: str) -> bool:
         """Tells whether a value has taken too long before."""
         return name in self._slow
+
+    def raise_turns(self) -> None:
+        """Has large values encoded anew that a run may have changed through another key.
+
+        What they share is known once they are encoded, and a key may be gone by then. Only one
+        of which it was known to share something, or nothing was known, can have led to them.
+        """
+        if self.pending and any(map(self._may_lead, (*self.late, *self.session.state.touched))):
+            for name in self.pending:
+                self.pending[name] = next(_turns)
+
+    def _may_lead(self, key: str) -> bool:
+        name = USER + key
+        if key in self.unstored or name in self.pending:
+            return True
+        return self._groups is not None and self._groups.knows(name)
+
+    def unstored_still(self, *, large: bool) -> list[str]:
+        """Returns keys that could not be stored, and may be now, as a run has changed one of them.
+
+        Large ones are tried only once another one can be stored again, or has gone.
+        """
+        user = self.session.state.user
+        return [
+            key
+            for key in self.unstored
+            if key in user
+            and not self.is_slow(USER + key)
+            and self.is_large(USER + key, user[key]) == large
+        ]
 
     def _write(self, found: Changes, name: str, payload: Encoded, held: Any) -> None:
         found.put[name] = self._sealer.seal(self.session.id, name, found.version, payload)
