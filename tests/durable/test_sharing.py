@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+from collections import namedtuple
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -93,10 +96,98 @@ def change_frame(b: Any) -> None:
     b["shown"].loc[0, "n"] += 1
 
 
+Pair = namedtuple("Pair", "name tags")
+
+
+@dataclass(frozen=True)
+class Frozen:
+    tags: list[int]
+
+
+def in_a_tuple() -> dict[str, Any]:
+    rows = [("x", {"n": 0})]
+    return {"a": rows, "b": rows[0]}
+
+
+def one_tuple() -> dict[str, Any]:
+    pair = (1, ("x", [0]))
+    return {"a": {"x": pair}, "b": {"y": pair}}
+
+
+def in_an_object() -> dict[str, Any]:
+    part = {"n": 0}
+    return {"a": SimpleNamespace(part=part), "b": (part,)}
+
+
+def named_tuple() -> dict[str, Any]:
+    pair = Pair("x", [])
+    return {"a": [pair], "b": pair}
+
+
+def frozen() -> dict[str, Any]:
+    one = Frozen([])
+    return {"a": [one], "b": {"one": one}}
+
+
+def frozen_set() -> dict[str, Any]:
+    held = frozenset([Node()])
+    return {"a": [held], "b": {"held": held}}
+
+
+def method() -> dict[str, Any]:
+    add = Node().children.append
+    return {"a": [add], "b": {"add": add}}
+
+
+def functions() -> dict[str, Any]:
+    number = 0
+
+    def add() -> None:
+        nonlocal number
+        number += 1
+
+    def get() -> int:
+        return number
+
+    return {"a": get, "b": add}
+
+
+def one_function() -> dict[str, Any]:
+    number = 0
+
+    def add() -> int:
+        nonlocal number
+        number += 1
+        return number
+
+    return {"a": [add], "b": {"add": add}}
+
+
+def generator() -> dict[str, Any]:
+    numbers = np.random.default_rng(1)
+    return {"a": [numbers], "b": {"numbers": numbers}}
+
+
+def masked() -> dict[str, Any]:
+    array = np.ma.zeros(2)
+    return {"a": [array], "b": {"array": array}}
+
+
 CASES: list[tuple[Callable[[], dict[str, Any]], Callable[[Any], object], Callable[[Any], Any]]] = [
     (nested, lambda b: b[0]["z"].append(1), lambda a: a["x"]["y"]),
     (family, lambda b: setattr(b, "count", 5), lambda a: a.children[1].count),
     (frames, change_frame, lambda a: a.n.tolist()),
+    (in_a_tuple, lambda b: b[1].update(n=b[1]["n"] + 1), lambda a: a[0][1]["n"]),
+    (one_tuple, lambda b: b["y"][1][1].append(1), lambda a: list(a["x"][1][1])),
+    (in_an_object, lambda b: b[0].update(n=b[0]["n"] + 1), lambda a: a.part["n"]),
+    (named_tuple, lambda b: b.tags.append(1), lambda a: list(a[0].tags)),
+    (frozen, lambda b: b["one"].tags.append(1), lambda a: list(a[0].tags)),
+    (frozen_set, lambda b: setattr(*b["held"], "count", 5), lambda a: next(iter(a[0])).count),
+    (method, lambda b: b["add"](1), lambda a: list(a[0].__self__)),
+    (functions, lambda b: b(), lambda a: a()),
+    (one_function, lambda b: b["add"](), lambda a: a[0].__closure__[0].cell_contents),
+    (generator, lambda b: b["numbers"].random(), lambda a: a[0].bit_generator.state["state"]),
+    (masked, lambda b: b["array"].__iadd__(1), lambda a: a[0].tolist()),
 ]
 
 
@@ -252,8 +343,26 @@ def test_many_that_share_one_object_are_found_at_once(life: Life) -> None:
         [Node(), Node()],
         {"root": family()["a"]},
         [np.zeros(2), np.zeros(2)],
+        [("a", [1]), ("b", ([2],))],
+        {"rows": [(1, "a", None), (2, ("b",), True)], "node": Node()},
+        [np.random.default_rng(1)],
+        [np.ma.zeros(2), {"scalar": np.float64(1)}],
+        [Frozen([]), Pair("x", []), frozenset([Node()])],
+        [one_function()["a"], Node().children.append],
     ],
-    ids=["plain", "nested", "objects", "tree", "arrays"],
+    ids=[
+        "plain",
+        "nested",
+        "objects",
+        "tree",
+        "arrays",
+        "tuples",
+        "rows",
+        "generator",
+        "masked",
+        "frozen",
+        "functions",
+    ],
 )
 def test_what_only_its_value_refers_to_is_not_suspected(value: Any) -> None:
     parts: Parts = {}

@@ -190,6 +190,72 @@ def test_after_an_edit_it_is_of_the_present_class(write: Callable[..., Path]) ->
     assert decode(encode(made)).look() == "new"
 
 
+SAME_NAMES: dict[str, tuple[str, object]] = {
+    "branch": (
+        "try:\n    class A:\n        def go(self): return 1\n"
+        "except ImportError:\n    class A:\n        def go(self): return 2\nmade = A().go\n",
+        1,
+    ),
+    "over itself": (
+        "class A:\n    def go(self): return 1\n"
+        "class A(A):\n    def go(self): return super().go() + 1\nmade = A().go\n",
+        2,
+    ),
+    "class in a loop": (
+        "made = []\nfor n in (1, 2):\n    class A:\n        tag = n\n    made.append(A)\n"
+        "a = made[0]\nmade = lambda: a.tag\n",
+        1,
+    ),
+    "inner": (
+        "class A:\n    class B:\n        n = 1\n    old = B\n"
+        "    class B:\n        n = 2\nold = A.old()\nmade = lambda: old.n\n",
+        1,
+    ),
+    "base": (
+        "if True:\n    class B:\n        n = 1\nelse:\n    class B:\n        n = 2\n"
+        "class A(B):\n    def go(self): return self.n\nmade = A().go\n",
+        1,
+    ),
+    "value of then": (
+        "N = 1\nclass A:\n    def go(self, n=N): return n\nmade = A().go\nN = 2\n",
+        1,
+    ),
+    "set later": ("class A:\n    def go(self): return self.n\nA.n = 1\nmade = A().go\n", 1),
+    "function in a loop": (
+        "made, n = [], 0\nwhile n < 2:\n    n += 1\n    def f(n=n): return n\n"
+        "    made.append(f)\nmade = made[0]\n",
+        1,
+    ),
+    "default of then": ("N = 1\ndef f(n=N): return n\nmade = f\nN = 2\n", 1),
+    "keyword": ("N = 1\ndef f(*, n=N): return n\nmade = f\nN = 2\n", 1),
+    "changed default": ("def f(n=[]): return len(n)\nf.__defaults__[0].append(1)\nmade = f\n", 1),
+    "defined anew": ("def f(): return 1\nmade = f\ndef f(): return 2\n", 1),
+    "attribute": ("def f(): return len(vars(made))\nsetattr(f, 'n', 1)\nmade = f\n", 1),
+}
+
+
+@pytest.mark.parametrize("module", [False, True])
+@pytest.mark.parametrize("case", SAME_NAMES)
+def test_of_things_of_one_name_each_is_itself(
+    write: Callable[..., Path], case: str, module: bool
+) -> None:
+    text, result = SAME_NAMES[case]
+    path = write("from shapes import made\n" if module else text)
+    write(text, "shapes.py")
+    names = run(path)
+    assert names["made"]() == result
+    blob = encode(names["made"])
+    sys.modules.pop("shapes", None)
+    names["made"] = decode(blob)
+    assert eval("made()", names) == result
+
+
+def test_a_function_that_an_edit_only_moved_is_named(write: Callable[..., Path]) -> None:
+    made = run(write("def f(n=1): return [n for n in (n,)]\n"))["f"]
+    write("import math\n\ndef f(n=1): return [n for n in (n,)]\n")
+    assert len(encode(made)) < 500
+
+
 @pytest.mark.parametrize("module", [False, True])
 def test_a_class_that_is_gone_is_named(write: Callable[..., Path], module: bool) -> None:
     path = write("import shapes\nclass Calc: pass\n")

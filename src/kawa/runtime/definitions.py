@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
 from kawa.errors import StoreAwayError
@@ -31,6 +31,8 @@ _scripts: dict[str, Path] = {}
 _sources: dict[Path, Source] = {}
 _changed: ContextVar[list[str] | None] = ContextVar("kawa_changed", default=None)
 _SHORT: Final = 1024
+_FREE: Final = ((), ("__class__",))
+"""What a function may take from around it and still be found by its name."""
 
 
 class Gone(Exception):
@@ -71,7 +73,7 @@ def reference(one: type | FunctionType) -> Stands | None:
         return _of_module(one, module, name)
     for path in _files_of(one, name):
         source = _source(path)
-        if source is not None and _is_like(one, source.find(name)):
+        if source is not None and source.defines_once(name) and _is_like(one, source.find(name)):
             home = _scripts[str(path)]
             file = path.relative_to(home) if path.is_relative_to(home) else path
             return of_script, (file.as_posix(), str(path), name, source.digest(name))
@@ -110,13 +112,16 @@ def _of_module(one: type | FunctionType, module: str, name: str) -> Stands | Non
     path = _file_of_module(module)
     if path is None or not any(path.is_relative_to(home) for home in list(_homes)):
         return None
-    loaded = sys.modules.get(module)
     source = _source(path)
     if source is None or not source.defines(name.partition(".")[0]):
         return None
-    # After an edit the module may not be imported again yet.
-    if loaded is not None and not _is_like(one, _part(loaded, name)):
-        return None
+    loaded = sys.modules.get(module)
+    if loaded is None or _part(loaded, name) is not one:
+        # Of before an edit; the module may not be imported again yet. Or another one that the
+        # module defined by this name.
+        found = source.find(name) if loaded is None else _part(loaded, name)
+        if not source.defines_once(name) or not _is_like(one, found):
+            return None
     return of_module, (module, name, source.digest(name))
 
 
@@ -133,9 +138,40 @@ def _file_of_module(module: str) -> Path | None:
 
 
 def _is_like(one: type | FunctionType, found: Any) -> bool:
-    """Whether what a name stands for now can take the place of what it stood for."""
-    kind = type if isinstance(one, type) else FunctionType
-    return isinstance(found, kind) and getattr(found, "__qualname__", "") == one.__qualname__
+    """Whether what a name stands for now can take the place of what it stood for.
+
+    A class may have been edited meanwhile: its objects are of the present one.
+    """
+    if getattr(found, "__qualname__", "") != one.__qualname__:
+        return False
+    if isinstance(one, type):
+        return isinstance(found, type)
+    return (
+        isinstance(found, FunctionType)
+        and not one.__dict__
+        and one.__code__.co_freevars in _FREE
+        and _are_same(one.__defaults__, found.__defaults__)
+        and _are_same(one.__kwdefaults__, found.__kwdefaults__)
+        and _unplaced(one.__code__) == _unplaced(found.__code__)
+    )
+
+
+def _are_same(one: Any, other: Any) -> bool:
+    """Whether values that were given as defaults are equal, and cannot change."""
+    kind = type(one)
+    if kind is not type(other):
+        return False
+    if kind is tuple:
+        return len(one) == len(other) and all(map(_are_same, one, other))
+    if kind is dict:
+        return one.keys() == other.keys() and all(_are_same(one[key], other[key]) for key in one)
+    return kind in IMMUTABLE and bool(one == other)
+
+
+def _unplaced(code: CodeType) -> CodeType:
+    """Returns code that does not tell where it stands."""
+    within = (_unplaced(one) if isinstance(one, CodeType) else one for one in code.co_consts)
+    return code.replace(co_firstlineno=1, co_linetable=b"", co_consts=tuple(within))
 
 
 def _part(whole: Any, name: str) -> Any:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, Final
 
+from kawa.runtime.bindings import bindings
 from kawa.runtime.script import read_whole, shown
 
 _MAIN: Final = "__main__"
@@ -60,6 +61,8 @@ class Source:
         self._lines = text.splitlines(keepends=True)
         tree = ast.parse(text, str(path))
         self._defining: dict[str, list[ast.stmt]] = {}
+        self._bindings = bindings(tree)
+        self._only: dict[str, bool] = {}
         self._flags = 0
         for name, statement in _definitions(tree.body):
             self._defining.setdefault(name, []).append(statement)
@@ -104,11 +107,43 @@ class Source:
             digest.update(b"".join(lines))
         return self._digests.setdefault(top, digest.hexdigest())
 
+    def defines_once(self, name: str) -> bool:
+        """Whether a qualified name can stand for one thing only, at each run and without one.
+
+        What a loop defines, or one of two branches, is not told by its name, nor is what takes
+        the value of such a name when it is defined.
+        """
+        if name not in self._only:
+            top, *parts = name.split(".")
+            one = self._defining.get(top, [None])[0]
+            within = self._bindings.get(top)
+            once = within is not None and within.once and self._sure(top, set())
+            for part in parts:
+                if not once or not isinstance(one, ast.ClassDef):
+                    break
+                inner = [inside for found, inside in _definitions(one.body) if found == part]
+                within = bindings(one).get(part)
+                once = within is not None and within.once and len(inner) == 1
+                one = inner[0] if once else None
+            self._only[name] = once
+        return self._only[name]
+
+    def _sure(self, name: str, seen: set[str]) -> bool:
+        """Whether a name has one value in all runs, as far as the file tells."""
+        if name in seen or name not in self._bindings:
+            return True
+        seen.add(name)
+        return self._bindings[name].sure and all(
+            self._sure(needed, seen)
+            for statement in self._defining.get(name, ())
+            for needed in _needed(statement)
+        )
+
     def find(self, name: str) -> Any:
         """Returns the class or function of a qualified name; None if there is none."""
         top, *parts = name.split(".")
         statements = self._defining.get(top, [])
-        if any(isinstance(one, ast.FunctionDef) and one.decorator_list for one in statements):
+        if any(isinstance(one, _FUNCTIONS) and one.decorator_list for one in statements):
             # The name stands for what its decorators made of it.
             return None
         try:
@@ -248,7 +283,8 @@ def _definitions(body: Iterable[ast.stmt]) -> Iterator[tuple[str, ast.stmt]]:
             yield from _definitions(part.body)
 
 
-_SCOPES: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_FUNCTIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
+_SCOPES: Final = (*_FUNCTIONS, ast.ClassDef)
 
 
 def _works(statement: ast.stmt) -> bool:

@@ -83,6 +83,8 @@ def encode(
         # changes is tried again.
         if type(error) is RuntimeError:
             meanwhile = str(error)
+    # What it holds would seem to be shared.
+    seen.clear()
     name = _name(type(value))
     try:
         packed = _encode_table(value)
@@ -139,7 +141,7 @@ _LEAST = 16
 
 
 class _Met(dict[int, Any]):
-    """The parts of a value so far that can change, by id.
+    """The parts of a value so far that can change, or hold what can, by id.
 
     Attributes:
         left: Parts of any kind that may follow.
@@ -195,7 +197,11 @@ def _plain(value: Any, depth: int, seen: _Met) -> Any:
     written = write(value)
     if type(written) is list:
         # Made just now, so its id says nothing.
+        before = len(seen)
         written = [_plain(item, depth, seen) for item in written]
+        if kind is tuple and len(seen) > before:
+            # Who shares it shares what is in it.
+            seen[id(value)] = value
     return _ext(code, msgspec.msgpack.encode(written))
 
 

@@ -6,10 +6,12 @@ through that value alone, so a look at the counts of references tells, part by p
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import gc
+import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from sys import getrefcount
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
@@ -33,16 +35,17 @@ Parts = dict[int, Part]
 
 CHANGEABLE: Final = frozenset({list, dict, set, bytearray})
 """Plain types whose values can be changed by whoever refers to them."""
-_COMMON: Final = frozenset({str, bytes, int, float, bool, tuple, type})
+_COMMON: Final = frozenset({str, bytes, int, float, bool, type, type(None)})
 _BUILT_IN: Final = CHANGEABLE | {deque}
 _ALWAYS_THE_SAME: Final = (
-    str, bytes, int, float, complex, tuple, frozenset, range, type, Enum,
-    dt.date, dt.time, dt.timedelta, dt.tzinfo,
-    FunctionType, BuiltinFunctionType, MethodType, ModuleType, CodeType,
+    str, bytes, int, float, complex, range, dt.date, dt.time, dt.timedelta, dt.tzinfo,
 )  # fmt: skip
-_LIBRARIES: Final = frozenset({"numpy", "pandas", "pyarrow", "polars", "decimal", "uuid"})
+_NAMED: Final = (type, Enum, ModuleType, CodeType)
+_LIBRARIES: Final = frozenset({"pandas", "pyarrow", "polars", "decimal", "uuid"})
 """Their objects share what nobody changes: an index, a type."""
-_THEIR_VALUES: Final = frozenset({"ndarray", "DataFrame", "Series"})
+_THEIR_VALUES: Final = frozenset({"DataFrame", "Series", "Context"})
+_CONSTANT: Final = frozenset({"dtype", "generic", "ufunc"})
+"""The classes of numpy whose objects nobody changes."""
 
 
 def shared_parts(held: Mapping[int, Any], top: int) -> Parts:
@@ -101,13 +104,55 @@ _REMEMBERED: Final = _remembered({0: (0, [])}, 0)[0]
 
 
 def _changes(one: Any) -> bool:
-    """Whether it makes a difference that two values have the same object."""
+    """Whether it makes a difference that two values have the same object.
+
+    It can be changed, or holds what can: where the two refer to the holder, what is in it has
+    one reference.
+    """
+    work, seen = [one], {id(one)}
+    for holder in work:
+        held = _held_by(holder)
+        if held is None:
+            return True
+        for inner in held:
+            if type(inner) not in _COMMON and id(inner) not in seen:
+                seen.add(id(inner))
+                work.append(inner)
+    return False
+
+
+def _held_by(one: Any) -> Iterable[Any] | None:
+    """Returns what an object holds that cannot be changed; None if it can be."""
     kind = type(one)
     if kind in _BUILT_IN:
-        return True
+        return None
+    if isinstance(one, _NAMED):
+        return ()
+    if isinstance(one, FunctionType):
+        return _held_by_function(one)
+    if isinstance(one, MethodType | BuiltinFunctionType):
+        return (one.__self__,)
+    if isinstance(one, tuple | frozenset):
+        return None if getattr(one, "__dict__", None) else one
     if isinstance(one, _ALWAYS_THE_SAME):
-        return False
-    if kind.__module__.partition(".")[0] in _LIBRARIES:
-        return kind.__name__ in _THEIR_VALUES
-    frozen = getattr(getattr(kind, "__dataclass_params__", None), "frozen", False)
-    return not frozen
+        return None if getattr(one, "__dict__", None) else ()
+    library = kind.__module__.partition(".")[0]
+    if library == "numpy":
+        return None if _CONSTANT.isdisjoint(base.__name__ for base in kind.__mro__) else ()
+    if library in _LIBRARIES:
+        return () if _THEIR_VALUES.isdisjoint(base.__name__ for base in kind.__mro__) else None
+    if getattr(getattr(kind, "__dataclass_params__", None), "frozen", False):
+        fields = (getattr(one, field.name, None) for field in dataclasses.fields(one))
+        return (*fields, *getattr(one, "__dict__", {}).values())
+    return None
+
+
+def _held_by_function(one: FunctionType) -> Iterable[Any] | None:
+    scope: Any = None if one.__module__ == "__main__" else sys.modules.get(one.__module__)
+    for name in one.__qualname__.split("."):
+        scope = getattr(scope, name, None)
+    if scope is one:
+        return ()
+    if one.__dict__ or one.__code__.co_freevars not in ((), ("__class__",)):
+        return None
+    return (*(one.__defaults__ or ()), *(one.__kwdefaults__ or {}).values())

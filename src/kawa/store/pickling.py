@@ -6,7 +6,7 @@ import io
 import sys
 from collections.abc import Callable
 from functools import cache
-from types import FunctionType
+from types import CellType, FunctionType
 from typing import Any, NamedTuple
 
 from kawa.store.parts import Parts, shared_objects
@@ -34,6 +34,7 @@ def pickled(value: Any, begins: bytes, parts: Parts | None, most: int | None) ->
     if parts is not None:
         memo = pickler.memo.copy()
         pickler.clear_memo()
+        pickler.globals_ref.clear()
         parts.update(shared_objects(memo, id(value)))
     return written.getbuffer()
 
@@ -87,6 +88,8 @@ def _pickler() -> Any:
 
     class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
         def reducer_override(self, one: Any) -> Any:
+            if isinstance(one, CellType):
+                return _reduced_cell(one)
             if not isinstance(one, (type, FunctionType)):
                 return NotImplemented
             return _references.reference(one) or super().reducer_override(one)
@@ -94,13 +97,29 @@ def _pickler() -> Any:
         def _dynamic_function_reduce(self, func: FunctionType) -> Any:
             """Writes a function that has no name; what it finds by name is left to that."""
             names = _references.names(func.__globals__)
-            if names is None:
-                return super()._dynamic_function_reduce(func)
-            scope = self.globals_ref.setdefault(id(func.__globals__), names)
+            if names is not None:
+                self.globals_ref.setdefault(id(func.__globals__), names)
             make, args, state, *more = super()._dynamic_function_reduce(func)
-            given = state[1]["__globals__"]
-            light = {name: one for name, one in given.items() if _references.is_light(one)}
-            state[1]["__globals__"] = light
-            return make, (args[0], scope, *args[2:]), state, *more
+            # With the variables around it themselves, which another function may change.
+            args, state[1]["__closure__"] = (*args[:4], func.__closure__), None
+            if names is not None:
+                given = state[1]["__globals__"]
+                light = {name: one for name, one in given.items() if _references.is_light(one)}
+                state[1]["__globals__"] = light
+            return make, args, state, *more
 
     return Pickler
+
+
+def _reduced_cell(cell: CellType) -> tuple[Any, ...]:
+    """Returns what makes a variable again that functions share."""
+    try:
+        # It is there before its value, which may refer to it.
+        return CellType, (), cell.cell_contents, None, None, fill
+    except ValueError:
+        return CellType, ()
+
+
+def fill(cell: CellType, value: Any) -> None:
+    """Gives a variable that functions share its value; stored values name this function."""
+    cell.cell_contents = value
