@@ -317,8 +317,9 @@ class SqliteStore:
 
     def files(self, session: str) -> dict[str, int]:
         query = f"SELECT name, {_SIZE} FROM files WHERE session = ?"
-        with self._lock, self._errors("read"):
-            return dict(self._db.execute(query, (session,)).fetchall())
+        # Nor for a long list.
+        with self._reading, self._errors("read"):
+            return dict(self._reader.execute(query, (session,)).fetchall())
 
     def drop_file(self, session: str, file: str) -> None:
         delete = "DELETE FROM files WHERE session = ? AND name = ?"
