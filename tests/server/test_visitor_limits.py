@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import sqlite3
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from server.process import Server
 from waiting import until
 
 from kawa.runtime.session import Session
-from kawa.server.web.quota import SESSIONS, Quota, Refused
+from kawa.server.web.quota import FILES, SESSIONS, Quota, Refused
 from kawa.store.memory import MemoryStore
 
 APP = """
@@ -186,7 +187,7 @@ def test_an_address_may_have_so_much_in_all_its_sessions() -> None:
                 assert address in str(error) and f"{SESSIONS} MB" in str(error)
                 return number
             store.put_file(session, "f", bytes(MB))
-            quota.give_back(session, MB)
+            quota.give_back(session, MB, MB)
         return 3 * SESSIONS
 
     async def main() -> None:
@@ -195,6 +196,15 @@ def test_an_address_may_have_so_much_in_all_its_sessions() -> None:
         assert await fill("10.0.0.1", "c") == 3 * SESSIONS, "that may be a proxy"
         store.drop("a0")
         store.drop_file("a1", "f")
+        while True:
+            with contextlib.suppress(Refused):
+                await quota.take("e", "8.8.8.8", MB)
+                try:
+                    await quota.take("f", "8.8.8.8", MB)
+                    quota.give_back("f", MB)
+                    break
+                finally:
+                    quota.give_back("e", MB)
         assert await fill("8.8.8.8", "d") == 2
 
     asyncio.run(main())
@@ -215,3 +225,34 @@ def test_an_upload_is_not_held_twice(tmp_path: Path, serve: Serve) -> None:
         assert send(server, tab, data).status_code == 200
         # The body, and two copies that SQLite makes of it: one as it is bound, one as a row.
         assert peak() - before < 350
+
+
+class Asked(MemoryStore):
+    """Counts how often it lists files."""
+
+    lists = 0
+
+    def files(self, session: str) -> dict[str, int]:
+        self.lists += 1
+        return super().files(session)
+
+
+@pytest.mark.parametrize(("megabytes", "most"), [(1, 256), (1000, FILES)])
+def test_so_many_small_files_are_enough(megabytes: int, most: int) -> None:
+    store = Asked()
+    quota = Quota(store, megabytes)
+
+    async def fill() -> int:
+        for number in range(most + 1):
+            try:
+                await quota.take("a", "", 1)
+            except Refused as error:
+                assert "There is no room" in str(error)
+                return number
+            store.put_file("a", str(number), b"x")
+            quota.give_back("a", 1, 1)
+        return -1
+
+    assert asyncio.run(fill()) == most
+    # Each of them does not wait for a list of all.
+    assert store.lists < most / 20

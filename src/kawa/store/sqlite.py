@@ -26,7 +26,7 @@ from kawa.store._base import (
     commit_each,
     standing_of,
 )
-from kawa.store.sqlite_file import empty_log, is_at, is_full, open_again, open_file, open_reader
+from kawa.store.sqlite_file import Opened, empty_log, is_at, is_full, open_again, open_file
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS sessions (
@@ -99,9 +99,7 @@ class SqliteStore:
         self.path = directory / "sessions.db"
         with self._errors("opened"):
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._db = open_file(self.path, _SCHEMA)
-            self._reader = open_reader(self.path)
-            self._opened = self.path.stat()
+            self._use(open_file(self.path, _SCHEMA))
         # Whether the file was removed or replaced, told once; and what the new one has had since.
         self._replaced = False
         self._when_anew: Callable[[], None] | None = None
@@ -147,16 +145,18 @@ class SqliteStore:
 
     def _look(self) -> None:
         """Goes on in the file that is at its place, if the one that is open is there no more."""
-        if is_at(self.path, self._opened):
+        if is_at(self.path, self._opened.file):
             return
-        former, self._db = self._db, open_again(self.path, _SCHEMA, self._db)
-        self._opened = self.path.stat()
-        self._replaced = True
-        self._here = {id for (id,) in self._db.execute("SELECT id FROM sessions")}
-        former.close()
+        former, found = self._opened, open_again(self.path, _SCHEMA, self._opened)
+        try:
+            self._here = {id for (id,) in found.db.execute("SELECT id FROM sessions")}
+        except BaseException:
+            found.close()
+            raise
         with self._reading:
-            self._reader.close()
-            self._reader = open_reader(self.path)
+            self._use(found)
+            former.close()
+        self._replaced = True
         if self._when_anew is not None:
             self._when_anew()
         _LOG.error(
@@ -164,6 +164,9 @@ class SqliteStore:
             "has in memory is stored again.",
             self.path,
         )
+
+    def _use(self, opened: Opened) -> None:
+        self._opened, self._db, self._reader = opened, opened.db, opened.reader
 
     def _may_lack(self, session: str) -> bool:
         """Whether a session that was stored may not be in this file, as it was in another one."""
@@ -314,8 +317,9 @@ class SqliteStore:
 
     def files(self, session: str) -> dict[str, int]:
         query = f"SELECT name, {_SIZE} FROM files WHERE session = ?"
-        with self._lock, self._errors("read"):
-            return dict(self._db.execute(query, (session,)).fetchall())
+        # Nor for a long list.
+        with self._reading, self._errors("read"):
+            return dict(self._reader.execute(query, (session,)).fetchall())
 
     def drop_file(self, session: str, file: str) -> None:
         delete = "DELETE FROM files WHERE session = ? AND name = ?"
@@ -324,8 +328,7 @@ class SqliteStore:
 
     def close(self) -> None:
         with self._lock, self._reading:
-            self._reader.close()
-            self._db.close()
+            self._opened.close()
 
     def _raise_version(self, session: str, changes: Changes) -> None:
         """Writes the session's row if it holds the epoch and version expected."""

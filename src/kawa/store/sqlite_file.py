@@ -8,8 +8,9 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 if sys.platform != "win32":
     import fcntl
@@ -20,6 +21,8 @@ _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 _READ_THROUGH = 64 * 1024 * 1024
 """Bytes up to which the whole file is read at the start, for about 0.1 s."""
 _PARTS = ("", "-wal", "-shm")
+_TRIES = 20
+"""How often a file is opened that is replaced at the same moment."""
 _COPIED = 1024 * 1024 * 1024
 """Bytes up to which a file that was removed is written anew as a whole: clicks wait for it."""
 _LATER = (
@@ -32,8 +35,29 @@ _LATER = (
 """Columns that files of earlier versions lack."""
 
 
-def open_file(path: Path, schema: str) -> sqlite3.Connection:
-    """Returns a connection to the file, which is made if it is not there.
+class Opened(NamedTuple):
+    """Two connections to one file, and which file that is.
+
+    Attributes:
+        db: Reads and writes.
+        reader: For what takes long to be read.
+        file: The file itself.
+        beside: What SQLite keeps next to it, and who has it open goes on with.
+    """
+
+    db: sqlite3.Connection
+    reader: sqlite3.Connection
+    file: os.stat_result
+    beside: list[os.stat_result]
+
+    def close(self) -> None:
+        """Closes both."""
+        self.reader.close()
+        self.db.close()
+
+
+def open_file(path: Path, schema: str) -> Opened:
+    """Opens the file, which is made if it is not there.
 
     A damaged file is kept under another name, which the log tells, and a new one begun.
 
@@ -41,23 +65,7 @@ def open_file(path: Path, schema: str) -> sqlite3.Connection:
         sqlite3.Error: It cannot be opened.
         OSError: It cannot be made.
     """
-    _make(path)
-    opened = path.stat()
-    try:
-        return _connect(path, schema)
-    except sqlite3.DatabaseError as error:
-        if _kind(error) not in _DAMAGED:
-            raise
-        # Another process may have been faster, and have begun the new one.
-        if os.path.samestat(opened, path.stat()):
-            _move_aside(path, error)
-    _make(path)
-    return _connect(path, schema)
-
-
-def open_reader(path: Path) -> sqlite3.Connection:
-    """Returns another connection to a file that is open, for what takes long to be read."""
-    return sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+    return _settle(path, schema, lambda: _make(path))
 
 
 def is_at(path: Path, opened: os.stat_result) -> bool:
@@ -68,8 +76,8 @@ def is_at(path: Path, opened: os.stat_result) -> bool:
         return False
 
 
-def open_again(path: Path, schema: str, former: sqlite3.Connection) -> sqlite3.Connection:
-    """Returns a connection to what is at the place of a file that was removed or replaced.
+def open_again(path: Path, schema: str, former: Opened) -> Opened:
+    """Opens what is at the place of a file that was removed or replaced.
 
     Where nothing is there, the removed one is written anew; who has it open can still read it.
 
@@ -79,15 +87,53 @@ def open_again(path: Path, schema: str, former: sqlite3.Connection) -> sqlite3.C
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(path.parent):
-        if not path.exists():
-            for part in _PARTS[1:]:
-                # It would be taken for the new one's.
-                path.with_name(path.name + part).unlink(missing_ok=True)
+        return _settle(path, schema, lambda: _restore(path, former))
+
+
+def _settle(path: Path, schema: str, make: Callable[[], None]) -> Opened:
+    """Opens the file that is at a place before and after: it may be replaced at any moment."""
+    damaged = False
+    for _ in range(_TRIES):
+        make()
+        with contextlib.ExitStack() as held:
+            file = _stat(path)
+            if file is None:
+                continue
             try:
-                _copy(former, path)
-            except sqlite3.Error as error:
-                _LOG.error("What was in the session store %s cannot be read: %s", path, error)
-        return open_file(path, schema)
+                db = held.enter_context(contextlib.closing(_connect(path, schema)))
+                reader = held.enter_context(contextlib.closing(_open_reader(path)))
+            except (sqlite3.Error, OSError) as error:
+                # Another process may have been faster, and have begun a new one.
+                if not is_at(path, file):
+                    continue
+                if damaged or not (isinstance(error, sqlite3.Error) and _kind(error) in _DAMAGED):
+                    raise
+                damaged = True
+                held.close()
+                _move_aside(path, error)
+                continue
+            beside = [known for part in _beside(path) if (known := _stat(part))]
+            if is_at(path, file):
+                held.pop_all()
+                return Opened(db, reader, file, beside)
+    raise OSError("it is replaced again and again")
+
+
+def _restore(path: Path, former: Opened) -> None:
+    """Writes a removed file anew, unless another one is at its place."""
+    there = path.exists()
+    for part in _beside(path):
+        # What belongs to the former file would be taken for the new one's.
+        if not there or any(is_at(part, known) for known in former.beside):
+            part.unlink(missing_ok=True)
+    if there:
+        return
+    try:
+        _copy(former.db, path)
+    except sqlite3.Error as error:
+        _LOG.error("What was in the session store %s cannot be read: %s", path, error)
+    if not path.exists():
+        _make(path)
 
 
 def _copy(former: sqlite3.Connection, path: Path) -> None:
@@ -145,8 +191,38 @@ def _kind(error: sqlite3.Error) -> int:
     return code & 0xFF
 
 
+def _beside(path: Path) -> list[Path]:
+    return [path.with_name(path.name + part) for part in _PARTS[1:]]
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _open_there(path: Path) -> sqlite3.Connection:
+    # One that was removed meanwhile is not to be made, empty, by the way.
+    where = f"{path.absolute().as_uri()}?mode=rw"
+    return sqlite3.connect(
+        where, uri=True, check_same_thread=False, isolation_level=None, timeout=10
+    )
+
+
+def _open_reader(path: Path) -> sqlite3.Connection:
+    db = _open_there(path)
+    try:
+        # Opens the log too, which is found by its name.
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return db
+    except BaseException:
+        db.close()
+        raise
+
+
 def _connect(path: Path, schema: str) -> sqlite3.Connection:
-    db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+    db = _open_there(path)
     try:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")

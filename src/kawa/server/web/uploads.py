@@ -68,13 +68,17 @@ async def receive_upload(hub: Hub, gate: Gate, quota: Quota, request: Request) -
         return _error(413, str(error))
     except StoreError:
         return _error(507, _NOT_KEPT)
+    kept = None
     try:
         body = await _read(request, size)
-        return await _keep(hub, session, spec, request, body)
+        answer = await _keep(hub, session, spec, request, body)
+        if answer.status_code == 200:
+            kept = len(body)
+        return answer
     except _Cut as error:
         return _error(error.status, str(error))
     finally:
-        quota.give_back(session, size)
+        quota.give_back(session, size, kept)
 
 
 async def _place(hub: Hub, session: str, widget: str) -> tuple[Spec | None, bool] | None:
