@@ -111,18 +111,8 @@ class Ledger(Looks):
     # What has changed.
 
     def _find_values(self, found: Changes, defer: bool, beyond: bool) -> None:
-        user, touched = self.session.state.user, self.session.state.touched
-        while self.late:
-            touched[self.late.popitem()[0]] = None
-        now = dict.fromkeys(touched, True)
-        # What a thread touches from here on is looked at once more.
-        touched.update(now)
-        # What a key shares that could not be stored, or waits, nobody knows.
-        blind = any(key in self.unstored or USER + key in self.pending for key in now)
-        looked = dict.fromkeys((*now, *self._may_have_changed(beyond or blind)))
-        unstored = set(self.unstored) if blind else _NONE
-        if unstored:
-            looked.update(dict.fromkeys(self.unstored_still(large=False)))
+        user = self.session.state.user
+        looked, unstored = self._suspected(beyond)
         together: dict[str, Looked | None] = {}
         work, seen = list(looked), set[int | str]()
         for key in work:
@@ -155,6 +145,22 @@ class Ledger(Looks):
             self._put_shared(found, looked, together, defer)
             shared += [name[2:] for name in together if self._groups.elsewhere(name)]
         self._shared = frozenset(shared) if shared else _NONE
+
+    def _suspected(self, beyond: bool) -> tuple[dict[str, None], Collection[str]]:
+        """Returns the keys to look at first, and those that may be stored again by that."""
+        touched = self.session.state.touched
+        while self.late:
+            touched[self.late.popitem()[0]] = None
+        now = dict.fromkeys(touched, True)
+        # What a thread touches from here on is looked at once more.
+        touched.update(now)
+        # What a key shares that could not be stored, or waits, nobody knows.
+        blind = any(key in self.unstored or USER + key in self.pending for key in now)
+        looked: dict[str, None] = dict.fromkeys((*now, *self._may_have_changed(beyond or blind)))
+        unstored = frozenset(self.unstored) if blind else _NONE
+        if unstored:
+            looked.update(dict.fromkeys(self.unstored_still(large=False)))
+        return looked, unstored
 
     def _may_have_changed(self, beyond: bool) -> Iterator[str]:
         """Yields keys that were not touched, but whose small values something else holds, or held.

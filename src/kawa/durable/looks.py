@@ -147,7 +147,7 @@ class Looks(Books):
         of which it was known to share something, or nothing was known, can have led to them.
         """
         if self.pending and any(map(self._may_lead, (*self.late, *self.session.state.touched))):
-            for name in self.pending:
+            for name in list(self.pending):
                 self.pending[name] = next(_turns)
 
     def _may_lead(self, key: str) -> bool:
@@ -161,14 +161,15 @@ class Looks(Books):
 
         Large ones are tried only once another one can be stored again, or has gone.
         """
-        user = self.session.state.user
-        return [
-            key
-            for key in self.unstored
-            if key in user
-            and not self.is_slow(USER + key)
-            and self.is_large(USER + key, user[key]) == large
-        ]
+        user, found = self.session.state.user, []
+        for key in list(self.unstored):
+            value, name = user.get(key), USER + key
+            if value is None or self.is_slow(name) or name in self._watch.avoid:
+                continue
+            with self._watch.at(name):
+                if self.is_large(name, value) == large:
+                    found.append(key)
+        return found
 
     def _write(self, found: Changes, name: str, payload: Encoded, held: Any) -> None:
         found.put[name] = self._sealer.seal(self.session.id, name, found.version, payload)
