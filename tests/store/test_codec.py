@@ -147,6 +147,67 @@ def test_classes_keep_their_type(value: Any) -> None:
     assert repr(found) == repr(value)
 
 
+class Refused(Exception):
+    __slots__ = ("why",)
+
+    def __init__(self, code: int, why: str) -> None:
+        super().__init__(f"refused: {why}")
+        self.code, self.why = code, why
+
+
+class Missing(OSError):
+    def __init__(self, path: str) -> None:
+        super().__init__(2, "missing", path)
+
+
+class Undecodable(UnicodeError):
+    def __new__(cls, text: str, *, at: int) -> Undecodable:
+        made = super().__new__(cls, text)
+        made.at = at
+        return made
+
+    def __init__(self, text: str, *, at: int) -> None:
+        super().__init__(f"{text} at {at}")
+
+    at: int
+
+
+class Ended(StopIteration):
+    def __init__(self, value: int) -> None:
+        super().__init__(value * 2)
+
+
+class Odd(UnicodeDecodeError):
+    def __init__(self) -> None:
+        super().__init__("utf-8", b"\xff", 0, 1, "odd")
+        self.args = ("odd",)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Refused(3, "no"),
+        Missing("a.txt"),
+        Undecodable("x", at=2),
+        Ended(2),
+        KeyError("k"),
+        OSError(2, "x"),
+    ],
+)
+def test_an_exception_comes_back_without_being_made_anew(error: Any) -> None:
+    error.add_note("noted")
+    found = decode(encode([error]))[0]
+    assert (type(found), str(found), found.args) == (type(error), str(error), error.args)
+    assert vars(found) == vars(error)
+    for name in ("code", "why", "filename", "errno", "value", "at"):
+        assert getattr(found, name, None) == getattr(error, name, None)
+
+
+def test_an_exception_that_would_not_come_back_is_refused_at_once() -> None:
+    with pytest.raises(NotStorable, match="Odd cannot be made again from its args"):
+        encode({"error": Odd()})
+
+
 def test_a_function_of_the_script_comes_back() -> None:
     by = 3
     assert decode(encode(lambda x: x * by))(4) == 12

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import copyreg
 import io
+import pickle
 import sys
 from collections.abc import Callable
 from functools import cache
 from types import CellType, FunctionType
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from kawa.store.parts import Parts, shared_objects
+
+_OF_CODE: Final = 1 << 9
+"""The flag of classes that are made while a program runs."""
 
 
 class TooLarge(Exception):
@@ -90,6 +95,8 @@ def _pickler() -> Any:
         def reducer_override(self, one: Any) -> Any:
             if isinstance(one, CellType):
                 return _reduced_cell(one)
+            if isinstance(one, BaseException):
+                return _reduced_error(one)
             if not isinstance(one, (type, FunctionType)):
                 return NotImplemented
             return _references.reference(one) or super().reducer_override(one)
@@ -123,3 +130,52 @@ def _reduced_cell(cell: CellType) -> tuple[Any, ...]:
 def fill(cell: CellType, value: Any) -> None:
     """Gives a variable that functions share its value; stored values name this function."""
     cell.cell_contents = value
+
+
+def _reduced_error(error: BaseException) -> Any:
+    """Returns what makes an exception again whose class has an `__init__` of its own.
+
+    Python itself would call that with what was handed on to `Exception`: with too few
+    arguments, or with a message that is put into a message once more.
+    """
+    kind = type(error)
+    base = _built_in(kind)
+    if (
+        (kind.__init__ is base.__init__ and kind.__new__ is base.__new__)
+        or kind.__reduce__ is not base.__reduce__
+        or kind.__reduce_ex__ is not object.__reduce_ex__
+        or kind in copyreg.dispatch_table
+    ):
+        return NotImplemented
+    reduced: Any = error.__reduce__()
+    _, args, *rest = reduced
+    try:
+        raised(kind, *args)
+    except Exception as reason:
+        raise pickle.PicklingError(
+            f"{kind.__qualname__} cannot be made again from its args {args!r}: {reason}; "
+            "give it a __reduce__"
+        ) from reason
+    slots = copyreg._slotnames(kind)  # type: ignore[attr-defined]
+    held = {name: getattr(error, name) for name in slots if hasattr(error, name)}
+    # The attributes themselves where they suffice: a copy would seem to share what they hold.
+    state = {**(rest[0] if rest else {}), **held} if held else rest[0] if rest else None
+    return raised, (kind, *args), state
+
+
+def raised(kind: type[BaseException], *args: Any) -> BaseException:
+    """Returns an exception as it was after its `__init__`; stored values name this function.
+
+    Args:
+        kind: Its class.
+        args: Its `args`.
+    """
+    base = _built_in(kind)
+    made = base.__new__(kind, *args)
+    base.__init__(made, *args)
+    return made
+
+
+def _built_in(kind: type[BaseException]) -> type[BaseException]:
+    """Returns the nearest class of an exception that is none of Python code."""
+    return next(one for one in kind.__mro__ if not one.__flags__ & _OF_CODE)
