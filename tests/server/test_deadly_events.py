@@ -79,9 +79,11 @@ def restarted(server: Server) -> Iterator[None]:
 
     thread = threading.Thread(target=look)
     thread.start()
-    yield
-    over.set()
-    thread.join()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def codes(tab: Tab) -> list[str]:
@@ -158,6 +160,23 @@ def test_a_click_that_was_under_way_in_the_same_deaths_is_done(
         assert done.is_set() and codes(other) == []
         assert len(noted(server, "deadly")) <= 5
         assert "Count = 101" in other.click("Add").texts()
+
+
+def test_what_others_press_for_the_first_time_is_not_held_against_a_click(serve: Serve) -> None:
+    server = serve(APP)
+    with restarted(server), Tab(server.port) as other:
+        other.event(triggers={other.widget("Slow").id: True})
+        until(lambda: noted(server, "slow"))
+        for deaths in (1, 2, 3):
+            visitor = Tab(server.port)
+            visitor.event(triggers={visitor.widget("exit").id: True})
+            until(lambda deaths=deaths: len(noted(server, "deadly")) == deaths)  # type: ignore[misc]
+            visitor.close()
+            begun = lambda n=deaths: len(noted(server, "slow")) > n  # type: ignore[misc]  # noqa: E731
+            persist(other, lambda begun=begun: begun() or codes(other), 20)  # type: ignore[misc]
+        Path(f"{server.script}.go").touch()
+        persist(other, lambda: "Count = 100" in other.texts() and not other.outbox)
+        assert codes(other) == []
 
 
 def test_a_session_that_went_elsewhere_while_its_click_ran_has_seen_no_death(pair: Pair) -> None:

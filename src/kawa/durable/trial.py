@@ -6,6 +6,9 @@ an owner that the session has left.
 
 from __future__ import annotations
 
+import functools
+import os
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -31,12 +34,14 @@ class Trial(msgspec.Struct, omit_defaults=True):
         epoch: The owner's that works at it.
         alone: No other such event is under way in that process.
         points: What each has against it, by number.
+        process: Where the owner is, if that can be told.
     """
 
     running: int | None = None
     epoch: int = 0
     alone: bool = False
     points: dict[int, int] = {}
+    process: str = ""
 
     def died(self) -> None:
         """Notes that the process has ended that was at work."""
@@ -62,6 +67,49 @@ def read_trial(sealer: Sealer, session: str, note: bytes) -> Trial:
         return msgspec.msgpack.decode(sealer.open(session, _NAME, 0, note), type=Trial)
     except (StoreError, msgspec.DecodeError):
         return Trial()
+
+
+def this_process() -> str:
+    """Returns what tells this process from all others, also those of other machines; "" if none."""
+    return f"{_machine()} {os.getpid()} {_begun(os.getpid())}" if _machine() else ""
+
+
+def has_ended(process: str) -> bool:
+    """Tells whether a process of this machine is known to be there no more."""
+    machine, _, rest = process.partition(" ")
+    pid, _, begun = rest.partition(" ")
+    if not machine or machine != _machine() or not pid.isdigit():
+        return False
+    now = _begun(int(pid))
+    return now not in ("?", begun)
+
+
+@functools.cache
+def _machine() -> str:
+    """Returns which boot of which machine this is, and which of its sets of process numbers."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        _begun_or_raise(os.getpid())
+        return f"{boot}:{Path('/proc/self/ns/pid').readlink()}"
+    except (OSError, ValueError, IndexError):
+        return ""
+
+
+def _begun(pid: int) -> str:
+    """Returns when a process has begun; "" if it is not there, or dead and only not buried."""
+    try:
+        return _begun_or_raise(pid)
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+    except (OSError, ValueError, IndexError):
+        return "?"
+
+
+def _begun_or_raise(pid: int) -> str:
+    state, *others = (
+        Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+    )
+    return "" if state in "ZX" else others[18]
 
 
 def number_of(request: Request) -> int:

@@ -24,6 +24,10 @@ class Host(Protocol[L]):
     def started(self, live: L) -> None:
         """A run has started: its frames are to go out from now on."""
 
+    def must_wait(self, request: Request) -> bool:
+        """Tells whether a run goes by way of `try_again`."""
+        ...
+
     def try_again(self, live: L, request: Request) -> None:
         """Has a run begin, by `Live.begin`, that may be what ended a process; or gives it up."""
 

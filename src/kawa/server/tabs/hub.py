@@ -7,7 +7,7 @@ import contextlib
 import itertools
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import Any
 
@@ -231,9 +231,17 @@ class Hub:
         if not self._store.durable:
             self._store.drop(id)
 
+    def must_wait(self, request: Request) -> bool:
+        """Tells whether a run may end this process, or stand beside one that may."""
+        return self._store.durable and (request.again or self._trials.alone is not None)
+
     def try_again(self, live: Live, request: Request) -> None:
-        """Has a run begin that may be what ended a process; or gives it up."""
+        """Has a run begin that must wait; or gives it up."""
         self._trials.begin(live, request)
+
+    def runs(self) -> Collection[Live]:
+        """Returns those whose runs are under way."""
+        return self._active
 
     def tried(self, live: Live) -> None:
         """A run has ended of a session of which something is noted."""

@@ -176,7 +176,7 @@ class Live:
         """Carries actions out."""
         for action in actions:
             if isinstance(action, Start):
-                if action.request.again and self._app.services.store.durable:
+                if self._host.must_wait(action.request):
                     self._host.try_again(self, action.request)
                 else:
                     self.begin(action.request)

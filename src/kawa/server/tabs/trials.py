@@ -2,7 +2,8 @@
 
 Such a run is noted in the store before it begins, and has its turn alone among its like. An
 event is given up when two processes have ended during that turn, after the one whose death
-made it come again. What else was under way then had no turn yet, and nothing is held against it.
+made it come again. What else was under way then had no turn yet, and nothing is held against it;
+but as it may be what ended the process, it takes more such deaths to give the event up.
 """
 
 from __future__ import annotations
@@ -10,10 +11,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 from typing import Any, Final, Protocol
 
-from kawa.durable.trial import GUILTY, LOAD, Trial, number_of, read_trial
+from kawa.durable.trial import (
+    GUILTY,
+    LOAD,
+    Trial,
+    has_ended,
+    number_of,
+    read_trial,
+    this_process,
+)
 from kawa.errors import StoreError
 from kawa.protocol.messages import Frame, Notice
 from kawa.runtime.services import Services
@@ -27,6 +36,8 @@ _TURN: Final = (2.0, 4.0, 8.0)
 _LOOK: Final = 0.4
 _ANSWER: Final = 2.0
 """Seconds that a former owner is given to say that it has not ended, but lost the session."""
+_JOIN: Final = 0.2
+"""Seconds that what is under no suspicion waits until a store has noted that it begins."""
 _CLOSE: Final = 0.5
 _AGAIN: Final = 10.0
 _SELDOM: Final = 300.0
@@ -44,6 +55,9 @@ class Keeper(Protocol):
     async def keep(self, live: Live) -> bool:
         """Stores a session that does nothing. Tells whether it could."""
 
+    def runs(self) -> Collection[Live]:
+        """Returns those whose runs are under way."""
+
     async def keep_held(self, live: Live) -> bool:
         """The same for one whose run has not begun."""
 
@@ -54,6 +68,9 @@ class Trials:
     Args:
         services: Where notes are kept.
         here: Stores sessions.
+
+    Attributes:
+        alone: Whose run is the only one in this process; another's start must be noted first.
     """
 
     def __init__(self, services: Services, here: Keeper) -> None:
@@ -63,6 +80,7 @@ class Trials:
         self._running: dict[Live, tuple[int, float, int]] = {}
         # Those whose page is not made, and those for whom that is tried once more.
         self._waiting, self._pardoned = set[Live](), set[Live]()
+        self.alone: Live | None = None
         self._turn, self._writing = asyncio.Lock(), asyncio.Lock()
         self._freed = asyncio.Event()
         self._watching: asyncio.Task[None] | None = None
@@ -73,11 +91,11 @@ class Trials:
         self._do(self._try(live, request))
 
     async def _try(self, live: Live, request: Request) -> None:
-        if live.ledger.version == 0 and not request.seq:
+        if request.again and live.ledger.version == 0 and not request.seq:
             # Of a session that is not stored nothing can be noted.
             await self._here.keep_held(live)
         try:
-            fair = await self._admit(live, request)
+            fair = await (self._admit(live, request) if request.again else self._join())
         except Exception:
             # Whatever it is, the session must go on.
             _LOG.exception("Session %s: nothing is known of its event", live.session.id[:8])
@@ -152,8 +170,32 @@ class Trials:
             _LOG.warning("Session %s: nothing is noted of it: %s", live.session.id[:8], error)
         return True
 
+    async def _join(self) -> bool:
+        """Notes that a run is not alone any more; the one that joins it waits little for that."""
+        if (other := self.alone) is not None:
+            noting = self._do(self._accompany(other))
+            await asyncio.wait({noting}, timeout=_JOIN)
+            if self.alone is other:
+                # It will be noted; nobody else waits for that.
+                self.alone = None
+        return True
+
+    async def _accompany(self, other: Live) -> None:
+        try:
+            async with self._writing:
+                trial = self._read(other)
+                if trial.alone and other in self._running and not self._others(other):
+                    trial.alone = False
+                    await self._store(other, trial)
+        except StoreError as error:
+            _LOG.warning("Session %s: nothing is noted of it: %s", other.session.id[:8], error)
+        if self.alone is other:
+            self.alone = None
+
     def ended(self, live: Live) -> None:
         """A run has ended, or was not begun."""
+        if self.alone is live:
+            self.alone = None
         if self._running.pop(live, None) is not None:
             self._freed.set()
         if live.session.note:
@@ -166,10 +208,11 @@ class Trials:
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_CLOSE)
 
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+    def _do(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _hear_former(self, live: Live) -> None:
         """Finds out what became of who worked at the session before: it died, or lost it only."""
@@ -178,8 +221,13 @@ class Trials:
         # It looks from time to time whether the session is still its own.
         deadline = time.monotonic() + _ANSWER
         while time.monotonic() < deadline and self._others(live):
-            await asyncio.sleep(_LOOK)
+            ended = has_ended(self._read(live).process)
+            if not ended:
+                await asyncio.sleep(_LOOK)
+            # Also one that has ended may have noted something at its end.
             await self._note(live, None)
+            if ended:
+                break
         if self._others(live):
             trial = self._read(live)
             trial.died()
@@ -206,23 +254,26 @@ class Trials:
                 continue
 
     async def _begin(self, live: Live, number: int) -> None:
-        alone = not self._running
+        alone = not self._running and not set(self._here.runs()) - {live}
         for other in list(self._running):
-            trial = self._read(other)
-            if trial.alone and trial.running is not None:
-                trial.alone = False
-                await self._note(other, trial)
+            await self._accompany(other)
+        if alone:
+            self.alone = live
         ledger = live.ledger
         self._running[live] = (number, time.monotonic(), ledger.seq)
         trial = self._read(live)
         # A former owner may just be saying that it has lost the session.
         while trial.running != number or self._others(live):
             trial.running, trial.epoch, trial.alone = number, ledger.epoch, alone
+            trial.process = this_process()
             before = live.session.note
             await self._note(live, trial)
             if live.session.note == before:
                 return
             trial = self._read(live)
+        if alone and self.alone is not live:
+            # Another one has begun meanwhile.
+            await self._accompany(live)
         if self._watching is None or self._watching.done():
             self._watching = asyncio.get_running_loop().create_task(self._watch())
 
