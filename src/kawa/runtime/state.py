@@ -363,10 +363,11 @@ class SessionState:
         slot.shown = wire
         return wire
 
-    def distrust(self, id: str) -> None:
-        """Notes that nobody knows what the browser shows of a widget, so that it is told anew."""
-        slot = self.slots.get(id)
-        if slot is not None and slot.spec is not None and slot.value is not NOTHING:
+    def distrust(self, id: str, *, unseen: bool = False) -> None:
+        """Has the browser told anew what a widget shows; also one that is `unseen` as yet."""
+        slot = self.slots.setdefault(id, Slot()) if unseen else self.slots.get(id)
+        drawn = slot is not None and slot.spec is not None and slot.value is not NOTHING
+        if slot is not None and (drawn or unseen):
             slot.shown = object()
 
     def forget_shown(self, on_page: Callable[[], Collection[str]] = tuple) -> None:
@@ -389,9 +390,10 @@ class SessionState:
         """
         told: dict[str, Any] = {}
         for id, slot in self.slots.items():
-            slot.shown = NOTHING
+            # What was told already may have been lost, where it shows something else now.
+            told_before, slot.shown = slot.shown is not NOTHING, NOTHING
             if slot.spec is not None and slot.value is not NOTHING and id in there:
                 wire = slot.spec.codec.encode(slot.value)
-                if not same(wire, slot.spec.codec.default_wire):
+                if told_before or not same(wire, slot.spec.codec.default_wire):
                     slot.shown = told[id] = wire
         return told

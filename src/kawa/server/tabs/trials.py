@@ -134,7 +134,7 @@ class Trials:
             session.id[:8], number, name,
         )  # fmt: skip
         for id in request.values:
-            session.state.distrust(id)
+            session.state.distrust(id, unseen=True)
         session.running, session.answered = None, max(session.answered, request.seq)
         # It has cut the run short that was to draw what the others are for.
         session.queue.insert(0, Request(seq=session.answered, reason="rerun"))
