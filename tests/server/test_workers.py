@@ -78,13 +78,18 @@ def test_workers_that_are_killed_at_random_cost_no_click(fleet: Server) -> None:
 
 def test_a_worker_that_dies_again_and_again_is_replaced_after_longer_pauses(serve: Serve) -> None:
     server = serve(APP, {"server.workers": 2})
-    pauses: list[str] = []
-    for deaths in range(1, 6):
+
+    def told() -> list[str]:
+        return re.findall(r"takes its place(?: in ([\d.]+) s)?", server.text_of_log())
+
+    # Deaths that a busy machine keeps far apart are no row of deaths, and are not waited for.
+    while not any(float(pause or 0) > 0.1 for pause in told()):
+        deaths = len(told())
+        assert deaths < 40
         with Tab(server.port) as tab:
             os.kill(process_of(tab), signal.SIGKILL)
-        while len(pauses) < deaths:
-            pauses = re.findall(r"takes its place in ([\d.]+) s", server.text_of_log())
-    assert min(map(float, pauses)) == 0.1 and 0.1 < max(map(float, pauses)) <= 2
+        until(lambda deaths=deaths: len(told()) > deaths)
+    assert max(float(pause or 0) for pause in told()) <= 2
 
 
 def test_a_rolling_restart_costs_no_click_and_breaks_no_connection(fleet: Server) -> None:
