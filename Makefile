@@ -19,6 +19,8 @@ HAS_NODE := $(shell $(NODE_IS_NEW) && echo yes)
 # A Node that was installed into the environment is found first.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Hundreds of processes are started; none should compile what the one before has compiled.
+export PYTHONDONTWRITEBYTECODE :=
 
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/scripts -type f 2>/dev/null) \
 	$(wildcard frontend/*.html frontend/*.json frontend/*.ts)
@@ -125,11 +127,12 @@ frontend-test:
 budget: $(STATIC)
 	@cd frontend && npm run --silent budget
 
+# Most of these wait for a server now and then, so that two share a core.
 unit: ## The Python tests that need no browser
-	@$(PYTHON) -m pytest -n $(WORKERS) --ignore tests/e2e
+	@$(PYTHON) -m pytest -n $$((2 * $(WORKERS))) --dist worksteal --ignore tests/e2e
 
 e2e: ## The tests in a browser
-	@if [ -d tests/e2e ]; then $(PYTHON) -m pytest -n $(WORKERS) tests/e2e; \
+	@if [ -d tests/e2e ]; then $(PYTHON) -m pytest -n $(WORKERS) --dist worksteal tests/e2e; \
 	else echo "There are no browser tests: tests/e2e is missing." >&2; exit 1; fi
 
 fix: ## Repair style, and write generated files anew

@@ -142,11 +142,12 @@ class Server:
         home = self.directory / "home"
         home.mkdir(exist_ok=True)
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("KAWA_", "STREAMLIT_"))}
+        on_a_users_machine = {"PYTHONPATH": str(SRC), "PYTHONDONTWRITEBYTECODE": ""}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command(),
                 cwd=self.directory,
-                env={**kept, "PYTHONPATH": str(SRC), "HOME": str(home), **self.env},
+                env={**kept, **on_a_users_machine, "HOME": str(home), **self.env},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,

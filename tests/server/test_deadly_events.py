@@ -6,6 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def noted(server: Server, what: str) -> list[str]:
     return path.read_text().split() if path.exists() else []
 
 
-def persist(tab: Tab, done: object, patience: float = 60) -> None:
+def persist(tab: Tab, done: object, patience: float = 150) -> None:
     """Comes back whenever the connection breaks, as the page does, until it is done."""
     deadline = time.monotonic() + patience
     while not done():  # type: ignore[operator]
@@ -146,18 +147,14 @@ def test_a_click_that_was_under_way_in_the_same_deaths_is_done(
         other.event(triggers={other.widget("Slow").id: True})
         until(lambda: noted(server, "slow"))
         tab.event(triggers={tab.widget("exit").id: True})
-        done = threading.Event()
-
-        def stay() -> None:
-            persist(other, lambda: "Count = 100" in other.texts() and not other.outbox)
-            done.set()
-
-        thread = threading.Thread(target=stay)
-        thread.start()
-        persist(tab, lambda: given_up(tab))
-        Path(f"{server.script}.go").touch()
-        thread.join()
-        assert done.is_set() and codes(other) == []
+        with ThreadPoolExecutor(1) as elsewhere:
+            stays = elsewhere.submit(
+                persist, other, lambda: "Count = 100" in other.texts() and not other.outbox
+            )
+            persist(tab, lambda: given_up(tab))
+            Path(f"{server.script}.go").touch()
+            stays.result()
+        assert codes(other) == []
         assert len(noted(server, "deadly")) <= 5
         assert "Count = 101" in other.click("Add").texts()
 

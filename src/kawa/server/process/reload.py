@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from kawa.protocol.messages import Notice
@@ -71,6 +73,7 @@ class Reloader:
             for path in paths
             if path.suffix in _WATCHED and not any(path.is_relative_to(i) for i in ignored)
         }
+        _forget_bytecode(paths)
         app = self._hub.app
         modules = _modules_of(paths, app.path.parent)
         scripts = {path for path in paths if path == app.path or "pages" in path.parts}
@@ -105,6 +108,17 @@ def _is_saved(path: Path) -> bool:
         return saved(path.stat().st_mtime_ns, path.read_bytes())
     except OSError:
         return False
+
+
+def _forget_bytecode(paths: set[Path]) -> None:
+    """Removes what Python made of the files as they were.
+
+    It knows them by second and size only, so that of two saves in one second it takes the first.
+    """
+    for path in paths:
+        if path.suffix == ".py":
+            with suppress(OSError):
+                Path(cache_from_source(path)).unlink(missing_ok=True)
 
 
 def _modules_of(paths: set[Path], app: Path) -> list[str]:
