@@ -158,7 +158,7 @@ class Trials:
         number = number_of(request)
         try:
             await self._hear_former(live)
-            if live in self._pardoned:
+            if number == LOAD and live in self._pardoned:
                 self._pardoned.discard(live)
             elif self._read(live).guilty(number):
                 return False
