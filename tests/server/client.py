@@ -35,6 +35,7 @@ from kawa.protocol.messages import (
 from kawa.protocol.patch import Page, View
 
 PATIENCE = 10.0
+TRY_AGAIN = 1013
 encode = msgspec.msgpack.Encoder().encode
 decode = msgspec.msgpack.Decoder(ServerMessage).decode
 
@@ -306,6 +307,17 @@ class Tab:
         self.socket = self._open()
         self.greet(fresh=False, wait=wait)
         return self
+
+    def come_back(self) -> Tab:
+        """The same, again and again while the server says that it cannot read the session yet."""
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.reconnect()
+            except Closed as closed:
+                if closed.code != TRY_AGAIN or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.05)
 
     def go_to(self, port: int) -> Tab:
         """From its next connection on, the tab is sent to another server."""

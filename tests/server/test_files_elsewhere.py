@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 from s3_server import S3Server
-from server.client import Closed, Tab
+from server.client import TRY_AGAIN, Closed, Tab
 from server.conftest import Mount, Pair, Serve
 from server.process import SRC, Server
 from waiting import until

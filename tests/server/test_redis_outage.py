@@ -33,7 +33,7 @@ def test_a_tab_goes_on_on_another_machine(serve: Serve, redis: RedisServer) -> N
         first.kill()
         first.state = first.directory / "another-state"
         first.start()
-        tab.reconnect().wait_text("Count = 2")
+        tab.come_back().wait_text("Count = 2")
         tab.click("Add").wait_text("Count = 3")
 
 
@@ -47,7 +47,7 @@ def test_many_tabs_at_once_are_each_stored(server: Server) -> None:
     server.kill()
     server.start()
     for tab in tabs:
-        tab.reconnect().wait_text("Count = 5")
+        tab.come_back().wait_text("Count = 5")
         tab.close()
 
 
@@ -76,8 +76,8 @@ def gone_and_back(
         assert idle.click("Add").texts() == ["Count = 2"] and codes(idle) == []
         server.kill()
         server.start()
-        tab.reconnect().wait_text("Count = 22")
-        idle.reconnect().wait_text("Count = 2")
+        tab.come_back().wait_text("Count = 22")
+        idle.come_back().wait_text("Count = 2")
 
 
 def test_redis_dies_and_comes_back(server: Server, redis: RedisServer) -> None:
@@ -125,8 +125,8 @@ def test_redis_comes_back_with_nothing(server: Server, redis: RedisServer) -> No
         until(lambda: len(redis.keys("*:session")) == 2)
         server.kill()
         server.start()
-        tab.reconnect().wait_text("Count = 4")
-        idle.reconnect().wait_text("Count = 1")
+        tab.come_back().wait_text("Count = 4")
+        idle.come_back().wait_text("Count = 1")
 
 
 def test_a_click_after_redis_came_back_with_nothing(server: Server, redis: RedisServer) -> None:
@@ -139,7 +139,7 @@ def test_a_click_after_redis_came_back_with_nothing(server: Server, redis: Redis
         assert codes(tab) in ([], ["not_stored", "stored_again"])
         server.kill()
         server.start()
-        tab.reconnect().wait_text("Count = 3")
+        tab.come_back().wait_text("Count = 3")
 
 
 def test_a_reload_after_redis_came_back_with_nothing(server: Server, redis: RedisServer) -> None:
@@ -151,7 +151,7 @@ def test_a_reload_after_redis_came_back_with_nothing(server: Server, redis: Redi
         until(lambda: len(redis.keys("*:session")) == 1)
         server.kill()
         server.start()
-        tab.reconnect().wait_text("Count = 2")
+        tab.come_back().wait_text("Count = 2")
 
 
 def test_redis_comes_back_with_an_older_state(pair: Pair, redis: RedisServer) -> None:
@@ -163,7 +163,7 @@ def test_redis_comes_back_with_an_older_state(pair: Pair, redis: RedisServer) ->
         older = redis.copy()
         redis.start()
         tab.click("Add").wait_text("Count = 2")
-        tab.go_to(second.port).reconnect().wait_text("Count = 2")
+        tab.go_to(second.port).come_back().wait_text("Count = 2")
         for count in (3, 4):
             tab.click("Add").wait_text(f"Count = {count}")
         redis.kill()
@@ -172,7 +172,7 @@ def test_redis_comes_back_with_an_older_state(pair: Pair, redis: RedisServer) ->
         tab.click("Add").wait_text("Count = 5")
         tab.wait(lambda: not tab.outbox)
         second.kill()
-        tab.go_to(first.port).reconnect().wait_text("Count = 5")
+        tab.go_to(first.port).come_back().wait_text("Count = 5")
         tab.click("Add").wait_text("Count = 6")
 
 
