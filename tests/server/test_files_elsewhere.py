@@ -38,7 +38,6 @@ if file and st.button("Read"):
     st.text(f"{file.name} {file.getvalue()[-10:]!r}")
 st.text(f"{st.session_state.get('count', 0)} {len(st.session_state.get('big', ''))}")
 """
-TRY_AGAIN = 1013
 Place = Callable[[], tuple[dict[str, object], dict[str, str]]]
 
 
