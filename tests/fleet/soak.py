@@ -268,12 +268,10 @@ class Gauge:
         """Names what the last third of the run has more of than the second."""
         found = []
         for name, values in self.seen.items():
-            # Those of visitors who left go after their time only.
-            if name == "sessions" and seconds < 4 * _TTL:
-                continue
             third = max(len(values) // 3, 1)
             middle, last = mean(values[third : 2 * third] or values), mean(values[-third:])
-            if last > middle * _GROWTH + 2:
+            # The sessions of visitors who left go after their time only.
+            if last > middle * _GROWTH + 2 and (name != "sessions" or seconds > 4 * _TTL):
                 found.append(f"{name} grow: {middle:.0f}, then {last:.0f}")
         return found
 

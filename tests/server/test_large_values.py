@@ -25,13 +25,12 @@ APP = """
 import hashlib
 import kawa as st
 import numpy as np
-import pandas as pd
 state = st.session_state
 state.setdefault("count", 0)
 if st.button("Make"):
-    state.big = pd.DataFrame({"a": np.arange(state.count, state.count + 400_000)})
+    state.big = np.arange(state.count, state.count + 400_000)
 if st.button("Change"):
-    state.big.loc[0, "a"] += 1
+    state.big[0] += 1
 if st.button("Read"):
     len(state.big)
 if st.button("Small"):
@@ -45,7 +44,7 @@ if st.button("Add"):
     state.count += 1
 if st.button("Sum"):
     held = state.get("big")
-    st.text(f"big = {held if held is None or isinstance(held, str) else held['a'].sum()}")
+    st.text(f"big = {held if held is None or isinstance(held, str) else held.sum()}")
 st.text(f"Count = {state.count}")
 """
 
@@ -241,7 +240,7 @@ def test_it_goes_along_in_an_exported_session(serve: Serve) -> None:
         sessions("export", tab.token.partition(".")[0], "-o", "one.kawa")
         id = sessions("import", "one.kawa").partition("session ")[2].partition(".")[0]
         [big] = [v for v in json.loads(sessions("show", id, "--json")) if v["key"] == "big"]
-        assert (big["type"], big["codec"], big["problem"]) == ("DataFrame", "arrow", "")
+        assert (big["type"], big["codec"], big["problem"]) == ("ndarray", "npy", "")
         assert big["size"] > 3_000_000
 
 
