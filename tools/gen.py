@@ -34,6 +34,7 @@ FACADE = {
     "get_option": ("kawa.api.options", "get_option"),
     "query_params": ("kawa.api.query_params", "query_params"),
     "rerun": ("kawa.api.rerun", "rerun"),
+    "secrets": ("kawa.api.secrets", "secrets"),
     "session_state": ("kawa.api.session_state", "session_state"),
     "set_option": ("kawa.api.options", "set_option"),
     "stop": ("kawa.api.stop", "stop"),

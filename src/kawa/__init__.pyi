@@ -35,6 +35,7 @@ from kawa import errors as errors
 from kawa.api.options import get_option as get_option
 from kawa.api.query_params import query_params as query_params
 from kawa.api.rerun import rerun as rerun
+from kawa.api.secrets import secrets as secrets
 from kawa.api.session_state import session_state as session_state
 from kawa.api.options import set_option as set_option
 from kawa.api.stop import stop as stop

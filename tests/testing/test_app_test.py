@@ -320,7 +320,7 @@ def test_switch_to_no_page(pages: Path, page: str) -> None:
 # What is not built.
 
 
-@pytest.mark.parametrize("name", ["secrets", "user", "context"])
+@pytest.mark.parametrize("name", ["user", "context"])
 def test_what_is_not_built_says_so_when_it_is_used(name: str) -> None:
     at = AppTest.from_string("")
     at.run()

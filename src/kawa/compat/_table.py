@@ -196,7 +196,7 @@ streamlit.runtime.scriptrunner_utils.script_requests:
 streamlit.runtime.scriptrunner_utils.script_run_context:
     *kawa.compat.scriptrunner ScriptRunContext add_script_run_ctx get_script_run_ctx
 streamlit.runtime.secrets:
-    AttrDict Secrets secrets_singleton=kawa:secrets
+    *kawa.api.secrets AttrDict Secrets secrets_singleton=kawa:secrets
 streamlit.runtime.session_manager:
     SessionClient SessionClientDisconnectedError SessionStorageError
 streamlit.runtime.state:

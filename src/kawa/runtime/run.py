@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -328,6 +329,19 @@ def settings_here() -> Settings:
         return run_var.get().services.settings
     except LookupError:
         return PROCESS
+
+
+def services_here() -> Services:
+    """Returns what surrounds the app whose code this is; what plain Python has if none's."""
+    try:
+        return run_var.get().services
+    except LookupError:
+        return _alone()
+
+
+@cache
+def _alone() -> Services:
+    return Services.alone()
 
 
 def current_place(run: Run) -> Place:

@@ -40,7 +40,7 @@ class AppTest:
         session_state: The app's state, by item or attribute, also before the first run.
         query_params: The parameters in the page's address.
         options: Settings of this app alone, by dotted name.
-        secrets: For `st.secrets`, which is not built yet.
+        secrets: What `st.secrets` has; as long as it is empty, what is in files.
         user: For `st.user`, which is not built yet.
         context: For `st.context`, which is not built yet.
         args: What a script made from a function is called with.
@@ -238,14 +238,13 @@ class AppTest:
 
         Raises:
             RuntimeError: If it takes longer.
-            NotBuiltError: If `secrets`, `user` or `context` were set.
+            NotBuiltError: If `user` or `context` were set.
 
         Example:
             >>> AppTest.from_string("1 / 0").run().exception[0].value
             'division by zero'
         """
         for name, value, default in (
-            ("secrets", self.secrets, {}),
             ("user", self.user, _USER),
             ("context", self.context, {}),
         ):
@@ -253,6 +252,7 @@ class AppTest:
                 raise NotBuiltError(f"AppTest.{name}")
         page, self._page = self._page, None
         seconds = self.default_timeout if timeout is None else timeout
+        self._tab.secrets = self.secrets
         self._tab.run(seconds, page, render(as_params(self.query_params)))
         found = parse(self._tab.session.query)
         self.query_params = {n: v[0] if len(v) == 1 else v for n, v in found.items()}

@@ -37,6 +37,7 @@ class Tab:
         session: The server's side of the tab.
         page: What the tab shows.
         options: Settings of the server, by dotted name, where the test sets them.
+        secrets: What the app has for secrets, unless none are given.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,6 +45,7 @@ class Tab:
         self.session = Session("test")
         self.page = Page()
         self.options: dict[str, Any] = {}
+        self.secrets: dict[str, Any] = {}
         self._app: App | None = None
         self._store: Store = MemoryStore()
         self._values: dict[str, tuple[Any, Any]] = {}
@@ -97,6 +99,7 @@ class Tab:
                     keeps_page=False,
                 )
             self._app.services.settings = settings
+            self._app.services.secrets.given = self.secrets or None
             running = Running(self._app, self.session, Job(request))
             if not running.ended(timeout):
                 running.job.stop()
