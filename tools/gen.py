@@ -38,6 +38,7 @@ FACADE = {
     "session_state": ("kawa.api.session_state", "session_state"),
     "set_option": ("kawa.api.options", "set_option"),
     "stop": ("kawa.api.stop", "stop"),
+    "user": ("kawa.api.user", "user"),
     "sidebar": ("kawa.elements._kit.roots", "sidebar"),
     "_main": ("kawa.elements._kit.roots", "main"),
     "_event": ("kawa.elements._kit.roots", "event"),

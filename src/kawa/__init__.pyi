@@ -40,6 +40,7 @@ from kawa.api.session_state import session_state as session_state
 from kawa.api.options import set_option as set_option
 from kawa.api.stop import stop as stop
 from kawa import testing as testing
+from kawa.api.user import user as user
 
 __version__: Final[str]
 _bottom: Final[RootContainer]

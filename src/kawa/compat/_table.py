@@ -242,7 +242,7 @@ streamlit.typing:
 streamlit.url_util:
     is_url
 streamlit.user_info:
-    TokensProxy UserInfoProxy
+    *kawa.api.user TokensProxy UserInfoProxy
 streamlit.util:
     calc_hash
 streamlit.version:

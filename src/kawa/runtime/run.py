@@ -6,7 +6,7 @@ write where they should.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import cache
@@ -45,15 +45,26 @@ class Visit(NamedTuple):
         head: Names and values of its headers as they came, a line each: one object for all,
             as every open tab has them.
         address: Where it came from.
+        page: Path of the page that it asked for.
+        user: What is known of who it is; None: what the request says.
     """
 
     head: bytes = b""
     address: str = ""
+    page: str = ""
+    user: Mapping[str, Any] | None = None
 
     @classmethod
-    def of(cls, headers: Iterable[tuple[bytes, bytes]], address: str) -> Visit:
+    def of(
+        cls,
+        headers: Iterable[tuple[bytes, bytes]],
+        address: str,
+        page: str = "",
+        user: Mapping[str, Any] | None = None,
+    ) -> Visit:
         """Returns the visit of a request with these headers."""
-        return cls(b"\n".join(name + b":" + value for name, value in headers), address)
+        head = b"\n".join(name + b":" + value for name, value in headers)
+        return cls(head, address, page, user)
 
     @property
     def headers(self) -> list[tuple[str, str]]:

@@ -53,6 +53,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "text_input": ("kawa.elements.text_input", "text_input"),
     "time_input": ("kawa.elements.time_input", "time_input"),
     "title": ("kawa.elements.heading", "title"),
+    "user": ("kawa.api.user", "user"),
     "warning": ("kawa.elements.alert", "warning"),
     "write": ("kawa.elements.write", "write"),
 }
@@ -163,7 +164,6 @@ NOT_BUILT: Final = frozenset(
         "toast",
         "toggle",
         "typing",
-        "user",
         "vega_lite_chart",
         "video",
         "write_stream",
