@@ -66,7 +66,7 @@ class UserInfoProxy(Mapping[str, Any]):
 
     Example:
         >>> import kawa as st
-        >>> st.user.get("email", "unknown")
+        >>> st.user.get("nickname", "unknown")
         'unknown'
     """
 

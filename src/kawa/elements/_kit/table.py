@@ -56,6 +56,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "user": ("kawa.api.user", "user"),
     "warning": ("kawa.elements.alert", "warning"),
     "write": ("kawa.elements.write", "write"),
+    "write_stream": ("kawa.elements.write_stream", "write_stream"),
 }
 """Module and attribute by public name; an empty attribute is the module itself."""
 
@@ -94,6 +95,7 @@ CONTAINER_NAMES: Final = frozenset(
         "title",
         "warning",
         "write",
+        "write_stream",
     }
 )
 """Names that containers have as methods."""
@@ -166,7 +168,6 @@ NOT_BUILT: Final = frozenset(
         "typing",
         "vega_lite_chart",
         "video",
-        "write_stream",
     }
 )
 """Names of the API that this version does not have yet."""
@@ -226,7 +227,6 @@ NOT_BUILT_IN_CONTAINERS: Final = frozenset(
         "toggle",
         "vega_lite_chart",
         "video",
-        "write_stream",
     }
 )
 """Those of them that containers have too."""
