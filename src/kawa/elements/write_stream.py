@@ -15,7 +15,7 @@ from kawa.errors import StreamlitAPIException, StreamlitInvalidParameterTypeErro
 from kawa.protocol.tree import Node
 from kawa.runtime.loops import driving
 from kawa.runtime.place import Place
-from kawa.runtime.run import Run
+from kawa.runtime.run import Run, current_run
 
 __all__ = ["write_stream"]
 
@@ -76,6 +76,8 @@ def write_stream(
     with contextlib.closing(_chunks(stream)) as chunks:
         try:
             for raw in chunks:
+                # Also where nothing is drawn, as while a model thinks.
+                current_run().checkpoint()
                 chunk = _content(raw)
                 if chunk is _SKIPPED:
                     continue
