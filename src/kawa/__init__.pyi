@@ -331,6 +331,25 @@ def divider(
         >>> _ = st.divider()
         >>> _ = st.text("below")
     """
+def echo(
+    code_location: Literal["above", "below"] = "above"
+) -> Generator[None]:
+    """Runs a block of code and shows its source.
+
+    The block must begin on a line of its own.
+
+    Args:
+        code_location: Where the code is shown: `above` or `below` what the block draws.
+
+    Raises:
+        StreamlitAPIException: The source of the block cannot be read.
+
+    Example:
+        >>> import kawa as st
+        >>> def show() -> None:
+        ...     with st.echo():
+        ...         st.text("drawn, and shown as code")
+    """
 def empty(
 ) -> Container:
     """Keeps a place for one element; what is written into it takes the place of what was there.
