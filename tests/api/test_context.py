@@ -13,7 +13,7 @@ from kawa.api.context import (
     context,
 )
 from kawa.protocol.messages import ClientContext
-from kawa.runtime.run import Visit
+from kawa.runtime.visit import Visit
 
 
 def test_headers_take_any_case_and_keep_all_values() -> None:

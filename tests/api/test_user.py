@@ -9,8 +9,8 @@ import pytest
 from kawa._config import PROCESS
 from kawa.api.user import TokensProxy, UserInfoProxy, user
 from kawa.errors import StreamlitAPIException
-from kawa.runtime.run import Visit
 from kawa.runtime.services import Services
+from kawa.runtime.visit import Visit
 from kawa.testing import AppTest
 
 SHOW = "st.text(repr(st.user.to_dict()) + str(len(st.user)))"

@@ -194,7 +194,8 @@ streamlit.runtime.scriptrunner_utils.run_descriptor:
 streamlit.runtime.scriptrunner_utils.script_requests:
     RerunData
 streamlit.runtime.scriptrunner_utils.script_run_context:
-    *kawa.compat.scriptrunner ScriptRunContext add_script_run_ctx get_script_run_ctx
+    *kawa.compat.scriptrunner SCRIPT_RUN_CONTEXT_ATTR_NAME ScriptRunContext
+    add_script_run_ctx get_script_run_ctx
 streamlit.runtime.secrets:
     *kawa.api.secrets AttrDict Secrets secrets_singleton=kawa:secrets
 streamlit.runtime.session_manager:

@@ -283,7 +283,7 @@ def _pass(
     """One pass through callbacks and script; the second result asks for another."""
     run_token = run_var.set(run)
     place_token = place_var.set(run.places["main"])
-    promise_loop()
+    promise_loop(session.state)
     error: BaseException | None = None
     again: Target | None = None
     how: How = "done"

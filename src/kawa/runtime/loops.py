@@ -15,9 +15,9 @@ import threading
 import weakref
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
-from kawa.runtime.run import run_of_state
 from kawa.runtime.state import SessionState
 
 _PATIENCE = 1.0
@@ -168,13 +168,16 @@ class _Beside:
         self._loop.close()
 
 
+_owner: ContextVar[SessionState] = ContextVar("kawa_loop_of")
+"""Whose script this code is part of."""
+_NOBODY = SessionState()
 _loops: weakref.WeakKeyDictionary[SessionState, SessionLoop] = weakref.WeakKeyDictionary()
 _making = threading.Lock()
 
 
 def _loop_here() -> SessionLoop:
     """Returns the loop of the session whose code this is."""
-    state = run_of_state().state
+    state = _owner.get(_NOBODY)
     with _making:
         loop = _loops.get(state)
         if loop is None or loop.is_closed():
@@ -238,8 +241,14 @@ class _Promise(asyncio.AbstractEventLoop):
 _PROMISE = _Promise()  # type: ignore[abstract]  # It has what the real one has.
 
 
-def promise_loop() -> None:
-    """Makes `asyncio.get_event_loop()` find the session's loop in this thread, for a run."""
+def promise_loop(state: SessionState | None = None) -> None:
+    """Makes `asyncio.get_event_loop()` find the session's loop in this thread, for a run.
+
+    Args:
+        state: The session's; that of the code that this one was started by, unless given.
+    """
+    if state is not None:
+        _owner.set(state)
     asyncio.set_event_loop(_PROMISE)
 
 

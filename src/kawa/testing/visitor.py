@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from kawa.protocol.messages import ClientContext
-from kawa.runtime.run import Visit
+from kawa.runtime.visit import Visit
 from kawa.testing.errors import AppTestError
 
 _OF_CLIENT: Final = {

@@ -24,7 +24,7 @@ from kawa.protocol.messages import (
     Welcome,
 )
 from kawa.protocol.outgoing import LIMIT
-from kawa.runtime.run import Visit
+from kawa.runtime.visit import Visit
 from kawa.server.tabs.connection import BAD_FRAME, TRY_AGAIN
 from kawa.server.tabs.copies import open_copy
 from kawa.server.tabs.frames import PART, LongFrame, Message, cut, encoder
