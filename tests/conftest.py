@@ -17,14 +17,16 @@ from kawa.elements.exception import show_error
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, Outcome, execute
+from kawa.runtime.services import Services
 from kawa.runtime.session import Request, Session
 
 
 class Drawn:
     """A script under test, with its session and its browser's page."""
 
-    def __init__(self, path: Path) -> None:
-        self.app = App(path, magic=resolve("write"), show_error=show_error)
+    def __init__(self, path: Path, services: Services | None = None) -> None:
+        magic = resolve("write")
+        self.app = App(path, magic=magic, show_error=show_error, services=services)
         self.session = Session("test")
         self.page = Page()
         self.ops: list[Any] = []
@@ -66,14 +68,14 @@ class Drawn:
 
 
 @pytest.fixture
-def draw(tmp_path: Path) -> Iterator[Callable[[str], Drawn]]:
+def draw(tmp_path: Path) -> Iterator[Callable[..., Drawn]]:
     """Runs a script's source; `import kawa as st` is there already."""
     number = itertools.count()
 
-    def run(source: str) -> Drawn:
+    def run(source: str, services: Services | None = None) -> Drawn:
         path = tmp_path / f"app{next(number)}.py"
         path.write_text("import kawa as st\n" + source)
-        return Drawn(path)
+        return Drawn(path, services)
 
     yield run
 

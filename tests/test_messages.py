@@ -15,6 +15,7 @@ from api_coverage import DATA, unbuilt_names
 from kawa import compat
 from kawa._config import PROCESS
 from kawa.errors import NotBuiltError
+from kawa.runtime.services import Services
 
 ROWS = json.loads((DATA / "messages.json").read_text())["messages"]
 OWN_REPROS = {
@@ -118,7 +119,9 @@ def play(row: dict[str, Any], draw: Any) -> BaseException | None:
     """Runs a row; returns the error that the page shows, or that its steps raise."""
     if row["area"] == "testing":
         return play_in_a_test(row)
-    app = draw(row.get("repro") or OWN_REPROS[row["id"]])
+    services = Services.alone()
+    services.secrets.given = row.get("secrets")
+    app = draw(row.get("repro") or OWN_REPROS[row["id"]], services)
     steps = Steps(app)
     try:
         exec(row.get("steps", ""), {"at": steps})

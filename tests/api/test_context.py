@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kawa import compat
 from kawa.api.context import (
     ContextProxy,
     StreamlitCookies,
@@ -11,6 +12,8 @@ from kawa.api.context import (
     StreamlitTheme,
     context,
 )
+from kawa.protocol.messages import ClientContext
+from kawa.runtime.visit import Visit
 
 
 def test_headers_take_any_case_and_keep_all_values() -> None:
@@ -55,3 +58,27 @@ def test_it_is_read_by_name_too_and_cannot_be_set() -> None:
 def test_a_run_without_a_browser_has_an_event_all_the_same(draw) -> None:
     page = draw("st.text(f'{st.context.url} {len(st.context.event_id)}')")
     assert page.texts == ["None 32"]
+
+
+PAGES = """
+import streamlit as st
+def one(): st.text(st.context.url)
+def two(): st.text(st.context.url)
+pages = [st.Page(one), st.Page(two)]
+st.navigation(pages).run()
+if st.button("go"):
+    st.switch_page(pages[1])
+"""
+
+
+def test_the_address_follows_the_page(draw) -> None:
+    compat.install()
+    page = draw(PAGES)
+    page.session.client = ClientContext(url="http://host/app/two/?a=1#b")
+    page.session.visit = Visit.of([], "", "two")
+    page.run(page="two")
+    assert page.texts == ["http://host/app/two"]
+    page.run(page="")
+    assert page.texts == ["http://host/app"]
+    page.click(page["button"])
+    assert page.texts == ["http://host/app/two"]

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 
+import kawa
 from kawa._config import PROCESS
+from kawa.api.session_state import session_state
 from kawa.compat import scriptrunner, settings
 from kawa.errors import NotBuiltError
 from kawa.protocol.head import HeadProps
 from kawa.protocol.tree import Tree
-from kawa.runtime.run import Run, run_var
+from kawa.runtime import bare
+from kawa.runtime.run import Run, current_run, run_var
 from kawa.runtime.state import SessionState
 
 
@@ -74,14 +77,69 @@ def test_a_thread_joins_by_itself(run: Run) -> None:
     assert seen == [run]
 
 
+def test_a_thread_that_runs_already_joins_at_its_next_call(run: Run) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        assert not pool.submit(scriptrunner.exists).result()
+        [thread] = pool._threads
+        scriptrunner.add_script_run_ctx(thread)
+        assert pool.submit(scriptrunner.exists).result()
+        assert pool.submit(current_run).result() is run
+        # The next run hands itself on to the same thread.
+        run.live = False
+        other = Run(SessionState(), Tree(), head=HeadProps())
+        token = run_var.set(other)
+        scriptrunner.add_script_run_ctx(thread)
+        assert pool.submit(current_run).result() is other
+        run_var.reset(token)
+
+
+def test_a_thread_without_a_run_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    bare._said.discard("thread")
+
+    def draw() -> None:
+        for _ in range(3000):
+            kawa.text("nowhere")
+        kawa.session_state.shared = 5
+
+    in_thread(threading.Thread(target=draw, name="lonely"))
+    in_thread(threading.Thread(target=lambda: seen.append(kawa.session_state.shared)))
+    assert seen == [5]
+    [record] = caplog.records
+    assert "lonely" in record.getMessage() and "add_script_run_ctx" in record.getMessage()
+
+
+seen: list[int] = []
+
+
+def test_a_thread_whose_run_has_ended_draws_nothing_and_writes_state(
+    run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    bare._said.discard("thread")
+
+    def late() -> None:
+        kawa.text("late")
+        assert kawa.checkbox("late") is False
+        kawa.session_state.late = 1
+
+    thread = scriptrunner.add_script_run_ctx(threading.Thread(target=late))
+    run.live = False
+    in_thread(thread)
+    assert run.state.user["late"] == 1 and len(run.writer.outgoing) == 0
+    assert caplog.records == []
+
+
 def test_what_a_run_tells_of_itself(run: Run) -> None:
     ctx = scriptrunner.get_script_run_ctx()
     assert ctx is not None
     assert ctx.query_string == "a=1"
     assert ctx.page_script_hash == run.page_id
     assert scriptrunner.exists()
-    with pytest.raises(NotBuiltError, match=r"ScriptRunContext\.session_id"):
-        _ = ctx.session_id
+    assert ctx.session_id == run.event[0] and ctx.main_script_path == ""
+    assert ctx.user_info == {} and ctx.session_state is session_state
+    with pytest.raises(NotBuiltError, match=r"ScriptRunContext\.cursors"):
+        _ = ctx.cursors
 
 
 def test_outside_of_a_run(caplog: pytest.LogCaptureFixture) -> None:

@@ -325,12 +325,12 @@ class Tab:
         self._host, self._origin = f"127.0.0.1:{port}", f"http://127.0.0.1:{port}"
         return self
 
-    def reload(self) -> Tab:
+    def reload(self, *, wait: bool = True) -> Tab:
         """F5: everything but the token and the unsent events is forgotten."""
         self.close()
         self.page, self.state = Page(), ""
         self.socket = self._open()
-        self.greet(fresh=True)
+        self.greet(fresh=True, wait=wait)
         return self
 
 

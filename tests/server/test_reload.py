@@ -183,3 +183,31 @@ def test_classes_of_a_file_that_nobody_edited_stay_what_they_are(serve: Serve) -
         tab.wait_text("a a True")
         save(server, "X = 'b'", "helper.py")
         tab.wait_text("b b True")
+
+
+SECRETS = """
+import os
+import kawa as st
+st.session_state.setdefault("kept", st.secrets.db)
+word, kept = st.secrets.db.password, st.session_state.kept
+st.text(f"{word} {kept.password} {os.environ.get('PLAIN')}")
+"""
+
+
+def test_a_saved_secret_shows_at_once_and_what_is_stored_of_it_is_none(serve: Serve) -> None:
+    server = serve(SECRETS, WATCH)
+    with Tab(server.port) as tab:
+        [error] = tab.nodes("exception")
+        assert "secrets.toml" in error.props["message"]
+        (server.directory / ".streamlit").mkdir()
+        save(server, "PLAIN = 1\n[db]\npassword = 'correct horse'", ".streamlit/secrets.toml")
+        tab.wait_text("correct horse correct horse 1")
+        save(server, "PLAIN = 2\n[db]\npassword = 'battery staple'", ".streamlit/secrets.toml")
+        tab.wait_text("battery staple correct horse 2")
+        server.kill()
+        for file in server.state.rglob("*"):
+            assert not file.is_file() or b"correct horse" not in file.read_bytes()
+        server.start()
+        tab.reconnect()
+        tab.wait_text("battery staple battery staple 2")
+    assert "correct horse" not in server.text_of_log()

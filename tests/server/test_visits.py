@@ -119,3 +119,12 @@ def test_every_event_has_another_name_and_a_reload_has_the_last_one(serve: Serve
         assert tab.reload().texts()[-1] == names[-1]
         assert stranger.click("Pay").texts()[-1] not in names
         assert str(tab.token).partition(".")[0] not in names[0]
+
+
+def test_the_script_runs_again_when_the_page_turns_dark(serve: Serve) -> None:
+    with Tab(serve(APP).port, greet=False) as tab:
+        tab.send(Hello(PROTOCOL, context=ClientContext(theme="light", locale="ja-JP")))
+        tab.wait(lambda: tab.state == "done")
+        assert told(tab)["theme"] == "light"
+        tab.do(theme="dark")
+        assert told(tab)["theme"] == "dark" and told(tab)["locale"] == "ja-JP"

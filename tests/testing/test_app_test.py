@@ -11,7 +11,7 @@ import pytest
 
 import kawa
 from kawa._config import PROCESS
-from kawa.errors import ConfigError, NotBuiltError
+from kawa.errors import ConfigError
 from kawa.testing import AppTest, AppTestError
 
 COUNTER = """
@@ -318,15 +318,6 @@ def test_switch_to_no_page(pages: Path, page: str) -> None:
 
 
 # What is not built.
-
-
-@pytest.mark.parametrize("name", ["secrets", "user", "context"])
-def test_what_is_not_built_says_so_when_it_is_used(name: str) -> None:
-    at = AppTest.from_string("")
-    at.run()
-    getattr(at, name)["token"] = "x"
-    with pytest.raises(NotBuiltError, match=rf"AppTest\.{name}"):
-        at.run()
 
 
 # What it leaves.

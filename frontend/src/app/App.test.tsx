@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react"
 import { describe, expect, it, vi } from "vitest"
+import { chooseScheme, shownScheme } from "../store/scheme"
 import { insert, openPage } from "./testkit"
 
 const app = () => screen.getByTestId("stApp")
@@ -87,6 +88,15 @@ describe("the page", () => {
     const field = screen.getByRole("textbox")
     expect(field.hasAttribute("disabled")).toBe(false)
     await waitFor(() => expect(screen.getByTestId("stConnectionStatus")).toBeTruthy())
+  })
+
+  it("tells the script once when it turns dark", async () => {
+    const { events } = await openPage()
+    const other = shownScheme() === "dark" ? "light" : "dark"
+    act(() => chooseScheme(other))
+    act(() => chooseScheme(other))
+    expect(events()).toMatchObject([{ theme: other }])
+    act(() => chooseScheme("system"))
   })
 
   it("freezes its widgets when another tab took over", async () => {

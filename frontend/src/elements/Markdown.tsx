@@ -10,7 +10,7 @@ import css from "./Markdown.module.css"
 export { defaults } from "../protocol/defaults/MarkdownProps.gen"
 
 export default function Markdown({ props }: ElementProps<MarkdownProps>) {
-  const { body, caption, help, wrap, anchors } = props
+  const { body, caption, help, wrap, anchors, cursor } = props
   const { unsafe_allow_html: html, text_alignment: textAlign } = props
   return (
     <div
@@ -18,7 +18,14 @@ export default function Markdown({ props }: ElementProps<MarkdownProps>) {
       data-testid="stMarkdown"
       style={{ textAlign }}
     >
-      <MarkdownText source={body} html={html} anchors={anchors} wrap={wrap} caption={caption} />
+      <MarkdownText
+        source={body}
+        cursor={cursor ?? undefined}
+        html={html}
+        anchors={anchors}
+        wrap={wrap}
+        caption={caption}
+      />
       {help && <Help source={help} />}
     </div>
   )

@@ -1,12 +1,14 @@
 // Shows a text in Kawa's Markdown dialect: whole texts, and labels, which keep what fits in a line.
-import { type CSSProperties, type MouseEvent, memo, useId, useMemo } from "react"
+import { type CSSProperties, type MouseEvent, memo, useId, useMemo, useRef } from "react"
 import { followAnchor } from "./anchors"
-import { readDocument, readLabel } from "./lexer"
+import { type Read, readLabel, readOn } from "./lexer"
 import css from "./Markdown.module.css"
 import { renderDocument } from "./render"
 
 export interface MarkdownTextProps {
   source: string
+  /** Stands behind a text that grows. */
+  cursor?: string | undefined
   /** `label`: only what fits into a label; the text of the rest stays. */
   mode?: "full" | "label"
   /** False where a link cannot be clicked, e.g. on a button. */
@@ -30,6 +32,7 @@ function onClick(event: MouseEvent<HTMLElement>): void {
 
 export const Markdown = memo(function Markdown({
   source,
+  cursor,
   mode = "full",
   links = true,
   html = false,
@@ -41,11 +44,17 @@ export const Markdown = memo(function Markdown({
 }: MarkdownTextProps) {
   const prefix = `${useId()}-`
   const label = mode === "label" || !wrap
-  const content = useMemo(() => {
-    const document = label ? readLabel(source) : readDocument(source)
-    const options = { label, links, html: html && !label, anchors, wrap, prefix, paragraphs: true }
-    return renderDocument(document, options)
-  }, [source, label, links, html, anchors, wrap, prefix])
+  const last = useRef<Read | null>(null)
+  const document = useMemo(() => {
+    if (label) return readLabel(source)
+    last.current = readOn(last.current, source, cursor)
+    return last.current.document
+  }, [source, cursor, label])
+  const options = useMemo(
+    () => ({ label, links, html: html && !label, anchors, wrap, prefix, paragraphs: true }),
+    [label, links, html, anchors, wrap, prefix],
+  )
+  const content = useMemo(() => renderDocument(document, options), [document, options])
   const testid = caption ? "stCaptionContainer" : "stMarkdownContainer"
   const look = [
     testid,

@@ -26,6 +26,62 @@ export function readDocument(source: string): Document {
   return { tokens, footnotes: source.includes("[^") ? numberFootnotes(tokens) : [] }
 }
 
+/** A text that was read, to read on from when it has grown. */
+export interface Read {
+  source: string
+  /** What stood behind it. */
+  cursor: string
+  document: Document
+}
+
+/**
+ * Reads a whole text. Of one that has grown, as a stream does, only its last block is read again: the others
+ * keep their tokens, so that nothing of them is drawn again either.
+ */
+export function readOn(before: Read | null, source: string, cursor = ""): Read {
+  if (before === null) return readAnew(source, cursor)
+  if (before.source === source && before.cursor === cursor) return before
+  const tokens = before.document.tokens
+  let kept = lastBlock(tokens, tokens.length)
+  // What begins as a paragraph may turn out to be the next item of a list above it.
+  const above = lastBlock(tokens, kept)
+  if (tokens[above]?.type === "list") kept = above
+  if (kept <= 0 || !source.startsWith(before.source) || reachesBack(source))
+    return readAnew(source, cursor)
+  const end = tokens.slice(0, kept).reduce((length, { raw }) => length + raw.length, 0)
+  const head = tokens.slice(0, kept)
+  // What the lexer has changed before it reads (tabs, line ends) has another length.
+  if (!sameRaw(source, head)) return readAnew(source, cursor)
+  const tokensNow = [...head, ...read(source.slice(end) + cursor)]
+  return { source, cursor, document: { tokens: tokensNow, footnotes: [] } }
+}
+
+/** Where the last block before a place stands; -1: there is none. */
+function lastBlock(tokens: readonly Token[], before: number): number {
+  let at = before - 1
+  while (at >= 0 && tokens[at]?.type === "space") at -= 1
+  return at
+}
+
+const readAnew = (source: string, cursor: string): Read => ({
+  source,
+  cursor,
+  document: readDocument(source + cursor),
+})
+
+/** A definition of a link or a footnote says what stands far above it. */
+const reachesBack = (source: string): boolean =>
+  /^ {0,3}\[[^\]]+\]:/m.test(source) || source.includes("[^")
+
+function sameRaw(source: string, tokens: readonly Token[]): boolean {
+  let at = 0
+  return tokens.every(({ raw }) => {
+    const same = source.startsWith(raw, at)
+    at += raw.length
+    return same
+  })
+}
+
 /** Reads a label, where what would start a list, heading or quote is plain text. */
 export function readLabel(source: string): Document {
   const plain = source

@@ -1,6 +1,6 @@
 // Block tokens to React nodes. Inline tokens are in `inline.tsx`.
 import type { Token, Tokens } from "marked"
-import { createElement, Fragment, lazy, type ReactNode, Suspense } from "react"
+import { createElement, Fragment, lazy, memo, type ReactNode, Suspense } from "react"
 import { text } from "../i18n"
 import { keyboardScroll } from "../ui/box"
 import { CodeBlock } from "../ui/CodeBlock"
@@ -33,7 +33,7 @@ export function renderDocument(document: Document, options: RenderOptions): Reac
 
 export function renderBlocks(tokens: readonly Token[], options: RenderOptions): ReactNode {
   const render = (token: Token, index: number): ReactNode => (
-    <Fragment key={index}>{renderBlock(token as AnyToken, options)}</Fragment>
+    <Block key={index} token={token as AnyToken} options={options} />
   )
   if (options.html && tokens.some((token) => token.type === "html")) {
     return (
@@ -44,6 +44,11 @@ export function renderBlocks(tokens: readonly Token[], options: RenderOptions): 
   }
   return tokens.map(render)
 }
+
+/** Drawn again only if its token is another one. */
+const Block = memo(({ token, options }: { token: AnyToken; options: RenderOptions }) =>
+  renderBlock(token, options),
+)
 
 function renderBlock(token: AnyToken, options: RenderOptions): ReactNode {
   switch (token.type) {

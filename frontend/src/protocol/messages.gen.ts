@@ -266,7 +266,7 @@ export interface ClientContext {
   timezone_offset?: number | null
   locale?: string | null
   theme?: ("dark" | "light") | null
-  embedded?: boolean
+  embedded?: boolean | null
 }
 /**
  * Something the user did; asks for a run.
@@ -280,6 +280,7 @@ export interface ClientContext {
  *     query: Set when the query string changed by navigation.
  *     restart: Throw the session's state away and start over.
  *     again: It was sent before, on a connection that broke before it was confirmed.
+ *     theme: The page has turned light or dark.
  */
 export interface Event {
   t: "event"
@@ -290,6 +291,7 @@ export interface Event {
   query?: string | null
   restart?: boolean
   again?: boolean
+  theme?: ("dark" | "light") | null
 }
 /**
  * The user asks the running script to stop at its next Kawa call.

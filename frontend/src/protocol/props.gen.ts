@@ -243,7 +243,7 @@ export interface JsonProps {
   width: number | "stretch"
 }
 /**
- * Props of `markdown`; `caption` is small and pale.
+ * Props of `markdown`; `caption` is small and pale, `cursor` stands at the end as it grows.
  */
 export interface MarkdownProps {
   key: string | null
@@ -255,6 +255,7 @@ export interface MarkdownProps {
   text_alignment: "center" | "justify" | "left" | "right"
   anchors: boolean
   wrap: boolean
+  cursor: string | null
 }
 /**
  * Props of `number_input`; its value is a number or None.

@@ -15,6 +15,7 @@ import { greeting } from "./greeting"
 import { Places } from "./places"
 import { headProps } from "./props"
 import { Renewal } from "./renewal"
+import { onShownScheme, shownScheme } from "./scheme"
 import { TreeStore } from "./tree"
 import { ValueStore } from "./values"
 
@@ -107,6 +108,12 @@ export class Page {
       this.values.emit({ page, query })
     })
     this.line.start(takeEarlySocket())
+    let scheme = shownScheme()
+    onShownScheme(() => {
+      if (shownScheme() === scheme) return
+      scheme = shownScheme()
+      this.values.emit({ theme: scheme })
+    })
   }
 
   rerun(): void {

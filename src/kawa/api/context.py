@@ -189,7 +189,11 @@ class ContextProxy:
         if run is None or not run.client.url:
             return None
         parts = urlsplit(run.client.url)
-        return f"{parts.scheme}://{parts.netloc}{parts.path}".rstrip("/")
+        path, pages = parts.path.rstrip("/"), run.pages
+        if pages is not None and pages.current is not None:
+            # The browser said it when it came; it has gone to other pages of the app since.
+            path = f"{path.removesuffix(run.visit.page).rstrip('/')}/{pages.path(pages.current)}"
+        return f"{parts.scheme}://{parts.netloc}{path}".rstrip("/")
 
     @property
     def event_id(self) -> str | None:

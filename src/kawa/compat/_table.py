@@ -194,9 +194,10 @@ streamlit.runtime.scriptrunner_utils.run_descriptor:
 streamlit.runtime.scriptrunner_utils.script_requests:
     RerunData
 streamlit.runtime.scriptrunner_utils.script_run_context:
-    *kawa.compat.scriptrunner ScriptRunContext add_script_run_ctx get_script_run_ctx
+    *kawa.compat.scriptrunner SCRIPT_RUN_CONTEXT_ATTR_NAME ScriptRunContext
+    add_script_run_ctx get_script_run_ctx
 streamlit.runtime.secrets:
-    AttrDict Secrets secrets_singleton=kawa:secrets
+    *kawa.api.secrets AttrDict Secrets secrets_singleton=kawa:secrets
 streamlit.runtime.session_manager:
     SessionClient SessionClientDisconnectedError SessionStorageError
 streamlit.runtime.state:
@@ -242,7 +243,7 @@ streamlit.typing:
 streamlit.url_util:
     is_url
 streamlit.user_info:
-    TokensProxy UserInfoProxy
+    *kawa.api.user TokensProxy UserInfoProxy
 streamlit.util:
     calc_hash
 streamlit.version:

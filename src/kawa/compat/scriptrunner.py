@@ -10,15 +10,18 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from kawa.api.session_state import SessionStateProxy, session_state
+from kawa.api.user import user
 from kawa.errors import (
     NotBuiltError,
     RerunException,
     ScriptControlException,
     StopException,
 )
+from kawa.runtime.run import HANDED as SCRIPT_RUN_CONTEXT_ATTR_NAME
 from kawa.runtime.run import Run, in_run, run_var
 
 __all__ = [
+    "SCRIPT_RUN_CONTEXT_ATTR_NAME",
     "RerunException",
     "ScriptControlException",
     "ScriptRunContext",
@@ -34,11 +37,31 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class ScriptRunContext:
-    """The run that code is part of, to hand it on to another thread."""
+    """The run that code is part of, to hand it on to another thread.
+
+    Attributes:
+        variables: The context variables that make code a part of it.
+    """
 
     def __init__(self, run: Run, variables: contextvars.Context) -> None:
         self._run = run
-        self._variables = variables
+        self.variables = variables
+
+    @property
+    def session_id(self) -> str:
+        """Names the session; no secret."""
+        return self._run.event[0]
+
+    @property
+    def main_script_path(self) -> str:
+        """The app's main script."""
+        pages = self._run.pages
+        return "" if pages is None else str(pages.main)
+
+    @property
+    def user_info(self) -> dict[str, Any]:
+        """What `st.user` has."""
+        return user.to_dict()
 
     @property
     def session_state(self) -> SessionStateProxy:
@@ -91,7 +114,8 @@ def add_script_run_ctx(
     """Make a thread part of a run, so that it can draw and read the session's state.
 
     Args:
-        thread: One that has not started; the current one unless given.
+        thread: The thread; the current one unless given. One that runs already is part of the
+            run from its next call of Kawa on.
         ctx: The run; the current one unless given.
 
     Returns:
@@ -105,12 +129,13 @@ def add_script_run_ctx(
     ctx = ctx or get_script_run_ctx()
     if ctx is None:
         return thread
+    setattr(thread, SCRIPT_RUN_CONTEXT_ATTR_NAME, ctx)
     if thread is threading.current_thread():
-        for variable, value in ctx._variables.items():
+        for variable, value in ctx.variables.items():
             variable.set(value)
-    else:
+    elif thread.ident is None:
         # A context can be entered by one thread at a time, so each gets a copy.
-        variables = ctx._variables.copy()
+        variables = ctx.variables.copy()
         thread.run = functools.partial(variables.run, thread.run)  # type: ignore[method-assign]
     return thread
 

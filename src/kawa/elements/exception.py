@@ -9,7 +9,7 @@ import linecache
 import logging
 import sys
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import FrameType, TracebackType
 from typing import Any, ClassVar, Final, Literal
 
@@ -26,7 +26,7 @@ from kawa.errors import (
     StreamlitAPIWarning,
 )
 from kawa.runtime.identity import PACKAGE, RUN, is_ours
-from kawa.runtime.run import Run
+from kawa.runtime.run import Run, services_here
 
 __all__ = ["exception"]
 
@@ -88,7 +88,7 @@ def exception(exception: BaseException, width: WidthWithoutContent = "stretch") 
         ...     _ = st.exception(error)
     """
     check_width(width, content=False)
-    props = _describe(exception, "full")
+    props = _describe(exception, "full", services_here().secrets.cover)
     props.width = width
     return element(props)
 
@@ -100,26 +100,33 @@ def show_error(run: Run, error: BaseException) -> None:
         run: The run that it ended.
         error: What was raised.
     """
-    _log(error)
-    props = _describe(error, run.services.settings.get("client.showErrorDetails"))
+    cover = run.services.secrets.cover
+    _log(error, cover)
+    props = _describe(error, run.services.settings.get("client.showErrorDetails"), cover)
     # Not by way of `run.put`: a run that is to stop must still show why it failed.
     run.places["main"].put(run, 0, "exception", _encode(props), None)
 
 
-def _describe(error: Any, details: Literal["full", "stacktrace", "type", "none"]) -> ExceptionProps:
+def _describe(
+    error: Any,
+    details: Literal["full", "stacktrace", "type", "none"],
+    cover: Callable[[str], str],
+) -> ExceptionProps:
     props = ExceptionProps(
         name="Error" if details == "none" else _name(error),
         message=REDACTED,
         warning=isinstance(error, Warning),
     )
     if details == "full":
-        props.message = _message(error)
+        props.message = cover(_message(error))
         props.markdown = isinstance(error, MarkdownFormattedException)
         props.hint = hint_of(error) if isinstance(error, BaseException) else None
     # No line of the user's is the cause of a script that is not there.
     told = isinstance(error, ScriptUnreadableError) or not isinstance(error, BaseException)
     if details in ("full", "stacktrace") and not told:
         props.frames = _frames(error)
+        for frame in props.frames:
+            frame.code = cover(frame.code)
     return props
 
 
@@ -210,10 +217,10 @@ def _shortened(frames: list[StackFrame]) -> tuple[StackFrame, ...]:
     return tuple(frames)
 
 
-def _log(error: BaseException) -> None:
+def _log(error: BaseException, cover: Callable[[str], str]) -> None:
     trace = _from_script(error.__traceback__) or error.__traceback__
     text = "".join(traceback.format_exception(type(error), error, trace))
-    _LOG.error("The script ended with an error.\n%s", text.rstrip())
+    _LOG.error("The script ended with an error.\n%s", cover(text.rstrip()))
 
 
 def _stack_line(frame: Mapping[str, Any]) -> str:

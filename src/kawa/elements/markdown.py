@@ -21,7 +21,7 @@ __all__ = ["caption", "markdown"]
 
 
 class MarkdownProps(Props, kw_only=True, omit_defaults=True, gc=False):
-    """Props of `markdown`; `caption` is small and pale."""
+    """Props of `markdown`; `caption` is small and pale, `cursor` stands at the end as it grows."""
 
     NAMES: ClassVar = ("markdown", "caption")
     BASE: ClassVar = "Markdown"
@@ -38,6 +38,7 @@ class MarkdownProps(Props, kw_only=True, omit_defaults=True, gc=False):
     text_alignment: TextAlignment = "left"
     anchors: bool = True
     wrap: bool = True
+    cursor: str | None = None
 
     @classmethod
     def name_of(cls, props: Full) -> str:

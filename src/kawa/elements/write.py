@@ -124,7 +124,7 @@ def _element_for(value: Any, unsafe_allow_html: bool) -> str | None:
         name = "exception"
     elif isinstance(value, _TREES) or hasattr(cls, "_asdict"):
         name = "json"
-    elif isinstance(value, _STREAMS) or inspect.isgeneratorfunction(value):
+    elif isinstance(value, _STREAMS) or _is_stream(value):
         name = "write_stream"
     elif foreign := _foreign(cls):
         name = foreign
@@ -133,6 +133,10 @@ def _element_for(value: Any, unsafe_allow_html: bool) -> str | None:
     elif isinstance(value, _HELPED) or dataclasses.is_dataclass(value) or _is_bare(cls):
         name = "help"
     return name
+
+
+def _is_stream(value: Any) -> bool:
+    return inspect.isgeneratorfunction(value) or inspect.isasyncgenfunction(value)
 
 
 def _foreign(cls: type) -> str | None:

@@ -6,6 +6,7 @@ among those already written costs no op.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -36,8 +37,8 @@ class Writer:
     """
 
     __slots__ = (
-        "_blocks", "_edited", "_first", "_head", "_lost", "_new_id", "_placed", "outgoing",
-        "scope", "tree",
+        "_blocks", "_edited", "_first", "_head", "_lost", "_new_id", "_placed", "_turn",
+        "outgoing", "scope", "tree",
     )  # fmt: skip
 
     def __init__(
@@ -60,6 +61,8 @@ class Writer:
         self._lost: set[str] = set()
         self._first = not tree.blocks
         self._head: bytes | None = None
+        # Threads of the script may draw too.
+        self._turn = threading.RLock()
 
     def open(self, id: str) -> Block:
         """Returns the block of a container of the scope, made at its first use in this run.
@@ -76,13 +79,14 @@ class Writer:
 
         If this run has put it before, what it wrote into it goes at once.
         """
-        if id in self._blocks:
-            self._clear(id)
-        if id in self._lost:
-            block = Block(id, [])
-            block.close()
-            return block
-        return self._open(id, slot)
+        with self._turn:
+            if id in self._blocks:
+                self._clear(id)
+            if id in self._lost:
+                block = Block(id, [])
+                block.close()
+                return block
+            return self._open(id, slot)
 
     def put(self, block: Block, site: int, type: str, props: bytes, id: str | None = None) -> Node:
         """Writes the next element of a container.
@@ -97,57 +101,59 @@ class Writer:
         Returns:
             The node; the very object of the last run where nothing changed.
         """
-        if block.slot:
-            return self._put_slot(block, site, type, props, id)
-        key: Key
-        if id is None:
-            n = block.counts.get(site, 0)
-            block.counts[site] = n + 1
-            key = site << 24 | n
-        else:
-            key = id
-            if id in self._placed:
-                block.forget(id)
-        node, in_order = block.find(key)
-        if node is not None:
-            if not in_order:
-                block.stand(node.id)
-                self._send(Move(node.id, block.nodes[-1].id if block.nodes else None))
-        elif id is None and self._edited:
-            node = self._inherit(block, int(key), type)
-        if node is None:
-            node = self._insert(block, key, type, props, id)
-        elif node.props != props or node.type != type:
-            node = self._update(node, type, props)
-        block.nodes.append(node)
-        return node
+        with self._turn:
+            if block.slot:
+                return self._put_slot(block, site, type, props, id)
+            key: Key
+            if id is None:
+                n = block.counts.get(site, 0)
+                block.counts[site] = n + 1
+                key = site << 24 | n
+            else:
+                key = id
+                if id in self._placed:
+                    block.forget(id)
+            node, in_order = block.find(key)
+            if node is not None:
+                if not in_order:
+                    block.stand(node.id)
+                    self._send(Move(node.id, block.nodes[-1].id if block.nodes else None))
+            elif id is None and self._edited:
+                node = self._inherit(block, int(key), type)
+            if node is None:
+                node = self._insert(block, key, type, props, id)
+            elif node.props != props or node.type != type:
+                node = self._update(node, type, props)
+            block.nodes.append(node)
+            return node
 
     def replace(self, block: Block, node: Node, type: str, props: bytes, id: str | None) -> Node:
         """Writes another element in the place of one that this run wrote.
 
         Where that has left the page, nothing is shown.
         """
-        at = None if block.closed else block.at(node.id)
-        if at is None:
-            return self._lose(block, 0, type, props, id)
-        node = block.nodes[at]
-        if id == node.id or (id is None and not isinstance(node.key, str)):
-            if node.props != props or node.type != type:
-                node = self._update(node, type, props)
-            block.set(at, node)
-            return node
-        after = block.nodes[at - 1].id if at else None
-        self._drop(block, node)
-        new = Node(id or self._free_id(block, 0), id or 0, type, props)
-        if id is not None:
-            self._placed.add(id)
-        else:
-            # Another place of this container may come to a name in the same way.
-            self.tree.borrow(new.id)
-        op = Insert(block.id, after, new.id, type, msgspec.Raw(props))
-        self._send(op, len(props), id is not None)
-        block.set(at, new)
-        return new
+        with self._turn:
+            at = None if block.closed else block.at(node.id)
+            if at is None:
+                return self._lose(block, 0, type, props, id)
+            node = block.nodes[at]
+            if id == node.id or (id is None and not isinstance(node.key, str)):
+                if node.props != props or node.type != type:
+                    node = self._update(node, type, props)
+                block.set(at, node)
+                return node
+            after = block.nodes[at - 1].id if at else None
+            self._drop(block, node)
+            new = Node(id or self._free_id(block, 0), id or 0, type, props)
+            if id is not None:
+                self._placed.add(id)
+            else:
+                # Another place of this container may come to a name in the same way.
+                self.tree.borrow(new.id)
+            op = Insert(block.id, after, new.id, type, msgspec.Raw(props))
+            self._send(op, len(props), id is not None)
+            block.set(at, new)
+            return new
 
     def append(self, block: Block, node: Node, prop: str, text: str, props: bytes) -> Node:
         """Adds text to a prop of an element that this run wrote.
@@ -159,30 +165,33 @@ class Writer:
             text: What is added at its end.
             props: All props with the text added, encoded.
         """
-        at = None if block.closed else block.at(node.id)
-        if at is None:
+        with self._turn:
+            at = None if block.closed else block.at(node.id)
+            if at is None:
+                return node
+            before = block.nodes[at]
+            if before.type != node.type or before.props != node.props:
+                # Something else stands there now, and the text is not an addition to that.
+                return self.replace(block, before, node.type, props, before.id)
+            node = Node(before.id, before.key, before.type, props)
+            update = Update(node.id, node.type, msgspec.Raw(props))
+            if self.outgoing.append(Append(node.id, prop, text), update, len(props)):
+                self._relieve()
+            block.set(at, node)
             return node
-        before = block.nodes[at]
-        if before.type != node.type or before.props != node.props:
-            # Something else stands there now, and the text is not an addition to that.
-            return self.replace(block, before, node.type, props, before.id)
-        node = Node(before.id, before.key, before.type, props)
-        update = Update(node.id, node.type, msgspec.Raw(props))
-        if self.outgoing.append(Append(node.id, prop, text), update, len(props)):
-            self._relieve()
-        block.set(at, node)
-        return node
 
     def remove(self, block: Block, node_id: str) -> None:
         """Takes back an element that this run wrote, if it is still there."""
-        at = None if block.closed else block.at(node_id)
-        if at is not None:
-            self._drop(block, block.take(at))
+        with self._turn:
+            at = None if block.closed else block.at(node_id)
+            if at is not None:
+                self._drop(block, block.take(at))
 
     def tell(self, id: str, value: Any) -> None:
         """Tells the page the value of a widget that it has."""
-        if id not in self._lost:
-            self._send(Value(id, value), weight(value))
+        with self._turn:
+            if id not in self._lost:
+                self._send(Value(id, value), weight(value))
 
     def set_head(self, props: bytes) -> None:
         """Sets the props of the page itself."""
@@ -211,37 +220,40 @@ class Writer:
 
     def finish(self) -> None:
         """Ends a run that drew all of its scope: what it did not write there goes."""
-        for id in self.scope:
-            self._open(id, False)
-        blocks = self._outside()
-        removed = False
-        for id, block in self._blocks.items():
-            for node in block.left_over():
-                if node.id not in self._placed:
-                    self._send(Remove(node.id))
-                    removed = True
-            if block.nodes:
-                blocks[id] = block.nodes
-        tree = self.tree
-        tree.blocks = blocks
-        if self._head is not None:
-            tree.head = self._head
-        if tree.borrowed and (removed or self._edited):
-            tree.borrowed = tree.borrowed & tree.ids() or None
+        with self._turn:
+            for id in self.scope:
+                self._open(id, False)
+            blocks = self._outside()
+            removed = False
+            for id, block in self._blocks.items():
+                for node in block.left_over():
+                    if node.id not in self._placed:
+                        self._send(Remove(node.id))
+                        removed = True
+                if block.nodes:
+                    blocks[id] = block.nodes
+            tree = self.tree
+            tree.blocks = blocks
+            if self._head is not None:
+                tree.head = self._head
+            if tree.borrowed and (removed or self._edited):
+                tree.borrowed = tree.borrowed & tree.ids() or None
 
     def abandon(self) -> None:
         """Ends a run in its middle: what it did not reach stays as it was."""
-        present = self.present()
-        self.tree.blocks, self.tree.head = present.blocks, present.head
+        with self._turn:
+            present = self.present()
+            self.tree.blocks, self.tree.head = present.blocks, present.head
 
     def present(self) -> Tree:
         """Returns the page as the browser has it once it got all ops so far."""
-        present = Tree()
-        shown = {id: block.as_shown(self._placed) for id, block in self._blocks.items()}
-        blocks = {**self._without_placed(self.tree.blocks), **shown}
-        present.blocks = {id: nodes for id, nodes in blocks.items() if nodes}
-        present.head = self.tree.head if self._head is None else self._head
-        return present
+        with self._turn:
+            present = Tree()
+            shown = {id: block.as_shown(self._placed) for id, block in self._blocks.items()}
+            blocks = {**self._without_placed(self.tree.blocks), **shown}
+            present.blocks = {id: nodes for id, nodes in blocks.items() if nodes}
+            present.head = self.tree.head if self._head is None else self._head
+            return present
 
     def _outside(self) -> dict[str, list[Node]]:
         """Returns the containers of the page that this run has nothing to do with."""

@@ -251,7 +251,7 @@ class ClientContext(msgspec.Struct, omit_defaults=True, frozen=True):
     timezone_offset: int | None = None
     locale: str | None = None
     theme: Literal["light", "dark"] | None = None
-    embedded: bool = False
+    embedded: bool | None = None
 
 
 class Hello(msgspec.Struct, tag_field="t", tag="hello", omit_defaults=True):
@@ -292,6 +292,7 @@ class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
         query: Set when the query string changed by navigation.
         restart: Throw the session's state away and start over.
         again: It was sent before, on a connection that broke before it was confirmed.
+        theme: The page has turned light or dark.
     """
 
     seq: int
@@ -301,6 +302,7 @@ class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
     query: str | None = None
     restart: bool = False
     again: bool = False
+    theme: Literal["light", "dark"] | None = None
 
 
 class Stop(msgspec.Struct, tag_field="t", tag="stop"):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from collections.abc import Callable
 from typing import Any
+
+from kawa.runtime.loops import await_here
 
 
 def run_user_code(function: Callable[..., Any], args: Any = None, kwargs: Any = None) -> Any:
@@ -14,10 +15,4 @@ def run_user_code(function: Callable[..., Any], args: Any = None, kwargs: Any = 
     Its name is where chains of call sites end; see `identity`.
     """
     result = function(*(args or ()), **(kwargs or {}))
-    if inspect.isawaitable(result):
-        return asyncio.run(_finish(result))
-    return result
-
-
-async def _finish(awaitable: Any) -> Any:
-    return await awaitable
+    return await_here(result) if inspect.isawaitable(result) else result

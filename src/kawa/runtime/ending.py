@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from kawa.errors import StopException
-from kawa.runtime import calls, script
+from kawa.runtime import calls, loops, script
 
 _KAWA = str(Path(calls.__file__).parents[1])
 _ENTRY = {calls.run_user_code.__code__, script.run_user_code.__code__}
@@ -32,12 +32,14 @@ def raise_stop(thread: int) -> bool:
 
 
 def _in_users_code(thread: int) -> bool:
-    frame = sys._current_frames().get(thread)
+    frame = innermost = sys._current_frames().get(thread)
     while frame is not None:
         code = frame.f_code
         if code in _ENTRY:
             return True
-        if code.co_filename.startswith(_KAWA):
+        # What drives the script's event loop stands between the two.
+        passed = code.co_filename == loops.__file__ and frame is not innermost
+        if code.co_filename.startswith(_KAWA) and not passed:
             return False
         frame = frame.f_back
     return False

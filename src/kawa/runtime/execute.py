@@ -18,7 +18,7 @@ from kawa.protocol.outgoing import Outgoing
 from kawa.runtime import calls
 from kawa.runtime.app import App
 from kawa.runtime.drawn import NOTHING_DRAWN, Drawn
-from kawa.runtime.loops import end_loop, promise_loop
+from kawa.runtime.loops import close_loop, promise_loop
 from kawa.runtime.pages import Pages
 from kawa.runtime.run import Run, place_var, run_var
 from kawa.runtime.session import Request, Session
@@ -185,6 +185,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     request = job.request
     if request.restart:
         session.start_over()
+        close_loop(session.state)
     started = time.perf_counter()
     job.thread = get_ident()
     callbacks, triggers = _receive(session, job)
@@ -282,7 +283,7 @@ def _pass(
     """One pass through callbacks and script; the second result asks for another."""
     run_token = run_var.set(run)
     place_token = place_var.set(run.places["main"])
-    promise_loop()
+    promise_loop(session.state)
     error: BaseException | None = None
     again: Target | None = None
     how: How = "done"
@@ -308,7 +309,6 @@ def _pass(
         error = uncaught
         _show_error(app, run, uncaught)
     finally:
-        end_loop()
         place_var.reset(place_token)
         run_var.reset(run_token)
         run.live = False

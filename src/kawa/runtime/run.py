@@ -6,11 +6,13 @@ write where they should.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -22,7 +24,7 @@ from kawa.protocol.head import Head, encode_head
 from kawa.protocol.messages import ClientContext
 from kawa.protocol.outgoing import Outgoing
 from kawa.protocol.tree import ROOTS, Node, Tree
-from kawa.runtime.bare import warn_bare
+from kawa.runtime.bare import warn_without_run
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.identity import node_id
 from kawa.runtime.media import MediaRef
@@ -35,30 +37,7 @@ from kawa.runtime.slot import NOTHING
 from kawa.runtime.spec import Spec
 from kawa.runtime.state import SessionState
 from kawa.runtime.uploads import Uploads
-
-
-class Visit(NamedTuple):
-    """The request that opened the tab's connection.
-
-    Attributes:
-        head: Names and values of its headers as they came, a line each: one object for all,
-            as every open tab has them.
-        address: Where it came from.
-    """
-
-    head: bytes = b""
-    address: str = ""
-
-    @classmethod
-    def of(cls, headers: Iterable[tuple[bytes, bytes]], address: str) -> Visit:
-        """Returns the visit of a request with these headers."""
-        return cls(b"\n".join(name + b":" + value for name, value in headers), address)
-
-    @property
-    def headers(self) -> list[tuple[str, str]]:
-        """Names and values of its headers."""
-        lines = self.head.decode("latin-1").split("\n") if self.head else []
-        return [(name, value) for name, _, value in (line.partition(":") for line in lines)]
+from kawa.runtime.visit import Visit
 
 
 class Run:
@@ -265,8 +244,6 @@ class Run:
 run_var: ContextVar[Run] = ContextVar("kawa_run")
 place_var: ContextVar[Place] = ContextVar("kawa_place")
 
-_bare: Run | None = None
-
 
 def current_run() -> Run:
     """Returns the run that this code is part of.
@@ -280,7 +257,7 @@ def current_run() -> Run:
             return run
     except LookupError:
         pass
-    return _stand_in()
+    return _handed_run() or _stand_in()
 
 
 def run_of_state() -> Run:
@@ -290,9 +267,10 @@ def run_of_state() -> Run:
     session's, and drawn by the next run.
     """
     try:
-        return run_var.get()
+        run = run_var.get()
+        return run if run.live else _handed_run() or run
     except LookupError:
-        return _stand_in()
+        return _handed_run() or _stand_in()
 
 
 def require_run(name: str) -> Run:
@@ -301,12 +279,8 @@ def require_run(name: str) -> Run:
     Raises:
         NoSessionContext: There is none.
     """
-    try:
-        run = run_var.get()
-        if run.live:
-            return run
-    except LookupError:
-        pass
+    if in_run():
+        return run_var.get()
     raise NoSessionContext(
         f"`{name}` was called where no script runs (a thread without Kawa's context, or plain "
         "Python). Call it from the script, or start the thread with a copy of its context: "
@@ -317,9 +291,29 @@ def require_run(name: str) -> Run:
 def in_run() -> bool:
     """Tells whether this code is part of a session's run."""
     try:
-        return run_var.get().live
+        if run_var.get().live:
+            return True
     except LookupError:
-        return False
+        pass
+    return _handed_run() is not None
+
+
+HANDED = "streamlit_script_run_ctx"
+"""Attribute of a thread that was made part of a run while it ran already: what hands it on."""
+
+
+def _handed_run() -> Run | None:
+    """Returns the run that others have made this thread a part of, while it lives.
+
+    None can change the variables of another thread, so it takes them over itself.
+    """
+    handed = getattr(threading.current_thread(), HANDED, None)
+    if handed is None:
+        return None
+    for variable, value in handed.variables.items():
+        variable.set(value)
+    run = run_var.get(None)
+    return run if run is not None and run.live else None
 
 
 def settings_here() -> Settings:
@@ -330,6 +324,19 @@ def settings_here() -> Settings:
         return PROCESS
 
 
+def services_here() -> Services:
+    """Returns what surrounds the app whose code this is; what plain Python has if none's."""
+    try:
+        return run_var.get().services
+    except LookupError:
+        return _alone()
+
+
+@cache
+def _alone() -> Services:
+    return Services.alone()
+
+
 def current_place(run: Run) -> Place:
     """Returns the container that `st.…` writes into here."""
     place = place_var.get(None)
@@ -338,11 +345,22 @@ def current_place(run: Run) -> Place:
     return place
 
 
+class _StandIn(threading.local):
+    run: Run | None = None
+
+
+_stand_ins = _StandIn()
+_nobodys = SessionState()
+_MOST_OPS = 1000
+"""A stand-in that has drawn so much is another one's turn: nobody takes what it draws."""
+
+
 def _stand_in() -> Run:
-    global _bare
-    if _bare is None:
-        warn_bare()
-        _bare = Run(SessionState(), Tree(), head=Head())
-    _bare.writer.outgoing.clear()
-    _bare.drawn = Drawn()
-    return _bare
+    if run_var.get(None) is None:
+        # Else it is of a run that has ended: nothing is wrong with a thread that goes on.
+        warn_without_run()
+    run = _stand_ins.run
+    if run is None or len(run.writer.outgoing) > _MOST_OPS:
+        run = _stand_ins.run = Run(_nobodys, Tree(), head=Head())
+    run.drawn = Drawn()
+    return run

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import asyncio
 import contextlib
 import inspect
 import linecache
@@ -15,6 +14,8 @@ import time
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
+
+from kawa.runtime.loops import await_here
 
 _SAVING, _REST, _LOOK = 0.3, 0.05, 0.01
 """Seconds that a save may take; for which a file that is whole has not changed; between looks."""
@@ -219,6 +220,6 @@ def main_module(path: Path, magic: Any) -> dict[str, Any]:
 def run_user_code(code: CodeType, namespace: dict[str, Any]) -> None:
     """Runs a script's code; awaits it if it awaits."""
     if code.co_flags & inspect.CO_COROUTINE:
-        asyncio.run(eval(code, namespace))
+        await_here(eval(code, namespace))
     else:
         exec(code, namespace)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from kawa._config import PROCESS, Settings
 from kawa.runtime.media import Media
+from kawa.runtime.secrets import SecretFiles
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 from kawa.store.memory import MemoryStore
@@ -40,10 +41,13 @@ class Services:
         script: The app itself.
         closed_codec: Nothing is pickled or unpickled.
         media: Bytes that its pages show.
+        secrets: What `st.secrets` reads.
         call_soon: Calls a function in the server's event loop, from any thread.
     """
 
-    __slots__ = ("call_soon", "closed_codec", "media", "script", "sealer", "settings", "store")
+    __slots__ = (
+        "call_soon", "closed_codec", "media", "script", "sealer", "secrets", "settings", "store",
+    )  # fmt: skip
 
     def __init__(self, settings: Settings, store: Store, sealer: Sealer) -> None:
         self.settings = settings
@@ -53,6 +57,7 @@ class Services:
         self.closed_codec: bool = settings.get("session.codec") == "closed"
         spread = store.shared or (store.durable and settings.get("server.workers") > 1)
         self.media = Media(sealer, store, spread=spread)
+        self.secrets = SecretFiles()
         self.call_soon: Callable[..., Any] = _call
 
     @classmethod

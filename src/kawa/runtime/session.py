@@ -15,9 +15,9 @@ from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
 from kawa.runtime.pages import Pages
-from kawa.runtime.run import Visit
 from kawa.runtime.state import SessionState
 from kawa.runtime.unfinished import Unfinished
+from kawa.runtime.visit import Visit
 
 QUEUE_LIMIT = 1000
 """Events that may wait; a page that sends more is cut off."""

@@ -40,7 +40,7 @@ class SessionState:
         changed: Widgets whose value was set or dropped since the last commit.
     """
 
-    __slots__ = ("changed", "keys", "slots", "touched", "user")
+    __slots__ = ("__weakref__", "changed", "keys", "slots", "touched", "user")
 
     def __init__(self) -> None:
         self.user: dict[str, Any] = {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kawa.compat import install
-from kawa.errors import NotBuiltError, StreamlitAPIException
+from kawa.errors import StreamlitAPIException
 from kawa.protocol.patch import View
 from kawa.runtime.pages import Pages, page_file
 from kawa.runtime.query import as_params, parse, render
@@ -18,6 +18,7 @@ from kawa.testing.node import Found, Node
 from kawa.testing.script import give_arguments, source_of, write_script
 from kawa.testing.session_state import AppState
 from kawa.testing.tab import Tab, open_tab
+from kawa.testing.visitor import Visitor
 
 _USER = {"email": "test@example.com"}
 
@@ -40,9 +41,10 @@ class AppTest:
         session_state: The app's state, by item or attribute, also before the first run.
         query_params: The parameters in the page's address.
         options: Settings of this app alone, by dotted name.
-        secrets: For `st.secrets`, which is not built yet.
-        user: For `st.user`, which is not built yet.
-        context: For `st.context`, which is not built yet.
+        secrets: What `st.secrets` has; as long as it is empty, what is in files.
+        user: What `st.user` has.
+        context: What `st.context` has: `url`, `locale`, `headers`, `cookies`, …; what is not
+            there is not known.
         args: What a script made from a function is called with.
         kwargs: The same, by name.
 
@@ -238,21 +240,16 @@ class AppTest:
 
         Raises:
             RuntimeError: If it takes longer.
-            NotBuiltError: If `secrets`, `user` or `context` were set.
+            AppTestError: If `context` has what `st.context` does not.
 
         Example:
             >>> AppTest.from_string("1 / 0").run().exception[0].value
             'division by zero'
         """
-        for name, value, default in (
-            ("secrets", self.secrets, {}),
-            ("user", self.user, _USER),
-            ("context", self.context, {}),
-        ):
-            if value != default:
-                raise NotBuiltError(f"AppTest.{name}")
         page, self._page = self._page, None
         seconds = self.default_timeout if timeout is None else timeout
+        self._tab.secrets = self.secrets
+        self._tab.visitor = Visitor(self.user, self.context)
         self._tab.run(seconds, page, render(as_params(self.query_params)))
         found = parse(self._tab.session.query)
         self.query_params = {n: v[0] if len(v) == 1 else v for n, v in found.items()}

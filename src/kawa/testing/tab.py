@@ -23,6 +23,7 @@ from kawa.store import Store
 from kawa.store.memory import MemoryStore
 from kawa.testing.errors import AppTestError
 from kawa.testing.running import Running, isolated, settings_with
+from kawa.testing.visitor import Visitor
 
 _ROOTS = ("main", "sidebar", "event", "bottom")
 
@@ -37,6 +38,8 @@ class Tab:
         session: The server's side of the tab.
         page: What the tab shows.
         options: Settings of the server, by dotted name, where the test sets them.
+        secrets: What the app has for secrets, unless none are given.
+        visitor: Who looks at it, and with what.
     """
 
     def __init__(self, path: Path) -> None:
@@ -44,6 +47,8 @@ class Tab:
         self.session = Session("test")
         self.page = Page()
         self.options: dict[str, Any] = {}
+        self.secrets: dict[str, Any] = {}
+        self.visitor = Visitor()
         self._app: App | None = None
         self._store: Store = MemoryStore()
         self._values: dict[str, tuple[Any, Any]] = {}
@@ -97,6 +102,8 @@ class Tab:
                     keeps_page=False,
                 )
             self._app.services.settings = settings
+            self._app.services.secrets.given = self.secrets or None
+            self.session.client, self.session.visit = self.visitor.seen()
             running = Running(self._app, self.session, Job(request))
             if not running.ended(timeout):
                 running.job.stop()

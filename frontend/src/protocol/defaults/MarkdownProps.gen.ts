@@ -11,4 +11,5 @@ export const defaults = {
   text_alignment: "left",
   anchors: true,
   wrap: true,
+  cursor: null,
 }

@@ -16,6 +16,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "container": ("kawa.elements.container", "container"),
     "context": ("kawa.api.context", "context"),
     "divider": ("kawa.elements.divider", "divider"),
+    "echo": ("kawa.elements.echo", "echo"),
     "empty": ("kawa.elements.empty", "empty"),
     "error": ("kawa.elements.alert", "error"),
     "errors": ("kawa.errors", ""),
@@ -35,6 +36,7 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "progress": ("kawa.elements.progress", "progress"),
     "query_params": ("kawa.api.query_params", "query_params"),
     "rerun": ("kawa.api.rerun", "rerun"),
+    "secrets": ("kawa.api.secrets", "secrets"),
     "selectbox": ("kawa.elements.selectbox", "selectbox"),
     "session_state": ("kawa.api.session_state", "session_state"),
     "set_option": ("kawa.api.options", "set_option"),
@@ -52,8 +54,10 @@ MODULES: Final[dict[str, tuple[str, str]]] = {
     "text_input": ("kawa.elements.text_input", "text_input"),
     "time_input": ("kawa.elements.time_input", "time_input"),
     "title": ("kawa.elements.heading", "title"),
+    "user": ("kawa.api.user", "user"),
     "warning": ("kawa.elements.alert", "warning"),
     "write": ("kawa.elements.write", "write"),
+    "write_stream": ("kawa.elements.write_stream", "write_stream"),
 }
 """Module and attribute by public name; an empty attribute is the module itself."""
 
@@ -92,6 +96,7 @@ CONTAINER_NAMES: Final = frozenset(
         "title",
         "warning",
         "write",
+        "write_stream",
     }
 )
 """Names that containers have as methods."""
@@ -122,7 +127,6 @@ NOT_BUILT: Final = frozenset(
         "dialog",
         "download_button",
         "echarts_chart",
-        "echo",
         "feedback",
         "fragment",
         "graphviz_chart",
@@ -151,7 +155,6 @@ NOT_BUILT: Final = frozenset(
         "pyplot",
         "radio",
         "scatter_chart",
-        "secrets",
         "segmented_control",
         "select_slider",
         "skeleton",
@@ -163,10 +166,8 @@ NOT_BUILT: Final = frozenset(
         "toast",
         "toggle",
         "typing",
-        "user",
         "vega_lite_chart",
         "video",
-        "write_stream",
     }
 )
 """Names of the API that this version does not have yet."""
@@ -226,7 +227,6 @@ NOT_BUILT_IN_CONTAINERS: Final = frozenset(
         "toggle",
         "vega_lite_chart",
         "video",
-        "write_stream",
     }
 )
 """Those of them that containers have too."""

@@ -51,6 +51,10 @@ class Reloader:
 
         more = map(Path, self._settings.get("server.folderWatchList"))
         folders = [folder for folder in (self._hub.app.path.parent, *more) if folder.is_dir()]
+        for path in map(Path, self._settings.get("secrets.files")):
+            folder = path if path.is_dir() else path.parent
+            if folder.is_dir() and not any(folder.is_relative_to(one) for one in folders):
+                folders.append(folder)
         polling = self._settings.get("server.fileWatcherType") == "poll"
         try:
             async for found in awatch(
@@ -67,6 +71,10 @@ class Reloader:
 
     def changed(self, paths: set[Path]) -> None:
         """Files have changed: forgets what was made of them, and reruns open tabs."""
+        secrets = self._hub.services.secrets
+        told = secrets.used and secrets.names(self._settings.get("secrets.files"), paths)
+        if told:
+            secrets.load(self._settings.get("secrets.files"))
         ignored = [Path(p).resolve() for p in self._settings.get("server.folderWatchBlacklist")]
         paths = {
             path
@@ -78,7 +86,7 @@ class Reloader:
         modules = _modules_of(paths, app.path.parent)
         scripts = {path for path in paths if path == app.path or "pages" in path.parts}
         scripts |= {path for path in paths if app.code.knows(path)}
-        known = bool(modules or scripts)
+        known = bool(modules or scripts or told)
         for name in modules:
             del sys.modules[name]
         # What failed to be imported is nobody's module, and may be what was repaired.
@@ -86,7 +94,8 @@ class Reloader:
         lives = [live for live in here if known or (paths and live.session.failed)]
         if not known and not lives:
             return
-        app.version += 1
+        if modules or scripts:
+            app.version += 1
         for live in lives:
             if self._settings.get("server.runOnSave"):
                 live.ask(Request(reason="save"))

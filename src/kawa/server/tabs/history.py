@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import reprlib
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import msgspec
@@ -27,8 +27,20 @@ _MOST_BYTES: Final = 8 * 1024 * 1024
 _SHORT: Final = 160
 _USER, _WIDGET = "u:", "w:"
 
-_repr = reprlib.Repr()
-_repr.maxstring = _repr.maxother = _repr.maxlong = 120
+
+class _Short(reprlib.Repr):
+    """Values in short, with a cover over secrets, also where only a part of one is shown."""
+
+    def __init__(self, cover: Callable[[str], str]) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = self.maxlong = 120
+        self._cover = cover
+
+    def repr_str(self, x: str, level: int) -> str:
+        return super().repr_str(self._cover(x), level)
+
+    def repr_instance(self, x: Any, level: int) -> str:
+        return self._cover(super().repr_instance(x, level))
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -91,9 +103,16 @@ class History:
     Args:
         closed: Only the closed codec may be used.
         most_bytes: Of all values that are kept.
+        cover: Puts a cover over secrets.
     """
 
-    def __init__(self, closed: bool = False, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(
+        self,
+        closed: bool = False,
+        most_bytes: int = _MOST_BYTES,
+        cover: Callable[[str], str] = str,
+    ) -> None:
+        self._cover = cover
         self.reruns: list[Rerun] = []
         self.entries: dict[str, Entry] = {}
         self._closed = closed
@@ -149,7 +168,7 @@ class History:
 
     def _entry(self, name: str, value: Any, held: Any, *, widget: bool = False) -> Entry:
         payload, size, reason = self._encoded(value, held)
-        return Entry(name, widget, _type(value), preview(value), payload, size, reason)
+        return Entry(name, widget, _type(value), preview(value, self._cover), payload, size, reason)
 
     def _encoded(self, value: Any, held: Any) -> tuple[Encoded | None, int | None, str]:
         try:
@@ -209,11 +228,11 @@ def _label(session: Session, id: str) -> str:
     return ""
 
 
-def preview(value: Any) -> str:
+def preview(value: Any, cover: Callable[[str], str] = str) -> str:
     """Returns a value in short, on one line; whatever its `repr` does."""
     whole = weight(value) <= LARGE or type(value) is str
     try:
-        text = _repr.repr(value) if whole else f"{_type(value)}, {_extent(value)}"
+        text = _Short(cover).repr(value) if whole else f"{_type(value)}, {_extent(value)}"
         text = " ".join(text.split())
     except Exception as error:
         text = f"its repr raises {type(error).__name__}"

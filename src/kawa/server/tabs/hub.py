@@ -18,6 +18,7 @@ from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.app import App
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
+from kawa.runtime.loops import close_loop
 from kawa.runtime.runner import Runner
 from kawa.runtime.session import Request, Session
 from kawa.server.tabs.afterwards import Afterwards
@@ -223,11 +224,14 @@ class Hub:
         if self._lives.get(live.session.id) is live:
             del self._lives[live.session.id]
             self.services.media.leave(live.session.id)
+            close_loop(live.session.state)
 
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
-        self._lives.pop(id, None)
+        live = self._lives.pop(id, None)
         self.services.media.leave(id)
+        if live is not None:
+            close_loop(live.session.state)
         if not self._store.durable:
             self._store.drop(id)
 

@@ -88,7 +88,7 @@ class Live:
             self.left_at = time.monotonic()
 
     def arrive(self, page: str, query: str, fresh: bool, again: bool = False) -> None:
-        """The tab is here: shows it what there is, and runs the script if it must.
+        """The tab is here: shows it what there is; runs the script, unless a run goes on there.
 
         Args:
             page: Path of the page that its address names.
@@ -104,6 +104,7 @@ class Live:
                 session.state.forget_shown()
         elif session.runs:
             self.show_whole()
+            fresh = fresh and (self.job is None or self.job.leaving or bool(session.queue))
         if fresh or not session.runs or session.unfinished is not None:
             self._keeps = 0.0 if fresh else time.monotonic() + _KEEPS
             again = again or (not fresh and bool(session.note))
@@ -309,11 +310,10 @@ class Live:
 
     def _finish(self, job: Job, outcome: Outcome, state: State) -> None:
         """Makes the run's last frame and hands over to the event loop."""
-        session = self.session
         frame: Message | None = None
         if not self._fresh_tree and not job.outgoing.overflowed:
             seq = self.ledger.seq if state in ("done", "stopped") else None
-            frame = encode_message(Frame(session.runs, job.take_ops(), state, seq))
+            frame = encode_message(Frame(self.session.runs, job.take_ops(), state, seq))
         self._app.services.call_soon(self._ended, job, outcome, state, frame)
 
     def _ended(self, job: Job, outcome: Outcome, state: State, frame: Message | None) -> None:

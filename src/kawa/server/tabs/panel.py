@@ -59,7 +59,7 @@ class Panel:
     __slots__ = ("_bytes", "_count", "_ended", "_open", "_page", "_rerun", "_services", "history")
 
     def __init__(self, services: Services, page: Page) -> None:
-        self.history = History(services.closed_codec)
+        self.history = History(services.closed_codec, cover=services.secrets.cover)
         self._services = services
         self._page = page
         self._open = False

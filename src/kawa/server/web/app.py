@@ -127,6 +127,8 @@ class Site:
         await self.hub.stop()
 
     def _start(self) -> None:
+        # Scripts read them as environment variables too, which must be there by then.
+        self.hub.services.secrets.load(self._settings.get("secrets.files"))
         self.hub.start()
         self._reloader.start()
 

@@ -24,7 +24,7 @@ from kawa.protocol.messages import (
     Welcome,
 )
 from kawa.protocol.outgoing import LIMIT
-from kawa.runtime.run import Visit
+from kawa.runtime.visit import Visit
 from kawa.server.tabs.connection import BAD_FRAME, TRY_AGAIN
 from kawa.server.tabs.copies import open_copy
 from kawa.server.tabs.frames import PART, LongFrame, Message, cut, encoder
@@ -279,6 +279,9 @@ def _take(live: Live, socket: TabSocket, received: MutableMapping[str, Any]) -> 
         # what it has not heard of.
         return False
     if isinstance(message, Event):
+        if message.theme is not None:
+            told = live.session.client
+            live.session.client = msgspec.structs.replace(told, theme=message.theme)
         live.on_event(message)
     elif isinstance(message, Ping):
         socket.answer()
@@ -308,7 +311,8 @@ async def _greet(
         live.move()
         return live
     session.client = hello.context
-    session.visit = Visit.of(scope["headers"], (scope.get("client") or ("",))[0])
+    address = (scope.get("client") or ("",))[0]
+    session.visit = Visit.of(scope["headers"], address, hello.page)
     # The server keeps the scope for as long as the tab is open, and needs them no more.
     scope["headers"] = ()
     upload = upload_token(hub.services, session.id)
