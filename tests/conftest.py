@@ -14,10 +14,12 @@ from s3_server import S3Server
 
 from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
+from kawa.protocol.messages import Event
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, Outcome, execute
-from kawa.runtime.session import Request, Session
+from kawa.runtime.request import Request
+from kawa.runtime.session import Session
 
 
 class Drawn:
@@ -58,11 +60,17 @@ class Drawn:
 
     def set(self, node: View, value: Any) -> Outcome:
         """The user gives a widget a value."""
-        return self.run(values={node.id: value})
+        values = {node.id: value}
+        return self.run(values=values, fragments=self._fragment(Event(1, values=values)))
 
     def click(self, node: View) -> Outcome:
         """The user clicks a button."""
-        return self.run(triggers={node.id: True})
+        triggers = {node.id: True}
+        return self.run(triggers=triggers, fragments=self._fragment(Event(1, triggers=triggers)))
+
+    def _fragment(self, event: Event) -> tuple[str, ...]:
+        """The fragment that the server would run alone."""
+        return self.session.fragment_of(event)
 
 
 @pytest.fixture

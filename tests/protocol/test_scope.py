@@ -103,7 +103,14 @@ def test_runs_of_a_part_among_runs_of_the_page(
         done = play(player, whole, part)
         page.apply(queue.take())
         assert shape(page) == expected(tree)
-        assert set(page.nodes) == tree.ids() | {"main", "sidebar", "bottom", "event", HEAD}
+        assert set(page.nodes) == tree.ids() | {
+            "main",
+            "sidebar",
+            "bottom",
+            "event",
+            "dialog",
+            HEAD,
+        }
         if whole is None:
             assert moves or around(tree) == before
             if done:

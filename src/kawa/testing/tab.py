@@ -16,8 +16,9 @@ from kawa.protocol.messages import Frame
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job
+from kawa.runtime.request import Request
 from kawa.runtime.services import Services
-from kawa.runtime.session import Request, Session
+from kawa.runtime.session import Session
 from kawa.runtime.spec import Spec
 from kawa.store import Store
 from kawa.store.memory import MemoryStore

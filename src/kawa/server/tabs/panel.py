@@ -21,8 +21,9 @@ from kawa.protocol.messages import (
     ServerMessage,
 )
 from kawa.runtime.execute import Outcome
+from kawa.runtime.request import Request
 from kawa.runtime.services import Services
-from kawa.runtime.session import Request, Session
+from kawa.runtime.session import Session
 from kawa.server.tabs.history import Entry, History, Rerun, click_name
 from kawa.server.tabs.links import LASTS, make_link
 from kawa.store.codec import NotStorable

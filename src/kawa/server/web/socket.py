@@ -21,10 +21,11 @@ from kawa.protocol.messages import (
     Ping,
     Stop,
     Taken,
+    Tick,
     Welcome,
 )
 from kawa.protocol.outgoing import LIMIT
-from kawa.runtime.run import Visit
+from kawa.runtime.visit import Visit
 from kawa.server.tabs.connection import BAD_FRAME, TRY_AGAIN
 from kawa.server.tabs.copies import open_copy
 from kawa.server.tabs.frames import PART, LongFrame, Message, cut, encoder
@@ -278,14 +279,12 @@ def _take(live: Live, socket: TabSocket, received: MutableMapping[str, Any]) -> 
         # Another tab has the session, or this page on another socket: it sends anew
         # what it has not heard of.
         return False
-    if isinstance(message, Event):
+    if isinstance(message, Event | Tick | Stop):
         live.on_event(message)
     elif isinstance(message, Ping):
         socket.answer()
     elif isinstance(message, Taken):
         socket.taken()
-    elif isinstance(message, Stop):
-        live.on_stop()
     elif isinstance(message, PanelRequest):
         live.on_panel(message)
     else:

@@ -1,0 +1,3 @@
+export { defaults } from "../protocol/defaults/DialogProps.gen"
+export const container = true
+export default function Dialog() { return null }
