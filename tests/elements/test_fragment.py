@@ -22,7 +22,7 @@ st.text(f"whole {st.session_state.whole}")
 
 def button(app: Any, label: str) -> Any:
     """The button with a label, wherever it stands."""
-    walk = (n for root in ("main", "sidebar", "dialog") for n in app.page.nodes[root].walk())
+    walk = (n for root in ("main", "sidebar", "dialogs") for n in app.page.nodes[root].walk())
     return next(n for n in walk if n.type == "button" and n.props["label"] == label)
 
 

@@ -11,6 +11,7 @@ import type {
   PanelRequest,
   Part,
   ServerMessage,
+  Tick,
   Welcome,
 } from "./messages.gen"
 import { PROTOCOL } from "./messages.gen"
@@ -135,8 +136,8 @@ export class Line {
     return (this.config.max_event_mb ?? MAX_EVENT_MB) * 1024 * 1024
   }
 
-  /** Asks for what the developer panel shows. */
-  ask(request: PanelRequest): void {
+  /** Asks for what the developer panel shows, or for fragments to run; means nothing on a closed line. */
+  ask(request: PanelRequest | Tick): void {
     if (this.welcomed) this.say(request)
   }
 

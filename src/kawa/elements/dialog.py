@@ -57,6 +57,7 @@ class Dismissed(Click):
     __slots__ = ("on_dismiss",)
 
     def __init__(self, on_dismiss: str) -> None:
+        super().__init__()
         self.on_dismiss = on_dismiss
 
 
@@ -158,7 +159,7 @@ def _draw(run: Run, part: Part, props: DialogProps, change: Change) -> None:
 
 def _check_around(part: Part) -> None:
     around = part.outer
-    while around is not None and around.root != "dialog":
+    while around is not None and around.root != "dialogs":
         around = around.outer
     if around is not None:
         raise StreamlitInvalidLayoutContextError(
@@ -168,7 +169,7 @@ def _check_around(part: Part) -> None:
 
 
 def _check_alone(run: Run) -> None:
-    if any(other.root == "dialog" for other in run.drawn.parts.values()):
+    if any(other.root == "dialogs" for other in run.drawn.parts.values()):
         raise StreamlitInvalidLayoutContextError(
             "Two dialogs were called in one run, and only one can be open. Call the second one "
             "in a later run, for instance `if` a button was clicked."

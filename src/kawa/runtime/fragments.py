@@ -120,9 +120,10 @@ def close_dialogs(run: Run, before: Mapping[str, Part]) -> None:
     """
     for part in before.values():
         around = part.outer
-        while around is not None:
-            if part.root == "dialog" and around.id in run.writer.scope:
-                run.writer.widen("dialog")
+        # What is in a dialog is below it, and needs no place of its own.
+        while around is not None and part.root == "dialogs" and around.root != "dialogs":
+            if around.id in run.writer.scope:
+                run.writer.widen("dialogs")
             around = around.outer
 
 

@@ -189,9 +189,9 @@ class Run:
     def dialog_place(self) -> Place:
         """Returns where a dialog is drawn, wherever it is called; what was there goes."""
         if not self.alone:
-            return self.places["dialog"]
-        self.writer.widen("dialog")
-        return Place(self.writer.open("dialog"), "dialog")
+            return self.places["dialogs"]
+        self.writer.widen("dialogs")
+        return Place(self.writer.open("dialogs"), "dialogs")
 
     def begin_page(self, id: str) -> None:
         """Begins to draw one of the app's pages."""

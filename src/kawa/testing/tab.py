@@ -25,7 +25,9 @@ from kawa.store.memory import MemoryStore
 from kawa.testing.errors import AppTestError
 from kawa.testing.running import Running, isolated, settings_with
 
-_ROOTS = ("main", "sidebar", "event", "bottom")
+_ROOTS = ("main", "sidebar", "event")
+_SELDOM = ("bottom", "dialogs")
+"""Roots that are among the page's only while they are used."""
 
 
 class Tab:
@@ -60,9 +62,9 @@ class Tab:
 
     @property
     def roots(self) -> list[View]:
-        """The page's own containers; the one at the bottom only if the app uses it."""
-        roots = [self.page.nodes[id] for id in _ROOTS]
-        return roots if roots[-1].children else roots[:-1]
+        """The page's own containers; the one at the bottom, and that of dialogs, only if used."""
+        used = [id for id in _SELDOM if self.page.nodes[id].children]
+        return [self.page.nodes[id] for id in (*_ROOTS, *used)]
 
     def run(self, timeout: float, page: str | None, query: str) -> None:
         """Runs the script with what the user did.

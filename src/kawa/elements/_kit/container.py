@@ -117,7 +117,7 @@ class ReplacePlace(Place):
         return handle._node
 
 
-_NO_BOTTOM = {"sidebar": "`with st.sidebar:`", "dialog": "a dialog"}
+_NO_BOTTOM = {"sidebar": "`with st.sidebar:`", "dialogs": "a dialog"}
 
 
 class RootContainer(Container):
