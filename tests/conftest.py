@@ -14,7 +14,6 @@ from s3_server import S3Server
 
 from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
-from kawa.protocol.messages import Event
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, Outcome, execute
@@ -60,17 +59,15 @@ class Drawn:
 
     def set(self, node: View, value: Any) -> Outcome:
         """The user gives a widget a value."""
-        values = {node.id: value}
-        return self.run(values=values, fragments=self._fragment(Event(1, values=values)))
+        return self.run(values={node.id: value}, **self._scope(node))
 
     def click(self, node: View) -> Outcome:
         """The user clicks a button."""
-        triggers = {node.id: True}
-        return self.run(triggers=triggers, fragments=self._fragment(Event(1, triggers=triggers)))
+        return self.run(triggers={node.id: True}, **self._scope(node))
 
-    def _fragment(self, event: Event) -> tuple[str, ...]:
+    def _scope(self, node: View) -> dict[str, Any]:
         """The fragment that the server would run alone."""
-        return self.session.fragment_of(event)
+        return {"fragments": self.session.scope(Request(cause=node.id))}
 
 
 @pytest.fixture

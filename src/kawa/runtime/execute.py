@@ -175,7 +175,7 @@ class Job:
         later = self._later
         if later is None or (run.drawn.undelivered and later.triggers):
             return False
-        return self._session.knows(later)
+        return self._session.knows(later) and not self._session.scope(later)
 
 
 def execute(app: App, session: Session, job: Job) -> Outcome:

@@ -39,6 +39,8 @@ class Request(msgspec.Struct):
         past: Take the session's state back to this first.
         reason: Why: shown in the log and the developer's panel.
         fragments: The fragments that alone are to run, by id; none: the whole script.
+        cause: The widget that it is from, if it is from one. After a restart only the first run
+            tells whether that is in a fragment.
         called: Triggers whose callbacks a run has called already.
         again: It was asked for before, of a process that may have ended because of it.
     """
@@ -53,6 +55,7 @@ class Request(msgspec.Struct):
     past: Past | None = None
     reason: Literal["load", "event", "rerun", "save", "back", "tick"] = "event"
     fragments: tuple[str, ...] = ()
+    cause: str | None = None
     called: frozenset[str] = frozenset()
     again: bool = False
 
@@ -70,6 +73,7 @@ class Request(msgspec.Struct):
             return False
         if not self._may_join_parts(later):
             return False
+        self.cause = self.cause if self.cause == later.cause else None
         whole = not (self.fragments and later.fragments)
         self.fragments = () if whole else tuple(dict.fromkeys(self.fragments + later.fragments))
         self.seq = max(self.seq, later.seq)

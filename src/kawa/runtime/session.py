@@ -161,9 +161,10 @@ class Session:
             page=event.page,
             query=event.query,
             restart=event.restart,
-            fragments=self.fragment_of(event),
+            cause=cause_of(event),
             again=event.again,
         )
+        request.fragments = self.scope(request)
         actions = self.ask(request)
         # One that is refused was not taken in: the page sends it again.
         if not any(isinstance(action, Refuse) for action in actions):
@@ -178,20 +179,16 @@ class Session:
             return []
         return self.ask(Request(fragments=there, reason="tick"))
 
-    def fragment_of(self, event: Event) -> tuple[str, ...]:
-        """Returns the fragment that an event is for; nothing if it is for the whole script.
-
-        What the page has kept back until then comes first in an event, and what caused it last.
-        """
-        if event.page is not None or event.query is not None or event.restart:
-            return ()
-        named = [*event.values, *event.triggers]
-        spec = self.state.spec(named[-1]) if named else None
-        return () if spec is None or spec.part not in self.parts else (spec.part,)
+    def scope(self, request: Request) -> tuple[str, ...]:
+        """Returns the fragments that a request is for, as far as that is known by now."""
+        if request.fragments or request.cause is None:
+            return request.fragments
+        spec = self.state.spec(request.cause)
+        return () if spec is None or spec.part is None else (spec.part,)
 
     def interrupter(self) -> Request | None:
         """Returns what the present run is to end for: a fragment waits until it has ended."""
-        return next((one for one in self.queue if not one.fragments), None)
+        return next((one for one in self.queue if not self.scope(one)), None)
 
     def ask(self, request: Request) -> list[Action]:
         """A run is asked for: by an event, a new page load, a changed file."""
@@ -276,6 +273,7 @@ class Session:
 
     def _start(self, request: Request) -> list[Action]:
         self.running, self.again = request, False
+        request.fragments = self.scope(request)
         left = self.unfinished
         if left is not None and left.triggers.keys() <= request.triggers.keys():
             self.unfinished = None
@@ -370,3 +368,14 @@ class Session:
                 self.unnamed.pop(item["id"], None)
                 if item["id"] not in self.files:
                     self.files[item["id"]] = {n: item[n] for n in ("name", "size", "type")}
+
+
+def cause_of(event: Event) -> str | None:
+    """Returns the widget that an event is from.
+
+    What the page has kept back until then comes first in an event, and what caused it last.
+    """
+    if event.page is not None or event.query is not None or event.restart:
+        return None
+    named = [*event.values, *event.triggers]
+    return named[-1] if named else None

@@ -73,6 +73,10 @@ class Panel:
 
     def starts(self, request: Request) -> None:
         """A run begins; its widgets are still those of the run before."""
+        if request.reason == "tick":
+            # One a second would leave no place for what the user did.
+            self._rerun = None
+            return
         session = self._page.session
         ids = (*request.triggers, *request.values)
         reason = _reason(request, bool(ids))
