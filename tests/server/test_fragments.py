@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from redis_server import RedisServer
 from server.client import Tab
 from server.conftest import Serve
@@ -80,4 +81,93 @@ def test_ticks_rerun_it_and_one_that_is_gone_is_no_error(serve: Serve) -> None:
         server.start()
         tab.reconnect().wait_text("whole 2")
         assert tab.texts() == ["count 0", "whole 2", "t 4"]
+        assert "Traceback" not in server.text_of_log()
+
+
+DIALOG = """
+import threading
+import kawa as st
+st.session_state.whole = st.session_state.get("whole", 0) + 1
+class Thing:
+    def __init__(self, name):
+        self.name = name
+@st.dialog("Rename", on_dismiss="rerun")
+def rename(thing, *, times):
+    thing.name += "!"
+    name = st.text_input("Name", "old", key="name")
+    st.text(f"{thing.name} {times} {name}")
+    if st.button("Save"):
+        st.session_state.saved = f"{thing.name} {name}"
+        st.rerun()
+if st.button("Open"):
+    rename(Thing("a"), times=2)
+if st.button("Open what cannot be stored"):
+    rename(Thing(threading.Lock()), times=2)
+st.text(f"saved {st.session_state.get('saved')}")
+st.text(f"whole {st.session_state.whole}")
+"""
+
+
+def in_dialog(tab: Tab, type: str) -> list[str]:
+    walk = tab.page.nodes["dialogs"].walk()
+    return [n.props.get("body") or n.props.get("label") for n in walk if n.type == type]
+
+
+def dialog_button(tab: Tab, label: str) -> str:
+    walk = tab.page.nodes["dialogs"].walk()
+    return next(n.id for n in walk if n.props.get("label") == label)
+
+
+@pytest.mark.parametrize("end", ["killed", "killed with a click", "reloaded"])
+def test_an_open_dialog_outlives_its_server(serve: Serve, end: str) -> None:
+    server = serve(DIALOG)
+    with Tab(server.port) as tab:
+        tab.click("Open")
+        tab.do(values={dialog_button(tab, "Name"): "new"})
+        assert in_dialog(tab, "text") == ["a!! 2 new"]
+        [opened] = [n.props["opened"] for n in tab.page.nodes["dialogs"].children]
+        if end == "reloaded":
+            tab.reload().wait_text("whole 3")
+            tab.wait(lambda: in_dialog(tab, "text"))
+        else:
+            server.kill()
+            if end == "killed with a click":
+                tab.unsent(triggers={dialog_button(tab, "Save"): True})
+            server.start()
+            tab.reconnect().wait_text("whole 3")
+        if end == "killed with a click":
+            tab.wait_text("saved a!!!! new").wait(lambda: not tab.outbox)
+            assert in_dialog(tab, "text") == []
+            return
+        tab.wait(lambda: in_dialog(tab, "text") == ["a!!! 2 new"])
+        assert [n.props["opened"] for n in tab.page.nodes["dialogs"].children] == [opened]
+        tab.do(triggers={dialog_button(tab, "Save"): True})
+        assert tab.texts() == ["saved a!!!! new", "whole 4"] and in_dialog(tab, "text") == []
+        tab.reload().wait_text("whole 5")
+        assert in_dialog(tab, "text") == []
+        assert "Traceback" not in server.text_of_log()
+
+
+def test_one_whose_arguments_cannot_be_stored_or_whose_code_is_another_is_closed(
+    serve: Serve,
+) -> None:
+    server = serve(DIALOG)
+    with Tab(server.port) as tab:
+        tab.click("Open")
+        server.kill()
+        source = server.script.read_text()
+        server.script.write_text(source.replace('thing.name += "!"', "thing.name = times"))
+        server.start()
+        tab.reconnect().wait_text("whole 3")
+        assert in_dialog(tab, "text") == [] and tab.state == "done"
+        server.kill()
+        server.script.write_text(source.replace('thing.name += "!"', "pass"))
+        server.start()
+        tab.reconnect().wait_text("whole 4")
+        tab.click("Open what cannot be stored")
+        assert len(in_dialog(tab, "text")) == 1
+        server.kill()
+        server.start()
+        tab.reconnect().wait_text("whole 6")
+        assert in_dialog(tab, "text") == [] and tab.state == "done"
         assert "Traceback" not in server.text_of_log()

@@ -16,6 +16,7 @@ from kawa.errors import (
     StreamlitValueError,
 )
 from kawa.runtime.codec import Click
+from kawa.runtime.dialogs import has_dialog, name_of, open_dialog
 from kawa.runtime.fragments import draw_inline
 from kawa.runtime.icons import check_icon
 from kawa.runtime.part import Part, part_var
@@ -135,6 +136,8 @@ def dialog(
             part = Part(function, args, kwargs, outer=part_var.get(), page_id=run.page_id)
             _draw(run, part, props, change)
 
+        if in_run():
+            current_run().dialogs[name_of(function)] = opened
         return opened  # type: ignore[return-value]
 
     return decorate
@@ -152,7 +155,7 @@ def _draw(run: Run, part: Part, props: DialogProps, change: Change) -> None:
         # Users close it for the whole script, not for the function that calls it.
         run.draw(Spec(found.id, None, "dialog", codec, change.callback(place, True)))
     run.drawn.names.add(found.id)
-    props.opened = run.number
+    props.opened = open_dialog(run, part)
     node = place.put(run, 0, props.WIRE_TYPE, _encode(props), found.id)
     draw_inline(run, part, node, place)
 
@@ -169,7 +172,7 @@ def _check_around(part: Part) -> None:
 
 
 def _check_alone(run: Run) -> None:
-    if any(other.root == "dialogs" for other in run.drawn.parts.values()):
+    if has_dialog(run.drawn.parts):
         raise StreamlitInvalidLayoutContextError(
             "Two dialogs were called in one run, and only one can be open. Call the second one "
             "in a later run, for instance `if` a button was clicked."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import get_ident
 from typing import Any
 
@@ -14,6 +14,7 @@ from kawa.errors import FragmentHandledException, RerunException, StopException
 from kawa.protocol.messages import Notice, Op
 from kawa.protocol.outgoing import Outgoing
 from kawa.runtime.app import App
+from kawa.runtime.dialogs import call_of, kept_dialog
 from kawa.runtime.drawn import NOTHING_DRAWN, Drawn
 from kawa.runtime.fragments import Pace, place_of, redraw, scope_of
 from kawa.runtime.loops import end_loop, promise_loop
@@ -190,21 +191,36 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     job.thread = get_ident()
     callbacks, triggers = receive(session, request, job.notices)
     target = Target(request.page, request.query, request.fragments)
+    dialog = kept_dialog(session.state) if request.reason == "load" else None
     pace = Pace()
     while True:
         parts = _parts(app, session, target)
         run = _new_run(app, session, job, target, parts)
         job.watch(run, session)
         run.drawn = Drawn(triggers)
-        outcome, again = _pass(app, session, run, parts, callbacks)
+        outcome, again = _pass(app, session, run, parts, callbacks, dialog)
+        if not run.alone:
+            session.failed = outcome.error is not None
+        if run.opens_again is not None:
+            outcome, again = _open_again(app, session, job, run)
         if again is None:
             break
         job.passed()
         callbacks, triggers, target = pace.check(again.parts), {}, again
-    if not parts:
-        session.failed = outcome.error is not None
+        dialog = None
     outcome.script_seconds = time.perf_counter() - started
     return outcome
+
+
+def _open_again(app: App, session: Session, job: Job, before: Run) -> tuple[Outcome, Target | None]:
+    """Opens a dialog again once the page is drawn; both together are one whole run."""
+    run = _new_run(app, session, job, Target(), (), {"dialogs": False})
+    run.reopens = True
+    job.watch(run, session)
+    run.drawn = Drawn()
+    run.drawn.names.update(before.drawn.names)
+    assert before.opens_again is not None
+    return _pass(app, session, run, (), (before.opens_again,))
 
 
 def _parts(app: App, session: Session, target: Target) -> list[Part]:
@@ -220,24 +236,32 @@ def _parts(app: App, session: Session, target: Target) -> list[Part]:
     return [one for one in parts if not any(one is not o and one.within(o) for o in parts)]
 
 
-def _new_run(app: App, session: Session, job: Job, target: Target, parts: Sequence[Part]) -> Run:
+def _new_run(
+    app: App,
+    session: Session,
+    job: Job,
+    target: Target,
+    parts: Sequence[Part],
+    scope: Mapping[str, bool] | None = None,
+) -> Run:
     if target.page is not None:
         session.page = target.page
     if target.query is not None:
         session.query = target.query
     services = app.services
-    head = session.head if parts else app.new_head(session)
+    scope = scope_of(parts, session.tree) if parts else scope
+    head = app.new_head(session) if scope is None else session.head
     run = Run(
         session.state,
         session.tree,
         head=msgspec.structs.replace(head, query=session.query),
-        pages=session.pages if parts else _new_pages(app, session, head.title),
+        pages=_new_pages(app, session, head.title) if scope is None else session.pages,
         client=session.client,
         edited=session.runs > 0 and session.code_version != app.version,
         outgoing=job.outgoing,
         services=services,
         uploads=Uploads(services, session.id, session.files),
-        scope=scope_of(parts, session.tree) if parts else None,
+        scope=scope,
     )
     run.parts = session.parts
     run.redrawn = [part.id for part in parts]
@@ -246,7 +270,6 @@ def _new_run(app: App, session: Session, job: Job, target: Target, parts: Sequen
     run.head_before = session.head if session.complete else None
     session.code_version = app.version
     session.runs += 1
-    run.number = session.runs
     return run
 
 
@@ -260,6 +283,7 @@ def _pass(
     run: Run,
     parts: Sequence[Part],
     callbacks: Iterable[Callable[[], Any]],
+    dialog: dict[str, Any] | None = None,
 ) -> tuple[Outcome, Target | None]:
     """One pass through callbacks and script; the second result asks for another."""
     run_token = run_var.set(run)
@@ -272,6 +296,7 @@ def _pass(
     try:
         _carry_out(app, run, parts, callbacks)
         app.after_run(session)
+        run.opens_again = None if dialog is None else call_of(run, dialog)
         clean = True
     except StopException:
         how = "stopped" if run.stop_requested else "done"
@@ -292,7 +317,7 @@ def _pass(
     waiting = run.drawn.undelivered if how == "interrupted" else ()
     replay = {id: run.drawn.triggers[id] for id in waiting}
     keeps_page = app.keeps_page and not session.forgotten
-    end = settle_parts if parts else settle
+    end = settle_parts if run.alone else settle
     end(session, run, how, clean, failed=error is not None, keeps_page=keeps_page)
     if again is not None:
         return Outcome("interrupted"), again
@@ -308,7 +333,7 @@ def _carry_out(
         callback()
     run.in_callback = False
     try:
-        if parts:
+        if run.alone:
             redraw(run, parts)
         else:
             _run_page(app, run)

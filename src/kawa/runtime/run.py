@@ -23,7 +23,7 @@ from kawa.errors import (
 )
 from kawa.protocol.block import Block
 from kawa.protocol.diff import Writer
-from kawa.protocol.head import Head, encode_head
+from kawa.protocol.head import Head, encode_head, unsaid
 from kawa.protocol.messages import ClientContext
 from kawa.protocol.outgoing import Outgoing
 from kawa.protocol.tree import ROOTS, Node, Tree
@@ -60,7 +60,6 @@ class Run:
         visit: The request that opened the tab's connection.
         event: Id of the session, and number of the event that this run answers.
         threads: Those that draw its parallel fragments.
-        number: Counts the runs of its session in this process.
         drawn: What it has drawn and delivered so far.
         query: The query string as the run leaves it.
         page_id: Names the page in the identity of widgets.
@@ -71,6 +70,10 @@ class Run:
         alone: It draws some fragments, and not the page.
         redrawn: Those that it has not drawn to their end yet, by id.
         parts: The fragments and dialogs that were on the page when it began, by id.
+        dialogs: The dialog functions that its code has defined, by name.
+        opens_again: Opens the dialog that was open before the page was loaded, when this run
+            has drawn the page.
+        reopens: It does only that.
         live: It has not ended.
         interrupted: It ends for a newer event.
     """
@@ -93,6 +96,9 @@ class Run:
         self.alone = scope is not None
         self.redrawn: list[str] = []
         self.parts: Mapping[str, Part] = {}
+        self.dialogs: dict[str, Callable[..., Any]] = {}
+        self.opens_again: Callable[[], Any] | None = None
+        self.reopens = False
         self.writer = Writer(tree, node_id, edited, outgoing, tuple(scope) if scope else ROOTS)
         self.pen: Pen = self.writer
         self.head = head
@@ -106,7 +112,6 @@ class Run:
         self.media: set[str] = set()
         self._scope = scope or {}
         self._own: dict[str, Place] = {}
-        self.number = 0
         self.threads = Threads()
         self.places = {root: Place(self._root_block(root), root) for root in ROOTS}
         self.drawn = Drawn()
@@ -272,26 +277,13 @@ class Run:
         before = self.head_before
         head = shown = msgspec.structs.replace(self.head, query=self.query.text, **said)
         if before is not None and before.page == head.page:
-            shown = msgspec.structs.replace(head, **self._unsaid(head, before))
+            page = None if self.pages is None else self.pages.current
+            title = None if self.pages is None else self.pages.own_title
+            more = unsaid(head, before, title, page.icon if page is not None else "")
+            shown = msgspec.structs.replace(head, **more)
         encode_head(head)
         self.writer.set_head(encode_head(shown))
         self.head = head
-
-    def _unsaid(self, head: Head, before: Head) -> dict[str, Any]:
-        """Returns the fields of the head before that this run has not set."""
-        plain = Head()
-        same = {
-            name: getattr(before, name)
-            for name in ("layout", "sidebar", "menu")
-            if getattr(head, name) == getattr(plain, name)
-        }
-        if self.pages is not None:
-            page = self.pages.current
-            if head.title == self.pages.own_title:
-                same["title"] = before.title
-            if head.icon in ("", page.icon if page is not None else ""):
-                same["icon"] = before.icon
-        return same
 
     def draw(self, spec: Spec) -> Any:
         """Registers a widget and returns its value; call `show` once its node is put."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from kawa.protocol.head import encode_head
+from kawa.runtime.dialogs import has_dialog, settle_dialog
 from kawa.runtime.fragments import close_dialogs
 from kawa.runtime.run import Run
 from kawa.runtime.session import Session
@@ -43,7 +44,7 @@ def settle(
         session.complete = session.complete or not failed
     else:
         run.writer.abandon()
-    if clean:
+    if clean and run.opens_again is None:
         session.state.end(run.drawn, page_changed=page_changed)
     if how == "done" and not failed:
         session.media = run.media
@@ -57,7 +58,9 @@ def settle_parts(
     session.query = run.head.query = run.query.text
     if clean:
         close_dialogs(run, session.parts)
-        session.state.end(run.drawn, among=session.tree.below(run.writer.scope))
+        # What opens a dialog again ends the run before it, too.
+        among = None if run.reopens else session.tree.below(run.writer.scope)
+        session.state.end(run.drawn, among=among)
     if how == "done":
         session.head = run.head
         run.writer.set_head(encode_head(run.head))
@@ -70,6 +73,9 @@ def settle_parts(
 
 def _settle_rest(session: Session, run: Run, *, whole: bool) -> None:
     session.keep_parts(run.drawn.parts)
+    is_open = has_dialog(session.parts)
+    if is_open or run.opens_again is None:
+        settle_dialog(session.state, is_open=is_open)
     session.forget_what_is_gone()
     media = set(session.media).union(*(part.media for part in session.parts.values()))
     run.services.media.settle(session.id, media, whole=whole)
