@@ -24,7 +24,8 @@ from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, execute
-from kawa.runtime.session import Request, Session
+from kawa.runtime.request import Request
+from kawa.runtime.session import Session
 from kawa.store.envelope import Sealer
 
 _FACTOR = 4

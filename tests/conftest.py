@@ -17,8 +17,9 @@ from kawa.elements.exception import show_error
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, Outcome, execute
+from kawa.runtime.request import Request
 from kawa.runtime.services import Services
-from kawa.runtime.session import Request, Session
+from kawa.runtime.session import Session
 
 
 class Drawn:
@@ -60,11 +61,15 @@ class Drawn:
 
     def set(self, node: View, value: Any) -> Outcome:
         """The user gives a widget a value."""
-        return self.run(values={node.id: value})
+        return self.run(values={node.id: value}, **self._scope(node))
 
     def click(self, node: View) -> Outcome:
         """The user clicks a button."""
-        return self.run(triggers={node.id: True})
+        return self.run(triggers={node.id: True}, **self._scope(node))
+
+    def _scope(self, node: View) -> dict[str, Any]:
+        """The fragment that the server would run alone."""
+        return {"fragments": self.session.scope(Request(cause=node.id))}
 
 
 @pytest.fixture

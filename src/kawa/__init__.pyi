@@ -10,8 +10,10 @@ from kawa.elements._kit.props import LabelVisibility
 from kawa.elements.button import ButtonType
 from kawa.elements.columns import Alignment, SpecType
 from kawa.elements.container import HorizontalAlignment, VerticalAlignment
+from kawa.elements.dialog import DialogPosition, DialogWidth, F
 from kawa.elements.expander import ExpandableType, ExpanderContainer
 from kawa.elements.file_uploader import AcceptMultipleFiles
+from kawa.elements.fragment import RunEvery, F as _fragment_F
 from kawa.elements.heading import Anchor, Divider
 from kawa.elements.navigation import PageType
 from kawa.elements.page_config import InitialSideBarState, Layout, MenuItems
@@ -311,6 +313,46 @@ def container(
         ...     _ = st.button("Back")
         ...     _ = st.button("Next")
     """
+def dialog(
+    title: str, *, width: DialogWidth = "small", position: DialogPosition = "center",
+    dismissible: bool = True, icon: str | None = None, on_dismiss: OnChange = "ignore"
+) -> Callable[[F], F]:
+    """Makes a function draw a window above the page when it is called.
+
+    Its widgets rerun the function alone, as in a fragment. `st.rerun()` closes it, as does
+    each run of the whole script that does not call it. There is one dialog at a time.
+
+    Args:
+        title: What stands above it, in Markdown.
+        width: `small`, `medium`, `large` or a number of pixels; on a phone it is as wide as
+            the screen.
+        position: `center`, or `left` or `right`: along that side of the window.
+        dismissible: Whether users can close it; otherwise the script must.
+        icon: An emoji, a Material symbol or `spinner`, shown before the title.
+        on_dismiss: What users' closing it does: `ignore` nothing, `rerun` runs the script, a
+            function is called before that.
+
+    Returns:
+        A decorator; what the function returns is dropped.
+
+    Raises:
+        StreamlitMissingRequiredParameterError: There is no title.
+        StreamlitInvalidLayoutContextError: Another dialog is open already in this run, or it
+            is called in one.
+        StreamlitDuplicateElementId: It is called twice in one run.
+        StreamlitAPIException: A parameter has a wrong value.
+        FragmentHandledException: The function has failed; the dialog shows how.
+
+    Example:
+        >>> import kawa as st
+        >>> @st.dialog("Delete all?", width="medium")
+        ... def ask():
+        ...     if st.button("Delete"):
+        ...         st.session_state.deleted = True
+        ...         st.rerun()
+        >>> if st.button("Delete all"):
+        ...     ask()
+    """
 def divider(
     *, width: WidthWithoutContent = "stretch"
 ) -> Container:
@@ -600,6 +642,51 @@ def form_submit_button(
         ...     name = st.text_input("Name")
         ...     sent = st.form_submit_button("Send")
     """
+@overload
+def fragment(
+    func: _fragment_F, *, run_every: RunEvery = None, parallel: bool = False,
+    key: str | int | None = None
+) -> _fragment_F:
+    """Makes a function rerun by itself when a user touches a widget in it.
+
+    While the whole script runs, it is called like any other function. After that, a widget
+    that it draws reruns it alone, with the arguments that it had in the last run of the whole
+    script; what it returns then is dropped. What it writes into containers outside of it is
+    replaced by each of its reruns. `st.rerun()` in it runs the whole script.
+
+    Args:
+        func: The function; left out where the decorator has parameters.
+        run_every: Time after which it reruns without a click, and again after that: seconds,
+            a `timedelta`, or a text such as `10s`. It pauses while nobody sees the page. Zero,
+            less or None: it does not.
+        parallel: While the whole script runs, it is drawn on a thread of its own, the script
+            goes on at once, and the call returns None. It must not write outside of itself
+            then, nor open a dialog or switch the page.
+        key: Names it for `st.rerun`.
+
+    Returns:
+        The function that draws it.
+
+    Raises:
+        StreamlitBadTimeStringError: `run_every` is a text and no time.
+        StreamlitInvalidParameterTypeError: `run_every` is of another type, or `func` is no
+            function.
+        StreamlitDuplicateElementKey: Another fragment function has the key.
+        StreamlitAPIException: The key is `app` or `fragment`, or empty.
+        FragmentHandledException: The function has failed; the page shows how, in its place.
+
+    Example:
+        >>> import kawa as st
+        >>> @st.fragment(run_every="10s")
+        ... def clock():
+        ...     _ = st.text("Only this is drawn again.")
+        >>> clock()
+    """
+@overload
+def fragment(
+    func: None = None, *, run_every: RunEvery = None, parallel: bool = False,
+    key: str | int | None = None
+) -> Callable[[_fragment_F], _fragment_F]: ...
 def header(
     body: SupportsStr, anchor: Anchor = None, *, help: str | None = None,
     icon: str | None = None, divider: Divider = False, width: Width = "stretch",
@@ -1386,6 +1473,7 @@ def switch_page(
         StreamlitPageNotFoundError: The app has no such page.
         StreamlitAPIException: The page is external.
         StreamlitInvalidParameterTypeError: `query_params` is neither a mapping nor pairs.
+        StreamlitInvalidLayoutContextError: It is called in a parallel fragment.
         NoSessionContext: It is called where no script runs.
 
     Example:

@@ -60,7 +60,7 @@ def test_unknown_fragment_in_a_callback(draw):
 
 def test_the_user_can_stop_a_script_that_reruns_for_ever(draw):
     from kawa.runtime.execute import Job, execute
-    from kawa.runtime.session import Request
+    from kawa.runtime.request import Request
 
     app = draw("if st.session_state.get('go'): st.rerun()\nst.session_state.go = True")
     job = Job(Request())

@@ -13,7 +13,8 @@ from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job, execute
-from kawa.runtime.session import Request, Session
+from kawa.runtime.request import Request
+from kawa.runtime.session import Session
 from kawa.server.tabs.history import History, Rerun
 from kawa.store import Record
 from kawa.store.envelope import Sealer

@@ -42,7 +42,7 @@ def props_of(name: str) -> type[WidgetProps | StatefulProps]:
 
 
 def test_all_that_are_built_are_looked_at() -> None:
-    for name in CONTAINER_NAMES:
+    for name in (*CONTAINER_NAMES, *BUILT):
         import_module(MODULES[name][0])
     sent = {cls for base in (WidgetProps, StatefulProps) for cls in base.__subclasses__()}
     ours = {cls for cls in sent if cls.__module__.startswith("kawa.")}

@@ -11,7 +11,7 @@ import pytest
 
 from kawa.protocol.messages import Frame, Insert, Op, Update, Value
 from kawa.protocol.patch import Page, View
-from kawa.protocol.tree import HEAD
+from kawa.protocol.tree import HEAD, ROOTS
 
 FILES = sorted(Path(__file__).parents[1].joinpath("cases").glob("*.json"))
 CASES = [
@@ -53,7 +53,7 @@ def described(page: Page) -> dict[str, Any]:
         told = {} if node.value is msgspec.UNSET else {"value": node.value}
         return {"id": node.id, "type": node.type, "props": node.props, "children": children, **told}
 
-    roots = [describe(page.nodes[id]) for id in (HEAD, "main", "sidebar", "bottom", "event")]
+    roots = [describe(page.nodes[id]) for id in (HEAD, *ROOTS)]
     full = [root for root in roots if root["children"] or root["props"]]
     return {"id": "page", "type": "page", "props": {}, "children": full}
 

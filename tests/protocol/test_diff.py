@@ -100,7 +100,7 @@ def test_patching_gives_the_page(runs: list[tuple[list[Element], int, bool]]) ->
         assert shape(browser) == expected(tree)
         reachable = {
             node.id
-            for root in ("main", "sidebar", "bottom", "event")
+            for root in ("main", "sidebar", "bottom", "event", "dialogs")
             for node in browser.nodes[root].walk()
         }
         assert reachable | {"head"} == set(browser.nodes), "no node is left behind"

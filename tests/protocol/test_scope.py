@@ -13,7 +13,7 @@ from kawa.protocol.diff import Writer
 from kawa.protocol.messages import Update
 from kawa.protocol.outgoing import Outgoing
 from kawa.protocol.patch import Page
-from kawa.protocol.tree import HEAD, Tree
+from kawa.protocol.tree import HEAD, ROOTS, Tree
 
 PART, ELSEWHERE = "part", "part-elsewhere"
 """Node ids of a part's own container, and of the one it has in another container."""
@@ -103,7 +103,7 @@ def test_runs_of_a_part_among_runs_of_the_page(
         done = play(player, whole, part)
         page.apply(queue.take())
         assert shape(page) == expected(tree)
-        assert set(page.nodes) == tree.ids() | {"main", "sidebar", "bottom", "event", HEAD}
+        assert set(page.nodes) == tree.ids() | {*ROOTS, HEAD}
         if whole is None:
             assert moves or around(tree) == before
             if done:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from kawa.runtime.execute import Job, execute
-from kawa.runtime.session import Request
+from kawa.runtime.request import Request
 
 CALLBACK = """
 st.session_state.setdefault("count", 0)

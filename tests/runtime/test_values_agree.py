@@ -6,7 +6,7 @@ from typing import Any
 
 from kawa.protocol.messages import Frame
 from kawa.runtime.execute import Job, execute
-from kawa.runtime.session import Request
+from kawa.runtime.request import Request
 
 NAME = """
 if st.button("Forget"):

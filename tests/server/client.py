@@ -30,6 +30,7 @@ from kawa.protocol.messages import (
     ServerMessage,
     Stop,
     Taken,
+    Tick,
     Welcome,
 )
 from kawa.protocol.patch import Page, View
@@ -160,7 +161,7 @@ class Tab:
             self.wait(lambda: self.state in ("done", "stopped", "failed"))
         return welcome
 
-    def send(self, message: Hello | Event | Stop | Ping | Taken) -> None:
+    def send(self, message: Hello | Event | Tick | Stop | Ping | Taken) -> None:
         """Sends a message."""
         self.send_raw(encode(message))
 

@@ -13,7 +13,7 @@ from server.test_sessions_over_time import Wire, decode
 
 from kawa.protocol.messages import PROTOCOL, Event, Frame, Hello, Welcome
 from kawa.protocol.patch import View
-from kawa.runtime.session import Request
+from kawa.runtime.request import Request
 from kawa.server.tabs.connection import MOVED
 from kawa.server.tabs.hub import Hub
 

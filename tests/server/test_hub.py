@@ -13,8 +13,8 @@ from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.messages import Event
 from kawa.runtime.app import App
+from kawa.runtime.request import Request
 from kawa.runtime.services import Services
-from kawa.runtime.session import Request
 from kawa.server.tabs.hub import Hub
 from kawa.server.tabs.live import Live
 from kawa.store import Changes, Store

@@ -27,7 +27,7 @@ from kawa.protocol.messages import (
     ServerMessage,
     Value,
 )
-from kawa.runtime.session import Request
+from kawa.runtime.request import Request
 from kawa.server.tabs.frames import PART, LongFrame, cut, encode_message
 from kawa.server.tabs.hub import Hub
 from kawa.server.web.origin import Gate

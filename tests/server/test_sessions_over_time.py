@@ -18,7 +18,7 @@ from kawa._config import PROCESS
 from kawa.durable.watch import UNWATCHED
 from kawa.protocol.messages import PROTOCOL, ClientConfig, Event, Frame, Hello, ServerMessage
 from kawa.protocol.patch import Page
-from kawa.runtime.session import Request
+from kawa.runtime.request import Request
 from kawa.server.tabs.hub import Hub
 from kawa.server.tabs.live import Live
 from kawa.server.web.origin import Gate

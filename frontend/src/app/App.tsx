@@ -144,8 +144,8 @@ function FirstPaint() {
   return <p className={css.loading}>{text("loading")}</p>
 }
 
-/** What the script sets off but lays out nowhere: toasts, balloons. */
+/** What the script sets off but lays out nowhere: toasts, balloons, a dialog. */
 function Floating() {
-  const event = useNode("event")
-  return <Children ids={event?.children ?? []} />
+  const ids = [useNode("event"), useNode("dialogs")].flatMap((root) => root?.children ?? [])
+  return <Children ids={ids} />
 }

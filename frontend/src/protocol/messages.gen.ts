@@ -2,7 +2,7 @@
 
 export type Op = Insert | Update | Move | Remove | Value | Append
 export type ServerMessage = Frame | Welcome | Notice | PanelState | PanelLink | Part | Alive
-export type ClientMessage = Hello | Event | Stop | PanelRequest | Ping | Taken
+export type ClientMessage = Hello | Event | Tick | Stop | PanelRequest | Ping | Taken
 
 /**
  * A patch of the tree, and how far its run has come.
@@ -294,6 +294,15 @@ export interface Event {
   theme?: ("dark" | "light") | null
 }
 /**
+ * It is time for these fragments (node ids) to run again.
+ *
+ * It is no event: nothing is lost with one that is not answered, as the next one follows.
+ */
+export interface Tick {
+  t: "tick"
+  fragments: string[]
+}
+/**
  * The user asks the running script to stop at its next Kawa call.
  */
 export interface Stop {
@@ -325,4 +334,4 @@ export interface Taken {
   t: "taken"
 }
 
-export const PROTOCOL = 2
+export const PROTOCOL = 3

@@ -21,7 +21,7 @@ export interface Patched {
 }
 
 export const HEAD = "head"
-export const ROOTS = ["main", "sidebar", "bottom", "event"] as const
+export const ROOTS = ["main", "sidebar", "bottom", "event", "dialogs"] as const
 
 /** An op names a node the page does not have: page and server no longer agree. */
 export class PatchError extends Error {

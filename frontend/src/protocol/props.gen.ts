@@ -91,6 +91,21 @@ export interface ContainerProps {
   autoscroll: boolean
 }
 /**
+ * Props of `dialog`; `opened` is another number each time that it is opened.
+ */
+export interface DialogProps {
+  key: string | null
+  stateful: boolean
+  ignore: boolean
+  form: string | null
+  title: string
+  width: ("large" | "medium" | "small") | number
+  position: "center" | "left" | "right"
+  dismissible: boolean
+  icon: string | null
+  opened: number
+}
+/**
  * Props of `divider`.
  */
 export interface DividerProps {
@@ -168,6 +183,14 @@ export interface FormProps {
   border: boolean
   width: number | ("content" | "stretch")
   height: number | ("content" | "stretch")
+}
+/**
+ * Props of `fragment`: `run_every` in seconds; `outer`: what it draws outside of itself.
+ */
+export interface FragmentProps {
+  key: string | null
+  run_every: number | null
+  outer: boolean
 }
 /**
  * Props of the node `head`.

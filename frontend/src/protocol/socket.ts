@@ -8,7 +8,6 @@ import type {
   ClientMessage,
   Event,
   Frame,
-  PanelRequest,
   Part,
   ServerMessage,
   Welcome,
@@ -135,8 +134,8 @@ export class Line {
     return (this.config.max_event_mb ?? MAX_EVENT_MB) * 1024 * 1024
   }
 
-  /** Asks for what the developer panel shows. */
-  ask(request: PanelRequest): void {
+  /** Asks for what the developer panel shows, or for fragments to run; nothing on a closed line. */
+  ask(request: Exclude<ClientMessage, Event>): void {
     if (this.welcomed) this.say(request)
   }
 

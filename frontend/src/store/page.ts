@@ -49,6 +49,8 @@ export class Page {
   /** When the line's next attempt begins, while it waits for that. */
   readonly retryAt = new Cell<number | null>(null)
   readonly runState = new Cell<RunState>("initial")
+  /** Rises as runs end. */
+  readonly ends = new Cell(0)
   /** A run is under way, or something was sent that has not come back. */
   readonly busy = new Cell(true)
   readonly developer = new Developer(() => this.line)
@@ -236,7 +238,10 @@ export class Page {
     const ended = (frame.state ?? "running") !== "running"
     if (typeof frame.seq === "number") this.values.confirm(frame.seq, frame.run)
     this.address.follow(before, this.head(), this.runState.get() === "initial")
-    if (ended) this.dropStrays()
+    if (ended) {
+      this.dropStrays()
+      this.ends.set(this.ends.get() + 1)
+    }
     this.runState.set(frame.state ?? "running")
     // After a failed run the events stay here, though nothing runs that would answer them.
     const answered = frame.state === "failed" || this.line.outbox.pending.length === 0

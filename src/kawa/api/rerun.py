@@ -26,12 +26,14 @@ def rerun(scope: Literal["app", "fragment"] | str | int | Sequence[str | int] = 
     it does nothing.
 
     Args:
-        scope: `app` runs the whole script. `fragment` and the keys of fragments are for
-            fragments, which this version of Kawa does not have yet.
+        scope: `app` runs the whole script; `fragment`, in a fragment that reruns by itself,
+            that fragment. In a callback: the key of a fragment, or a list of keys; then
+            these fragments run, in that order, and nothing else.
 
     Raises:
-        StreamlitInvalidLayoutContextError: `fragment` is given outside of a fragment.
-        StreamlitAPIException: No fragment has the key.
+        StreamlitInvalidLayoutContextError: `fragment` is given where the whole script runs.
+        StreamlitAPIException: No fragment on the page has the key, or it is given outside
+            of a callback.
         StreamlitValueError: `scope` is empty, or a list names `app` or `fragment`.
         StreamlitInvalidParameterTypeError: `scope` is no text, number or list of them.
 
@@ -46,14 +48,27 @@ def rerun(scope: Literal["app", "fragment"] | str | int | Sequence[str | int] = 
         return None  # type: ignore[misc]  # As in plain Python, where nothing reruns.
     run = current_run()
     run.checkpoint()
-    if scope == "fragment":
+    if scope == "fragment" and not run.redrawn:
         raise StreamlitInvalidLayoutContextError(
             "`st.rerun(scope='fragment')` works in a fragment while that reruns by itself. "
             "Use `st.rerun()` here."
         )
-    if keys:
-        raise _no_fragment(run, keys[0])
-    raise RerunException(Target())
+    raise RerunException(Target(parts=_parts(run, keys) if keys else _around(run, scope)))
+
+
+def _around(run: Run, scope: Any) -> tuple[str, ...]:
+    return tuple(run.redrawn) if scope == "fragment" else ()
+
+
+def _parts(run: Run, keys: list[str]) -> tuple[str, ...]:
+    """Returns the fragments with these keys."""
+    found: dict[str, None] = {}
+    for key in keys:
+        named = [part.id for part in run.parts.values() if part.key == key]
+        if not named or not run.in_callback:
+            raise _no_fragment(run, key)
+        found.update(dict.fromkeys(named))
+    return tuple(found)
 
 
 def _fragment_keys(scope: Any) -> list[str]:

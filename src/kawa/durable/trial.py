@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from kawa.errors import StoreError
-from kawa.runtime.session import Request
+from kawa.runtime.request import Request
 from kawa.store.envelope import Sealer
 
 _NAME: Final = "note:"

@@ -26,7 +26,7 @@ from kawa.errors import (
     StreamlitAPIWarning,
 )
 from kawa.runtime.identity import PACKAGE, RUN, is_ours
-from kawa.runtime.run import Run, services_here
+from kawa.runtime.run import Run, place_var, services_here
 
 __all__ = ["exception"]
 
@@ -94,7 +94,7 @@ def exception(exception: BaseException, width: WidthWithoutContent = "stretch") 
 
 
 def show_error(run: Run, error: BaseException) -> None:
-    """Shows an error that the script did not catch at the end of the page, and logs it.
+    """Shows an error that the script did not catch where the script writes, and logs it.
 
     Args:
         run: The run that it ended.
@@ -104,7 +104,8 @@ def show_error(run: Run, error: BaseException) -> None:
     _log(error, cover)
     props = _describe(error, run.services.settings.get("client.showErrorDetails"), cover)
     # Not by way of `run.put`: a run that is to stop must still show why it failed.
-    run.places["main"].put(run, 0, "exception", _encode(props), None)
+    place = place_var.get(run.places["main"])
+    place.put(run, 0, "exception", _encode(props), None)
 
 
 def _describe(

@@ -8,6 +8,7 @@ from typing import NoReturn
 from kawa.api.page import Page
 from kawa.errors import RerunException, StreamlitAPIException, StreamlitPageNotFoundError
 from kawa.runtime.execute import Target
+from kawa.runtime.part import part_var
 from kawa.runtime.query import QueryParamsInput, query_of
 from kawa.runtime.run import require_run
 
@@ -29,6 +30,7 @@ def switch_page(
         StreamlitPageNotFoundError: The app has no such page.
         StreamlitAPIException: The page is external.
         StreamlitInvalidParameterTypeError: `query_params` is neither a mapping nor pairs.
+        StreamlitInvalidLayoutContextError: It is called in a parallel fragment.
         NoSessionContext: It is called where no script runs.
 
     Example:
@@ -41,6 +43,9 @@ def switch_page(
     """
     run = require_run("st.switch_page")
     run.checkpoint()
+    part = part_var.get()
+    if part is not None:
+        part.check_alone("called `st.switch_page`")
     if isinstance(page, Page) and page.is_external:
         raise StreamlitAPIException(
             f"`st.switch_page` goes to pages of the app only, not to {page.external_url!r}. "

@@ -39,6 +39,7 @@ from kawa.errors._control import (
 )
 from kawa.errors._own import (
     ConfigError,
+    EndlessFragmentError,
     NoSuchMethodError,
     NotBuiltError,
     NotBuiltMethodError,
@@ -87,6 +88,7 @@ __all__ = [
     "BidiComponentUnserializableDataError",
     "ConfigError",
     "DuplicateWidgetID",
+    "EndlessFragmentError",
     "Error",
     "FragmentHandledException",
     "FragmentStorageKeyError",

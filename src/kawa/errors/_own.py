@@ -64,6 +64,21 @@ class NotBuiltMethodError(NotBuiltError, NoSuchMethodError):
     """
 
 
+class EndlessFragmentError(StreamlitAPIException):
+    """A fragment reruns itself again and again, without a pause.
+
+    Args:
+        times: How often it has.
+    """
+
+    def __init__(self, times: int) -> None:
+        super().__init__(
+            f"This fragment has rerun itself {times:,} times in a row, without a pause. "
+            "Call `st.rerun(scope='fragment')` only while something is left to be done; to show "
+            "something again from time to time, use `@st.fragment(run_every=…)`."
+        )
+
+
 class ConfigError(Error):
     """A setting cannot be used; the message names the file, variable or flag."""
 

@@ -64,7 +64,7 @@ class Writer:
         # Threads of the script may draw too.
         self._turn = threading.RLock()
 
-    def open(self, id: str) -> Block:
+    def open(self, id: str, slot: bool = False) -> Block:
         """Returns the block of a container of the scope, made at its first use in this run.
 
         Raises:
@@ -72,7 +72,12 @@ class Writer:
         """
         if id not in self.scope:
             raise LookupError(f"{id!r} is none of the containers that are written.")
-        return self._open(id, False)
+        return self._open(id, slot)
+
+    def widen(self, id: str) -> None:
+        """Has the run write one more container."""
+        if id not in self.scope:
+            self.scope = (*self.scope, id)
 
     def enter(self, id: str, slot: bool = False) -> Block:
         """Opens a container that was just put.
@@ -234,6 +239,7 @@ class Writer:
                     blocks[id] = block.nodes
             tree = self.tree
             tree.blocks = blocks
+            self._end()
             if self._head is not None:
                 tree.head = self._head
             if tree.borrowed and (removed or self._edited):
@@ -244,6 +250,12 @@ class Writer:
         with self._turn:
             present = self.present()
             self.tree.blocks, self.tree.head = present.blocks, present.head
+            self._end()
+
+    def _end(self) -> None:
+        """Closes the containers: what is written later by way of this run is not shown."""
+        for block in self._blocks.values():
+            block.close()
 
     def present(self) -> Tree:
         """Returns the page as the browser has it once it got all ops so far."""

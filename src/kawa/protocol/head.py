@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -66,3 +66,26 @@ _encoder = msgspec.msgpack.Encoder()
 def encode_head(head: HeadProps) -> bytes:
     """Returns the head's props as they go on the wire."""
     return _encoder.encode(head)
+
+
+def unsaid(head: Head, before: Head, own_title: str | None, own_icon: str) -> dict[str, Any]:
+    """Returns the fields of the head before that a run has not set by now.
+
+    Args:
+        head: As the run has it.
+        before: As the run before left it.
+        own_title: The page's title that no script has set; None: it has none.
+        own_icon: Its icon, likewise.
+    """
+    plain = Head()
+    same = {
+        name: getattr(before, name)
+        for name in ("layout", "sidebar", "menu")
+        if getattr(head, name) == getattr(plain, name)
+    }
+    if own_title is not None:
+        if head.title == own_title:
+            same["title"] = before.title
+        if head.icon in ("", own_icon):
+            same["icon"] = before.icon
+    return same

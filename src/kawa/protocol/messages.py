@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Version of the wire format; the page reloads itself when the server's differs."""
 
 
@@ -305,6 +305,15 @@ class Event(msgspec.Struct, tag_field="t", tag="event", omit_defaults=True):
     theme: Literal["light", "dark"] | None = None
 
 
+class Tick(msgspec.Struct, tag_field="t", tag="tick"):
+    """It is time for these fragments (node ids) to run again.
+
+    It is no event: nothing is lost with one that is not answered, as the next one follows.
+    """
+
+    fragments: list[str]
+
+
 class Stop(msgspec.Struct, tag_field="t", tag="stop"):
     """The user asks the running script to stop at its next Kawa call."""
 
@@ -330,4 +339,4 @@ class Taken(msgspec.Struct, tag_field="t", tag="taken"):
     """The page has taken a `Part`. Few are sent ahead, so that no buffer on the way fills up."""
 
 
-ClientMessage = Hello | Event | Stop | PanelRequest | Ping | Taken
+ClientMessage = Hello | Event | Tick | Stop | PanelRequest | Ping | Taken

@@ -13,7 +13,7 @@ import msgspec
 
 from kawa.protocol.messages import Insert, Op, Update
 
-ROOTS: Final = ("main", "sidebar", "bottom", "event")
+ROOTS: Final = ("main", "sidebar", "bottom", "event", "dialogs")
 """Ids of the containers that every page has."""
 
 HEAD: Final = "head"

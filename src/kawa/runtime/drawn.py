@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kawa.runtime.part import Part
+
 
 class Drawn:
     """What one run has drawn and delivered.
@@ -20,9 +22,12 @@ class Drawn:
         bound: Names in the query string that belong to widgets.
         clearing: Forms that a submission clears.
         to_clear: Forms to put back to their defaults when the run has ended.
+        parts: Fragments and dialogs, by id.
     """
 
-    __slots__ = ("bound", "clearing", "forms", "names", "to_clear", "triggers", "undelivered")
+    __slots__ = (
+        "bound", "clearing", "forms", "names", "parts", "to_clear", "triggers", "undelivered",
+    )  # fmt: skip
 
     def __init__(self, triggers: Mapping[str, Any] | None = None) -> None:
         self.names: set[str] = set()
@@ -32,6 +37,7 @@ class Drawn:
         self.bound: set[str] = set()
         self.clearing: set[str] = set()
         self.to_clear: set[str] = set()
+        self.parts: dict[str, Part] = {}
 
 
 NOTHING_DRAWN: Final = Drawn()

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from threading import get_ident
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from kawa.errors import RerunException, StopException
-from kawa.protocol.head import encode_head
+from kawa.errors import FragmentHandledException, RerunException, StopException
 from kawa.protocol.messages import Notice, Op
 from kawa.protocol.outgoing import Outgoing
-from kawa.runtime import calls
 from kawa.runtime.app import App
+from kawa.runtime.dialogs import call_of, kept_dialog
 from kawa.runtime.drawn import NOTHING_DRAWN, Drawn
+from kawa.runtime.fragments import Pace, place_of, redraw, scope_of
 from kawa.runtime.loops import close_loop, promise_loop
 from kawa.runtime.pages import Pages
+from kawa.runtime.part import Part
+from kawa.runtime.receiving import receive
+from kawa.runtime.request import Request
 from kawa.runtime.run import Run, place_var, run_var
-from kawa.runtime.session import Request, Session
-from kawa.runtime.state import Refused, SessionState
+from kawa.runtime.session import Session
+from kawa.runtime.settling import How, settle, settle_parts
 from kawa.runtime.uploads import Uploads
 
 _LOG = logging.getLogger("kawa")
-
-How = Literal["done", "interrupted", "stopped"]
 
 
 class Target(msgspec.Struct):
@@ -36,10 +36,12 @@ class Target(msgspec.Struct):
     Attributes:
         page: Path of the page; None: the same.
         query: Query string; None: the same.
+        parts: The fragments that alone are to run, by id; none: the whole script.
     """
 
     page: str | None = None
     query: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 class Outcome(msgspec.Struct):
@@ -174,7 +176,7 @@ class Job:
         later = self._later
         if later is None or (run.drawn.undelivered and later.triggers):
             return False
-        return self._session.knows(later)
+        return self._session.knows(later) and not self._session.scope(later)
 
 
 def execute(app: App, session: Session, job: Job) -> Outcome:
@@ -188,87 +190,82 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
         close_loop(session.state)
     started = time.perf_counter()
     job.thread = get_ident()
-    callbacks, triggers = _receive(session, job)
-    target = Target(request.page, request.query)
+    callbacks, triggers = receive(session, request, job.notices)
+    target = Target(request.page, request.query, request.fragments)
+    dialog = kept_dialog(session.state) if request.reason == "load" else None
+    pace = Pace()
     while True:
-        run = _new_run(app, session, job, target)
+        parts = _parts(app, session, target)
+        run = _new_run(app, session, job, target, parts)
         job.watch(run, session)
         run.drawn = Drawn(triggers)
-        outcome, again = _pass(app, session, run, callbacks)
+        outcome, again = _pass(app, session, run, parts, callbacks, dialog)
+        if not run.alone:
+            session.failed = outcome.error is not None
+        if run.opens_again is not None:
+            outcome, again = _open_again(app, session, job, run)
         if again is None:
             break
         job.passed()
-        callbacks, triggers, target = [], {}, again
-    session.failed = outcome.error is not None
+        callbacks, triggers, target = pace.check(again.parts), {}, again
+        dialog = None
     outcome.script_seconds = time.perf_counter() - started
     return outcome
 
 
-def _receive(session: Session, job: Job) -> tuple[list[Callable[[], Any]], dict[str, Any]]:
-    """Takes the request's values in.
+def _open_again(app: App, session: Session, job: Job, before: Run) -> tuple[Outcome, Target | None]:
+    """Opens a dialog again once the page is drawn; both together are one whole run."""
+    run = _new_run(app, session, job, Target(), (), {"dialogs": False})
+    run.reopens = True
+    job.watch(run, session)
+    run.drawn = Drawn()
+    run.drawn.names.update(before.drawn.names)
+    assert before.opens_again is not None
+    return _pass(app, session, run, (), (before.opens_again,))
 
-    Returns:
-        The callbacks they call for, in order, and the values that last one run.
+
+def _parts(app: App, session: Session, target: Target) -> list[Part]:
+    """Returns the fragments that alone are to run; none: the whole script.
+
+    It is run too where one of them is not there, or is of a script that was edited since.
     """
-    state = session.state
-    callbacks: list[Callable[[], Any]] = []
-    triggers: dict[str, Any] = {}
-    for id, wire in job.request.values.items():
-        try:
-            changed = state.receive(id, wire)
-        except Refused as refusal:
-            _refuse(session, job, id, refusal)
-            continue
-        session.take_files(id, wire)
-        if changed:
-            callbacks += _callback(state, id)
-    for id, wire in job.request.triggers.items():
-        try:
-            triggers[id] = state.receive_trigger(id, wire)
-        except Refused as refusal:
-            _refuse(session, job, id, refusal)
-            continue
-        if id not in job.request.called:
-            callbacks += _callback(state, id)
-    return callbacks, triggers
-
-
-def _callback(state: SessionState, id: str) -> list[Callable[[], Any]]:
-    spec = state.spec(id)
-    callback = None if spec is None else spec.callback
-    if callback is None:
+    known = [session.parts.get(id) for id in target.parts]
+    parts = [part for part in known if part is not None]
+    if len(parts) < len(known) or session.code_version != app.version:
         return []
-    return [partial(calls.run_user_code, callback.function, callback.args, callback.kwargs)]
+    # One that was called in another one is drawn with that.
+    return [one for one in parts if not any(one is not o and one.within(o) for o in parts)]
 
 
-def _refuse(session: Session, job: Job, id: str, refusal: Refused) -> None:
-    """Says that a value was not taken, and gives the page back the one that holds."""
-    notice = Notice("warning", "value_refused")
-    if notice not in job.notices:
-        # Said once: a page that forges values may name any number of them, of any length.
-        reason = " ".join(str(refusal)[:300].split())
-        _LOG.warning("Session %s: refused a value from the page: %s", session.id[:8], reason)
-        job.notices.append(notice)
-    session.state.distrust(id)
-
-
-def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
+def _new_run(
+    app: App,
+    session: Session,
+    job: Job,
+    target: Target,
+    parts: Sequence[Part],
+    scope: Mapping[str, bool] | None = None,
+) -> Run:
     if target.page is not None:
         session.page = target.page
     if target.query is not None:
         session.query = target.query
-    services, head = app.services, app.new_head(session)
+    services = app.services
+    scope = scope_of(parts, session.tree) if parts else scope
+    head = app.new_head(session) if scope is None else session.head
     run = Run(
         session.state,
         session.tree,
-        head=head,
-        pages=Pages(app.path, session.page, session.pages, title=head.title),
+        head=msgspec.structs.replace(head, query=session.query),
+        pages=_new_pages(app, session, head.title) if scope is None else session.pages,
         client=session.client,
         edited=session.runs > 0 and session.code_version != app.version,
         outgoing=job.outgoing,
         services=services,
         uploads=Uploads(services, session.id, session.files),
+        scope=scope,
     )
+    run.parts = session.parts
+    run.redrawn = [part.id for part in parts]
     run.visit = session.visit
     run.event = (session.id, job.request.click or job.request.seq)
     run.head_before = session.head if session.complete else None
@@ -277,8 +274,17 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
     return run
 
 
+def _new_pages(app: App, session: Session, title: str) -> Pages:
+    return Pages(app.path, session.page, session.pages, title=title)
+
+
 def _pass(
-    app: App, session: Session, run: Run, callbacks: Iterable[Callable[[], Any]]
+    app: App,
+    session: Session,
+    run: Run,
+    parts: Sequence[Part],
+    callbacks: Iterable[Callable[[], Any]],
+    dialog: dict[str, Any] | None = None,
 ) -> tuple[Outcome, Target | None]:
     """One pass through callbacks and script; the second result asks for another."""
     run_token = run_var.set(run)
@@ -289,12 +295,9 @@ def _pass(
     how: How = "done"
     clean = False
     try:
-        run.in_callback = True
-        for callback in callbacks:
-            callback()
-        run.in_callback = False
-        _run_page(app, run)
+        _carry_out(app, run, parts, callbacks)
         app.after_run(session)
+        run.opens_again = None if dialog is None else call_of(run, dialog)
         clean = True
     except StopException:
         how = "stopped" if run.stop_requested else "done"
@@ -306,8 +309,7 @@ def _pass(
             again = Target()
         how = "interrupted"
     except BaseException as uncaught:
-        error = uncaught
-        _show_error(app, run, uncaught)
+        error = _shown_error(app, run, parts, uncaught)
     finally:
         place_var.reset(place_token)
         run_var.reset(run_token)
@@ -315,59 +317,44 @@ def _pass(
     waiting = run.drawn.undelivered if how == "interrupted" else ()
     replay = {id: run.drawn.triggers[id] for id in waiting}
     keeps_page = app.keeps_page and not session.forgotten
-    _settle(session, run, how, clean, failed=error is not None, keeps_page=keeps_page)
+    end = settle_parts if run.alone else settle
+    end(session, run, how, clean, failed=error is not None, keeps_page=keeps_page)
     if again is not None:
         return Outcome("interrupted"), again
     return Outcome(how, replay, error), None
 
 
-def _show_error(app: App, run: Run, error: BaseException) -> None:
-    """Shows an uncaught error; the page must be settled also where that fails."""
+def _carry_out(
+    app: App, run: Run, parts: Sequence[Part], callbacks: Iterable[Callable[[], Any]]
+) -> None:
+    """Runs the callbacks, then the parts, or the whole script if there are none."""
+    run.in_callback = True
+    for callback in callbacks:
+        callback()
+    run.in_callback = False
+    try:
+        if run.alone:
+            redraw(run, parts)
+        else:
+            _run_page(app, run)
+    finally:
+        run.threads.wait()
+    run.threads.check()
+
+
+def _shown_error(app: App, run: Run, parts: Sequence[Part], error: BaseException) -> BaseException:
+    """Shows an uncaught error, unless that was done; the page must be settled also if it fails."""
+    if isinstance(error, FragmentHandledException) and error.__cause__ is not None:
+        return error.__cause__
+    if parts:
+        # A callback's, as the page itself is not drawn.
+        place_var.set(place_of(run, parts[0]))
     try:
         app.show_error(run, error)
     except Exception:
         _LOG.exception("The error above cannot be shown")
         app.show_error(run, RuntimeError(ascii(error)))
-
-
-def _settle(
-    session: Session, run: Run, how: How, clean: bool, *, failed: bool, keeps_page: bool
-) -> None:
-    """Brings the session up to date with how the run ended.
-
-    Args:
-        clean: The script has gone through.
-        failed: An error ended it.
-        keeps_page: What it did not draw is to stay then.
-    """
-    session.query = run.head.query = run.query.text
-    pages = run.pages
-    assert pages is not None
-    if pages.current is not None:
-        session.page = pages.path(pages.current)
-    if pages.all or how == "done":
-        session.pages = pages
-    page_changed = session.head.page != session.page
-    if how == "done":
-        run.head.page = session.page
-        if not pages.all:
-            run.head.navigation = []
-        session.head = run.head
-        run.writer.set_head(encode_head(run.head))
-        if failed and keeps_page and not page_changed:
-            run.writer.abandon()
-        else:
-            run.writer.finish()
-        session.complete = session.complete or not failed
-    else:
-        run.writer.abandon()
-    if clean:
-        session.state.end(run.drawn, page_changed=page_changed)
-    session.forget_what_is_gone()
-    run.services.media.settle(session.id, run.media, whole=how == "done" and not failed)
-    for form in run.drawn.to_clear:
-        for id, wire in session.state.reset_form(form).items():
-            run.writer.tell(id, wire)
+    return error
 
 
 def _run_page(app: App, run: Run) -> None:

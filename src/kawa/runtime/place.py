@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kawa.protocol.block import Block
 from kawa.protocol.tree import Node
+from kawa.runtime.part import Part
 from kawa.runtime.recording import Pen
 
 
@@ -25,14 +26,28 @@ class Place:
         block: The container's children.
         root: Id of the root container it is below.
         form: Id of the form it is in.
+        part: The part of the page that it belongs to, if it is of one that runs by itself.
     """
 
-    __slots__ = ("block", "form", "root")
+    __slots__ = ("block", "form", "part", "root")
 
-    def __init__(self, block: Block, root: str, form: str | None = None) -> None:
+    def __init__(
+        self, block: Block, root: str, form: str | None = None, part: Part | None = None
+    ) -> None:
         self.block = block
         self.root = root
         self.form = form
+        self.part = part
+
+    @property
+    def name(self) -> str:
+        """The node that what is written here goes into, or takes the place of."""
+        return self.block.id
+
+    @property
+    def single(self) -> bool:
+        """Whether what is written here takes the place of what was there."""
+        return self.block.slot
 
     def put(self, run: Drawing, site: int, type: str, props: bytes, id: str | None) -> Node:
         """Writes an element here."""

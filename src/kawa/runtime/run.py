@@ -7,7 +7,7 @@ write where they should.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import cache
@@ -17,10 +17,15 @@ from typing import Any
 import msgspec
 
 from kawa._config import PROCESS, Settings
-from kawa.errors import NoSessionContext, RerunException, StopException
+from kawa.errors import (
+    NoSessionContext,
+    RerunException,
+    StopException,
+    StreamlitInvalidLayoutContextError,
+)
 from kawa.protocol.block import Block
 from kawa.protocol.diff import Writer
-from kawa.protocol.head import Head, encode_head
+from kawa.protocol.head import Head, encode_head, unsaid
 from kawa.protocol.messages import ClientContext
 from kawa.protocol.outgoing import Outgoing
 from kawa.protocol.tree import ROOTS, Node, Tree
@@ -29,6 +34,7 @@ from kawa.runtime.drawn import Drawn
 from kawa.runtime.identity import node_id
 from kawa.runtime.media import MediaRef
 from kawa.runtime.pages import Pages
+from kawa.runtime.part import OUTER, SLOT, Part, part_var
 from kawa.runtime.place import Place
 from kawa.runtime.query import Query
 from kawa.runtime.recording import AnyCall, Pen, Recording, record, replay
@@ -36,6 +42,7 @@ from kawa.runtime.services import Services
 from kawa.runtime.slot import NOTHING
 from kawa.runtime.spec import Spec
 from kawa.runtime.state import SessionState
+from kawa.runtime.threads import Threads
 from kawa.runtime.uploads import Uploads
 from kawa.runtime.visit import Visit
 
@@ -54,6 +61,7 @@ class Run:
         client: What is known of the browser.
         visit: The request that opened the tab's connection.
         event: Id of the session, and number of the event that this run answers.
+        threads: Those that draw its parallel fragments.
         drawn: What it has drawn and delivered so far.
         query: The query string as the run leaves it.
         page_id: Names the page in the identity of widgets.
@@ -61,6 +69,13 @@ class Run:
         services: What surrounds the app: settings, store, …
         uploads: The session's uploaded files.
         media: Names of the bytes that it has put on the page.
+        alone: It draws some fragments, and not the page.
+        redrawn: Those that it has not drawn to their end yet, by id.
+        parts: The fragments and dialogs that were on the page when it began, by id.
+        dialogs: The dialog functions that its code has defined, by name.
+        opens_again: Opens the dialog that was open before the page was loaded, when this run
+            has drawn the page.
+        reopens: It does only that.
         live: It has not ended.
         interrupted: It ends for a newer event.
     """
@@ -77,9 +92,16 @@ class Run:
         outgoing: Outgoing | None = None,
         services: Services | None = None,
         uploads: Uploads | None = None,
+        scope: Mapping[str, bool] | None = None,
     ) -> None:
         self.state = state
-        self.writer = Writer(tree, node_id, edited, outgoing)
+        self.alone = scope is not None
+        self.redrawn: list[str] = []
+        self.parts: Mapping[str, Part] = {}
+        self.dialogs: dict[str, Callable[..., Any]] = {}
+        self.opens_again: Callable[[], Any] | None = None
+        self.reopens = False
+        self.writer = Writer(tree, node_id, edited, outgoing, tuple(scope) if scope else ROOTS)
         self.pen: Pen = self.writer
         self.head = head
         self.head_before: Head | None = None
@@ -90,7 +112,10 @@ class Run:
         self.services = Services.alone() if services is None else services
         self.uploads = Uploads(self.services, "", {}) if uploads is None else uploads
         self.media: set[str] = set()
-        self.places = {root: Place(self.writer.open(root), root) for root in ROOTS}
+        self._scope = scope or {}
+        self._own: dict[str, Place] = {}
+        self.threads = Threads()
+        self.places = {root: Place(self._root_block(root), root) for root in ROOTS}
         self.drawn = Drawn()
         self.query = Query(head.query)
         self.page_id = ""
@@ -128,6 +153,53 @@ class Run:
             self.checkpoint()
         return place.put(self, site, type, props, id)
 
+    def _root_block(self, root: str) -> Block:
+        if not self.alone:
+            return self.writer.open(root)
+        block = Block(root, [])
+        block.close()
+        return block
+
+    def place_of(self, part: Part | None, place: Place) -> Place:
+        """Returns where a part writes that was told to write into a container.
+
+        In one outside of it, it has a container of its own, which alone its reruns replace.
+
+        Raises:
+            StreamlitInvalidLayoutContextError: It reruns, and has not written there before.
+        """
+        if part is None or (place.part is not None and place.part.within(part)):
+            return place
+        id = part.place_in(place.name)
+        own = self._own.get(id)
+        if own is None or own.block.closed:
+            own = self._own[id] = self._open_outside(part, place, id)
+        return own
+
+    def _open_outside(self, part: Part, place: Place, id: str) -> Place:
+        if part.id in self.redrawn:
+            if id not in self._scope:
+                raise StreamlitInvalidLayoutContextError(
+                    "A fragment that reruns by itself can write only into such containers outside "
+                    "of it that it wrote into when the whole script ran. Write into this one then "
+                    "too, or put the container into the fragment."
+                )
+            block = self.writer.open(id, self._scope[id])
+        else:
+            part.check_alone("wrote outside of itself")
+            around, single = self.place_of(part.outer, place), place.single
+            type, props = ("empty", SLOT) if single else ("fragment", OUTER)
+            node = around.put(self, 0, type, props, id)
+            block = self.pen.enter(node.id, single)
+        return Place(block, place.root, place.form, part)
+
+    def dialog_place(self) -> Place:
+        """Returns where a dialog is drawn, wherever it is called; what was there goes."""
+        if not self.alone:
+            return self.places["dialogs"]
+        self.writer.widen("dialogs")
+        return Place(self.writer.open("dialogs"), "dialogs")
+
     def begin_page(self, id: str) -> None:
         """Begins to draw one of the app's pages."""
         self.page_id = id
@@ -140,7 +212,8 @@ class Run:
             OSError: They are in a file that cannot be read.
         """
         name, ref = self.services.media.put(data, mime, self.event[0])
-        self.media.add(name)
+        part = part_var.get()
+        (self.media if part is None else part.media).add(name)
         return ref
 
     def enter(self, place: Place, node: Node, slot: bool = False, form: str | None = None) -> Place:
@@ -152,7 +225,7 @@ class Run:
             slot: It holds one child; a second one takes its place.
             form: The form that what is in it belongs to, if not that of `place`.
         """
-        return Place(self.pen.enter(node.id, slot), place.root, form or place.form)
+        return Place(self.pen.enter(node.id, slot), place.root, form or place.form, place.part)
 
     def replace(self, place: Place, node: Node, type: str, props: bytes, id: str | None) -> Node:
         """Writes an element in the place of one that this run wrote."""
@@ -206,26 +279,13 @@ class Run:
         before = self.head_before
         head = shown = msgspec.structs.replace(self.head, query=self.query.text, **said)
         if before is not None and before.page == head.page:
-            shown = msgspec.structs.replace(head, **self._unsaid(head, before))
+            page = None if self.pages is None else self.pages.current
+            title = None if self.pages is None else self.pages.own_title
+            more = unsaid(head, before, title, page.icon if page is not None else "")
+            shown = msgspec.structs.replace(head, **more)
         encode_head(head)
         self.writer.set_head(encode_head(shown))
         self.head = head
-
-    def _unsaid(self, head: Head, before: Head) -> dict[str, Any]:
-        """Returns the fields of the head before that this run has not set."""
-        plain = Head()
-        same = {
-            name: getattr(before, name)
-            for name in ("layout", "sidebar", "menu")
-            if getattr(head, name) == getattr(plain, name)
-        }
-        if self.pages is not None:
-            page = self.pages.current
-            if head.title == self.pages.own_title:
-                same["title"] = before.title
-            if head.icon in ("", page.icon if page is not None else ""):
-                same["icon"] = before.icon
-        return same
 
     def draw(self, spec: Spec) -> Any:
         """Registers a widget and returns its value; call `show` once its node is put."""
@@ -339,6 +399,13 @@ def _alone() -> Services:
 
 def current_place(run: Run) -> Place:
     """Returns the container that `st.…` writes into here."""
+    place = place_around(run)
+    part = part_var.get()
+    return place if part is place.part else run.place_of(part, place)
+
+
+def place_around(run: Run) -> Place:
+    """Returns the container that this code was told to write into."""
     place = place_var.get(None)
     if place is None or not run.live:
         return run.places["main"]

@@ -28,6 +28,11 @@ class Script(Protocol):
     def declare_navigation(self) -> None:
         """The main script declares the app's pages."""
 
+    @property
+    def show_error(self) -> Callable[[Any, BaseException], None]:
+        """Draws an error on the page, where the script writes."""
+        ...
+
 
 class Services:
     """The surroundings of one app; two apps of a process have each their own.
@@ -79,6 +84,9 @@ class _AnyScript:
 
     def declare_navigation(self) -> None:
         """There is nothing to be noted."""
+
+    def show_error(self, run: Any, error: BaseException) -> None:
+        """There is no page: whoever called the script is told."""
 
 
 def _call(function: Callable[..., Any], *args: Any) -> None:

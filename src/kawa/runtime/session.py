@@ -6,15 +6,17 @@ server and `kawa.testing` carry the actions out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Literal
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 import msgspec
 
 from kawa.protocol.head import HeadProps
-from kawa.protocol.messages import ClientContext, Event, Value
+from kawa.protocol.messages import ClientContext, Event, Tick, Value
 from kawa.protocol.tree import Tree
 from kawa.runtime.pages import Pages
+from kawa.runtime.part import Part
+from kawa.runtime.request import Past, Request
 from kawa.runtime.state import SessionState
 from kawa.runtime.unfinished import Unfinished
 from kawa.runtime.visit import Visit
@@ -25,77 +27,6 @@ _UNNAMED = 300.0
 """Seconds that a page is given to say which widget a file that it has sent is for."""
 _SEQ_LIMIT = 2**53
 """Above it, the numbers of a browser are no whole numbers any more."""
-
-
-class Past(msgspec.Struct):
-    """What a session held after an earlier run, to go back to.
-
-    Attributes:
-        page: The page it was on.
-        query: The query string.
-        user: The script's values by key.
-        widgets: Key, value and how long it is kept, by widget id.
-        as_it_is: Keys whose value could not be kept; it stays what it is now.
-    """
-
-    page: str
-    query: str
-    user: dict[str, Any] = {}
-    widgets: dict[str, tuple[str | None, Any, str | None]] = {}
-    as_it_is: list[str] = []
-
-
-class Request(msgspec.Struct):
-    """A run that is asked for.
-
-    Attributes:
-        seq: The last event that it answers.
-        click: The event that has the triggers; 0 if it has none.
-        values: New widget values by id.
-        triggers: Clicks and the like by id.
-        page: Path of the page to go to.
-        query: Query string of the address.
-        restart: Forget the session's state first.
-        past: Take the session's state back to this first.
-        reason: Why: shown in the log and the developer's panel.
-        called: Triggers whose callbacks a run has called already.
-        again: It was asked for before, of a process that may have ended because of it.
-    """
-
-    seq: int = 0
-    click: int = 0
-    values: dict[str, Any] = {}
-    triggers: dict[str, Any] = {}
-    page: str | None = None
-    query: str | None = None
-    restart: bool = False
-    past: Past | None = None
-    reason: Literal["load", "event", "rerun", "save", "back"] = "event"
-    called: frozenset[str] = frozenset()
-    again: bool = False
-
-    def merge(self, later: Request) -> bool:
-        """Takes a later request in, unless that would lose a click; tells whether it did.
-
-        Each click has a run of its own: one that is done again after a crash must have the
-        same name for the world outside (`st.context.event_id`), whatever came after it.
-        """
-        if later.past or self.past or later.again or self.again:
-            return False
-        if later.restart or self.restart or (self.triggers and later.triggers):
-            return False
-        if later.page is not None and (later.page != self.page and (self.triggers or self.values)):
-            return False
-        self.seq = max(self.seq, later.seq)
-        self.click = self.click or later.click
-        self.values = {**self.values, **later.values}
-        self.triggers = {**self.triggers, **later.triggers}
-        self.called |= later.called
-        self.page = self.page if later.page is None else later.page
-        self.query = self.query if later.query is None else later.query
-        if self.reason != "load":
-            self.reason = later.reason
-        return True
 
 
 class Start(msgspec.Struct):
@@ -133,6 +64,8 @@ class Session:
     Attributes:
         id: Public name; no secret.
         state: What the script and its widgets keep.
+        parts: The fragments and dialogs on its page, by id.
+        media: Names of the bytes that its last whole run has put outside of them.
         tree: The page as the tab shows it.
         head: What belongs to the page as a whole, as the last run left it.
         page: Path of the page it is on.
@@ -161,14 +94,17 @@ class Session:
 
     __slots__ = (
         "again", "answered", "client", "code_version", "complete", "dropped_files", "failed",
-        "files", "forgotten", "head", "id", "note", "page", "pages", "query", "queue", "running",
-        "runs", "seq", "skips", "state", "tree", "unfinished", "unnamed", "visit",
+        "files", "forgotten", "head", "id", "media", "note", "page", "pages", "parts", "query",
+        "queue", "running", "runs", "seq", "skips", "state", "tree", "unfinished", "unnamed",
+        "visit",
     )  # fmt: skip
 
     def __init__(self, id: str) -> None:
         self.id = id
         self.state = SessionState()
         self.tree = Tree()
+        self.parts: dict[str, Part] = {}
+        self.media: Collection[str] = ()
         self.head = HeadProps()
         self.page = ""
         self.pages: Pages | None = None
@@ -209,8 +145,10 @@ class Session:
         called = frozenset(left.triggers)
         return [Request(click=left.click, triggers=left.triggers, called=called, again=True)]
 
-    def on_event(self, event: Event) -> list[Action]:
-        """The page sent an event."""
+    def on_event(self, event: Event | Tick) -> list[Action]:
+        """The page sent an event, or says that it is time for fragments to run again."""
+        if isinstance(event, Tick):
+            return self._on_tick(event)
         if event.seq <= self.seq:
             return []
         if event.seq != self.seq + 1 and not (self.skips and event.seq < _SEQ_LIMIT):
@@ -223,14 +161,34 @@ class Session:
             page=event.page,
             query=event.query,
             restart=event.restart,
+            cause=cause_of(event),
             again=event.again,
         )
+        request.fragments = self.scope(request)
         actions = self.ask(request)
         # One that is refused was not taken in: the page sends it again.
         if not any(isinstance(action, Refuse) for action in actions):
             self.seq = event.seq
             self.skips = False
         return actions
+
+    def _on_tick(self, tick: Tick) -> list[Action]:
+        # Those that have gone are ignored.
+        there = tuple(id for id in tick.fragments if id in self.parts)
+        if not there or (self.queue and self.running is None):
+            return []
+        return self.ask(Request(fragments=there, reason="tick"))
+
+    def scope(self, request: Request) -> tuple[str, ...]:
+        """Returns the fragments that a request is for, as far as that is known by now."""
+        if request.fragments or request.cause is None:
+            return request.fragments
+        spec = self.state.spec(request.cause)
+        return () if spec is None or spec.part is None else (spec.part,)
+
+    def interrupter(self) -> Request | None:
+        """Returns what the present run is to end for: a fragment waits until it has ended."""
+        return next((one for one in self.queue if not self.scope(one)), None)
 
     def ask(self, request: Request) -> list[Action]:
         """A run is asked for: by an event, a new page load, a changed file."""
@@ -243,7 +201,8 @@ class Session:
                 return [Refuse(f"more than {QUEUE_LIMIT} events wait", later=True)]
             self.queue.append(request)
         self.again = True
-        return [Interrupt(self.queue[0])]
+        waits = self.interrupter()
+        return [] if waits is None else [Interrupt(waits)]
 
     def on_stop(self) -> list[Action]:
         """The user pressed Stop."""
@@ -271,6 +230,7 @@ class Session:
                 self.queue.insert(0, again)
             else:
                 self.queue[0] = again
+        self.queue = [one for one in self.queue if not self._is_over(one)]
         if not self.queue:
             return []
         if self._must_wait(self.queue[0]):
@@ -278,6 +238,9 @@ class Session:
             rerun = Request(seq=self.answered, reason="rerun", again=self._doubted())
             return self._start(rerun) if self.again else []
         return self._start(self.queue.pop(0))
+
+    def _is_over(self, request: Request) -> bool:
+        return request.reason == "tick" and self.parts.keys().isdisjoint(request.fragments)
 
     def _doubted(self) -> bool:
         return self.runs == 0 and bool(self.note)
@@ -310,6 +273,7 @@ class Session:
 
     def _start(self, request: Request) -> list[Action]:
         self.running, self.again = request, False
+        request.fragments = self.scope(request)
         left = self.unfinished
         if left is not None and left.triggers.keys() <= request.triggers.keys():
             self.unfinished = None
@@ -319,6 +283,13 @@ class Session:
         if request.past is not None:
             self.go_back(request.past)
         return [Start(request)]
+
+    def keep_parts(self, drawn: Mapping[str, Part]) -> None:
+        """Takes the fragments that a run has drawn; those that left the page have gone."""
+        if self.parts or drawn:
+            there = self.tree.ids()
+            known = {**self.parts, **drawn}
+            self.parts = {id: part for id, part in known.items() if id in there}
 
     def knows(self, request: Request) -> bool:
         """Whether the widgets that a request names have been drawn here."""
@@ -333,6 +304,7 @@ class Session:
         self.complete = False
         self.forgotten = True
         self.unfinished = None
+        self.parts = {}
         self.state.clear()
         self.dropped_files.extend(self.files)
         self.files.clear()
@@ -345,6 +317,7 @@ class Session:
         self.complete = False
         self.forgotten = True
         self.unfinished = None
+        self.parts = {}
         state.clear()
         state.user.update(past.user)
         state.user.update(kept)
@@ -395,3 +368,14 @@ class Session:
                 self.unnamed.pop(item["id"], None)
                 if item["id"] not in self.files:
                     self.files[item["id"]] = {n: item[n] for n in ("name", "size", "type")}
+
+
+def cause_of(event: Event) -> str | None:
+    """Returns the widget that an event is from.
+
+    What the page has kept back until then comes first in an event, and what caused it last.
+    """
+    if event.page is not None or event.query is not None or event.restart:
+        return None
+    named = [*event.values, *event.triggers]
+    return named[-1] if named else None

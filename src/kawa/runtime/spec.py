@@ -42,9 +42,10 @@ class Spec:
         disabled: The browser's values are refused.
         form: Id of the form it is in.
         persist: `page` or `session`: kept while it is not drawn.
+        part: Id of the fragment whose code drew it.
     """
 
-    __slots__ = ("callback", "codec", "disabled", "form", "id", "key", "persist", "type")
+    __slots__ = ("callback", "codec", "disabled", "form", "id", "key", "part", "persist", "type")
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Spec:
         disabled: bool = False,
         form: str | None = None,
         persist: str | None = None,
+        part: str | None = None,
     ) -> None:
         self.id = id
         self.key = key
@@ -65,3 +67,4 @@ class Spec:
         self.disabled = disabled
         self.form = form
         self.persist = persist
+        self.part = part

@@ -117,7 +117,7 @@ class SessionState:
         return slot.value is not NOTHING or (slot.spec is not None and slot.spec.codec.trigger)
 
     def __iter__(self) -> Iterator[str]:
-        yield from self.user
+        yield from (key for key in self.user if not key.startswith(ID_PREFIX))
         for key in self.keys:
             if key not in self.user and key in self:
                 yield key

@@ -20,6 +20,7 @@ from kawa.errors import (
 )
 from kawa.runtime.binding import read_bound, write_bound
 from kawa.runtime.codec import Codec
+from kawa.runtime.part import part_var
 from kawa.runtime.place import Place
 from kawa.runtime.run import Run
 from kawa.runtime.spec import Callback, Spec
@@ -200,8 +201,10 @@ class Widget:
         callback = None if plain else change.callback(self.place, codec.trigger)
         if bind is not None or persist is not None:
             _check_kept(key, bind, persist)
+        part = part_var.get()
         spec = Spec(
-            self.id, key, self.type, codec, callback, disabled, self.place.form, persist
+            self.id, key, self.type, codec, callback, disabled, self.place.form, persist,
+            None if part is None else part.id,
         )  # fmt: skip
         if key is not None and key in run.state.user and codec.given:
             _warn_of_two_values(run, self.type, key)

@@ -18,7 +18,8 @@ from kawa.durable.restored import restore
 from kawa.errors import StoreConflictError
 from kawa.protocol.messages import Frame, Op
 from kawa.protocol.patch import View
-from kawa.runtime.session import Request, Session
+from kawa.runtime.request import Request
+from kawa.runtime.session import Session
 from kawa.store import Store
 from kawa.store.envelope import Sealer
 from kawa.testing import kinds

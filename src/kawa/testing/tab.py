@@ -16,8 +16,9 @@ from kawa.protocol.messages import Frame
 from kawa.protocol.patch import Page, View
 from kawa.runtime.app import App
 from kawa.runtime.execute import Job
+from kawa.runtime.request import Request
 from kawa.runtime.services import Services
-from kawa.runtime.session import Request, Session
+from kawa.runtime.session import Session
 from kawa.runtime.spec import Spec
 from kawa.store import Store
 from kawa.store.memory import MemoryStore
@@ -25,7 +26,9 @@ from kawa.testing.errors import AppTestError
 from kawa.testing.running import Running, isolated, settings_with
 from kawa.testing.visitor import Visitor
 
-_ROOTS = ("main", "sidebar", "event", "bottom")
+_ROOTS = ("main", "sidebar", "event")
+_SELDOM = ("bottom", "dialogs")
+"""Roots that are among the page's only while they are used."""
 
 
 class Tab:
@@ -64,9 +67,9 @@ class Tab:
 
     @property
     def roots(self) -> list[View]:
-        """The page's own containers; the one at the bottom only if the app uses it."""
-        roots = [self.page.nodes[id] for id in _ROOTS]
-        return roots if roots[-1].children else roots[:-1]
+        """The page's own containers; the one at the bottom, and that of dialogs, only if used."""
+        used = [id for id in _SELDOM if self.page.nodes[id].children]
+        return [self.page.nodes[id] for id in (*_ROOTS, *used)]
 
     def run(self, timeout: float, page: str | None, query: str) -> None:
         """Runs the script with what the user did.

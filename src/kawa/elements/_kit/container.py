@@ -16,7 +16,7 @@ from kawa.elements._kit.table import CONTAINER_NAMES
 from kawa.errors import StreamlitInvalidLayoutContextError
 from kawa.protocol.tree import Node
 from kawa.runtime.place import Drawing, Place
-from kawa.runtime.run import Run, current_place, current_run, place_var
+from kawa.runtime.run import Run, current_run, place_around, place_var
 
 
 class Container:
@@ -95,8 +95,19 @@ class ReplacePlace(Place):
     __slots__ = ("handle",)
 
     def __init__(self, handle: Container, outer: Place) -> None:
-        super().__init__(outer.block, outer.root, outer.form)
+        super().__init__(outer.block, outer.root, outer.form, outer.part)
         self.handle = handle
+
+    @property
+    def name(self) -> str:
+        """The node whose place it is."""
+        assert self.handle._node is not None
+        return self.handle._node.id
+
+    @property
+    def single(self) -> bool:
+        """It is the place of one."""
+        return True
 
     def put(self, run: Drawing, site: int, type: str, props: bytes, id: str | None) -> Node:
         """Puts an element where the handle's is, and makes it the handle's."""
@@ -104,6 +115,9 @@ class ReplacePlace(Place):
         assert handle._node is not None
         handle._node = handle._run.replace(self, handle._node, type, props, id)
         return handle._node
+
+
+_NO_BOTTOM = {"sidebar": "`with st.sidebar:`", "dialogs": "a dialog"}
 
 
 class RootContainer(Container):
@@ -116,15 +130,15 @@ class RootContainer(Container):
     def _place(self) -> Place:
         run = current_run()
         run.checkpoint()
-        if self._root == "bottom" and current_place(run).root == "sidebar":
+        if self._root == "bottom" and (around := place_around(run).root) in _NO_BOTTOM:
             raise StreamlitInvalidLayoutContextError(
-                "`st.bottom` cannot be used inside `with st.sidebar:`. Use it outside of the block."
+                f"`st.bottom` cannot be used inside {_NO_BOTTOM[around]}. Use it outside of that."
             )
         return run.places[self._root]
 
     def __enter__(self) -> Self:
         # What is written in a form belongs to it, wherever on the page that stands.
-        form, place = current_place(current_run()).form, self._place()
+        form, place = place_around(current_run()).form, self._place()
         self._tokens.append(place_var.set(Place(place.block, place.root, form)))
         return self
 

@@ -185,7 +185,11 @@ def draw_widget(
 
 
 def identify(
-    props: WidgetProps | StatefulProps, codec: Codec[Any], key: Key, name: str | None = None
+    props: WidgetProps | StatefulProps,
+    codec: Codec[Any],
+    key: Key,
+    name: str | None = None,
+    place: Place | None = None,
 ) -> Widget:
     """Finds out who a widget is, and takes its id and key for this run.
 
@@ -194,6 +198,7 @@ def identify(
         codec: What its value is.
         key: The user's key.
         name: The element's name, where its wire type is another's.
+        place: Where it stands, if not where the script writes.
 
     Raises:
         StreamlitDuplicateElementId: There is another one just like it.
@@ -206,7 +211,8 @@ def identify(
     rule = rules[key is not None]
     identity = None if rule is None else (rule[0](props), rule[1](codec))
     placed = key is None or props.KEYED is None
-    return Widget(run, current_place(run), name or props.WIRE_TYPE, key, identity, placed)
+    place = place or current_place(run)
+    return Widget(run, place, name or props.WIRE_TYPE, key, identity, placed)
 
 
 def _rules_of(props: WidgetProps | StatefulProps, codec: Codec[Any]) -> Rules:

@@ -10,8 +10,8 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 from kawa.protocol.messages import Notice
+from kawa.runtime.request import Request
 from kawa.runtime.script import module_file, saved
-from kawa.runtime.session import Request
 from kawa.server.process.imports import with_dependents
 from kawa.server.tabs.hub import Hub
 

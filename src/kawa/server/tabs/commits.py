@@ -22,7 +22,8 @@ from kawa.durable.watch import GivenUp, Watch
 from kawa.errors import StoreConflictError, StoreError
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
-from kawa.runtime.session import Request, Session
+from kawa.runtime.request import Request
+from kawa.runtime.session import Session
 from kawa.runtime.unfinished import Unfinished
 from kawa.server.tabs.spare import CLICK_PATIENCE, Hung
 from kawa.store import NOBODYS, Changes, Store

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal, Protocol
 
-from kawa.runtime.execute import How
+from kawa.runtime.settling import How
 from kawa.server.tabs.frames import Message
 
 BAD_FRAME, TAKEN_OVER, MOVED = 4400, 4409, 4410

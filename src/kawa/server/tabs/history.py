@@ -15,7 +15,8 @@ from typing import Any, Final
 import msgspec
 
 from kawa.durable.large import LARGE, weight
-from kawa.runtime.session import Past, Session
+from kawa.runtime.request import Past
+from kawa.runtime.session import Session
 from kawa.store.codec import Encoded, NotStorable, decode, encode
 from kawa.store.pickling import TooLarge
 

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
-from kawa.runtime.session import Request
+from kawa.runtime.request import Request
 
 L = TypeVar("L", contravariant=True)
 """A session in this process."""

@@ -19,8 +19,9 @@ from kawa.runtime.app import App
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome
 from kawa.runtime.loops import close_loop
+from kawa.runtime.request import Request
 from kawa.runtime.runner import Runner
-from kawa.runtime.session import Request, Session
+from kawa.runtime.session import Session
 from kawa.server.tabs.afterwards import Afterwards
 from kawa.server.tabs.commits import Commits
 from kawa.server.tabs.large import LargeValues

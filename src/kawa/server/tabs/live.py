@@ -8,13 +8,14 @@ from functools import partial
 
 from kawa.durable.ledger import Ledger
 from kawa.errors import StoreConflictError, StoreError
-from kawa.protocol.messages import Event, Frame, Notice, PanelRequest, ServerMessage
+from kawa.protocol.messages import Event, Frame, Notice, PanelRequest, ServerMessage, Stop, Tick
 from kawa.protocol.tree import EMPTY_PROPS, Tree
 from kawa.runtime.app import App
 from kawa.runtime.drawn import Drawn
 from kawa.runtime.execute import Job, Outcome, execute
 from kawa.runtime.files import is_held
-from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Request, Start
+from kawa.runtime.request import Request
+from kawa.runtime.session import Action, Halt, Interrupt, Refuse, Start
 from kawa.server.tabs import connection as codes
 from kawa.server.tabs.connection import Connection, State
 from kawa.server.tabs.frames import Message, encode_message
@@ -144,19 +145,17 @@ class Live:
         if not self._host.draining:
             self.perform(self.session.ask(request))
 
-    def on_event(self, event: Event) -> None:
-        """The page sent an event."""
-        if not self._host.draining:
-            self.perform(self.session.on_event(event))
+    def on_event(self, said: Event | Tick | Stop) -> None:
+        """The page sent an event, or that fragments are due; or the user pressed Stop."""
+        if isinstance(said, Stop):
+            self.perform(self.session.on_stop())
+        elif not self._host.draining:
+            self.perform(self.session.on_event(said))
 
     def end_run(self) -> None:
         """Ends a run before it is through; called again and again until it has ended."""
         if self.ongoing is not None:
             self.ongoing.end(time.monotonic())
-
-    def on_stop(self) -> None:
-        """The user pressed Stop."""
-        self.perform(self.session.on_stop())
 
     def on_panel(self, request: PanelRequest) -> None:
         """The page's developer panel wants something."""
@@ -201,9 +200,9 @@ class Live:
         if self.panel is not None:
             self.panel.starts(request)
         self._host.started(self)
-        if self.session.queue:
+        if (waits := self.session.interrupter()) is not None:
             # What waits came before this run, which may never end by itself.
-            job.interrupt(self.session.queue[0])
+            job.interrupt(waits)
         self._host.submit(lambda: self._work(job))
 
     def _work(self, job: Job) -> None:

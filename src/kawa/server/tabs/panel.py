@@ -21,8 +21,9 @@ from kawa.protocol.messages import (
     ServerMessage,
 )
 from kawa.runtime.execute import Outcome
+from kawa.runtime.request import Request
 from kawa.runtime.services import Services
-from kawa.runtime.session import Request, Session
+from kawa.runtime.session import Session
 from kawa.server.tabs.history import Entry, History, Rerun, click_name
 from kawa.server.tabs.links import LASTS, make_link
 from kawa.store.codec import NotStorable
@@ -72,6 +73,10 @@ class Panel:
 
     def starts(self, request: Request) -> None:
         """A run begins; its widgets are still those of the run before."""
+        if request.reason == "tick":
+            # One a second would leave no place for what the user did.
+            self._rerun = None
+            return
         session = self._page.session
         ids = (*request.triggers, *request.values)
         reason = _reason(request, bool(ids))

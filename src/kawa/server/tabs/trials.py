@@ -25,8 +25,8 @@ from kawa.durable.trial import (
 )
 from kawa.errors import StoreError
 from kawa.protocol.messages import Frame, Notice
+from kawa.runtime.request import Request
 from kawa.runtime.services import Services
-from kawa.runtime.session import Request
 from kawa.server.tabs.history import click_name
 from kawa.server.tabs.live import Live
 

@@ -21,6 +21,7 @@ from kawa.protocol.messages import (
     Ping,
     Stop,
     Taken,
+    Tick,
     Welcome,
 )
 from kawa.protocol.outgoing import LIMIT
@@ -278,8 +279,8 @@ def _take(live: Live, socket: TabSocket, received: MutableMapping[str, Any]) -> 
         # Another tab has the session, or this page on another socket: it sends anew
         # what it has not heard of.
         return False
-    if isinstance(message, Event):
-        if message.theme is not None:
+    if isinstance(message, Event | Tick | Stop):
+        if isinstance(message, Event) and message.theme is not None:
             told = live.session.client
             live.session.client = msgspec.structs.replace(told, theme=message.theme)
         live.on_event(message)
@@ -287,8 +288,6 @@ def _take(live: Live, socket: TabSocket, received: MutableMapping[str, Any]) -> 
         socket.answer()
     elif isinstance(message, Taken):
         socket.taken()
-    elif isinstance(message, Stop):
-        live.on_stop()
     elif isinstance(message, PanelRequest):
         live.on_panel(message)
     else:
