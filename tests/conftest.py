@@ -12,6 +12,7 @@ import pytest
 from redis_server import RedisServer
 from s3_server import S3Server
 
+from kawa.caching.registry import clear_all
 from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.patch import Page, View
@@ -63,6 +64,14 @@ class Drawn:
     def click(self, node: View) -> Outcome:
         """The user clicks a button."""
         return self.run(triggers={node.id: True})
+
+
+@pytest.fixture(autouse=True)
+def _caches_of_its_own() -> Iterator[None]:
+    """Keeps what a test has cached from the next one: caches belong to the process."""
+    yield
+    clear_all("cache_data")
+    clear_all("cache_resource")
 
 
 @pytest.fixture

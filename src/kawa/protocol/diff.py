@@ -71,6 +71,10 @@ class Writer:
             raise LookupError(f"{id!r} is none of the containers that are written.")
         return self._open(id, False)
 
+    def opened(self, id: str) -> Block | None:
+        """Returns the block of a container that this run has opened and that still stands."""
+        return self._blocks.get(id)
+
     def enter(self, id: str, slot: bool = False) -> Block:
         """Opens a container that was just put.
 

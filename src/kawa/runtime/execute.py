@@ -268,7 +268,7 @@ def _new_run(app: App, session: Session, job: Job, target: Target) -> Run:
         services=services,
         uploads=Uploads(services, session.id, session.files),
     )
-    run.visit = session.visit
+    run.visit, run.caches = session.visit, session.caches
     run.event = (session.id, job.request.click or job.request.seq)
     run.head_before = session.head if session.complete else None
     session.code_version = app.version

@@ -6,11 +6,11 @@ write where they should.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
@@ -29,7 +29,16 @@ from kawa.runtime.media import MediaRef
 from kawa.runtime.pages import Pages
 from kawa.runtime.place import Place
 from kawa.runtime.query import Query
-from kawa.runtime.recording import AnyCall, Pen, Recording, record, replay
+from kawa.runtime.recording import (
+    AnyCall,
+    Blocks,
+    Pen,
+    Recorder,
+    Recording,
+    open_outside,
+    record,
+    replay,
+)
 from kawa.runtime.services import Services
 from kawa.runtime.slot import NOTHING
 from kawa.runtime.spec import Spec
@@ -61,6 +70,14 @@ class Visit(NamedTuple):
         return [(name, value) for name, _, value in (line.partition(":") for line in lines)]
 
 
+class Ending(Protocol):
+    """What ends with its session."""
+
+    def close(self) -> None:
+        """The session has left this process."""
+        ...
+
+
 class Run:
     """One run of a script, as the elements see it.
 
@@ -82,6 +99,7 @@ class Run:
         services: What surrounds the app: settings, store, …
         uploads: The session's uploaded files.
         media: Names of the bytes that it has put on the page.
+        caches: What is cached for its session alone.
         live: It has not ended.
         interrupted: It ends for a newer event.
     """
@@ -116,6 +134,7 @@ class Run:
         self.query = Query(head.query)
         self.page_id = ""
         self.in_callback = False
+        self.caches: dict[Any, Ending] = {}
         self.live = True
         self.stop_requested = False
         self.interrupted = False
@@ -162,6 +181,8 @@ class Run:
         """
         name, ref = self.services.media.put(data, mime, self.event[0])
         self.media.add(name)
+        if isinstance(self.pen, Recorder):
+            self.pen.put_media(str(data) if isinstance(data, Path) else bytes(data), mime)
         return ref
 
     def enter(self, place: Place, node: Node, slot: bool = False, form: str | None = None) -> Place:
@@ -199,14 +220,33 @@ class Run:
         recording = Recording(self.writer, place.block, self._roots(), site)
         return record(self, recording)
 
-    def replay(self, calls: Iterable[AnyCall], place: Place, site: int) -> None:
+    def opened(self, place: Place) -> None:
+        """Code goes on in a container that was made before; recordings of it are told."""
+        if isinstance(self.pen, Recorder):
+            open_outside(self.writer, place.block)
+
+    def replay(
+        self, calls: Iterable[AnyCall], place: Place, site: int, specs: Sequence[Spec] = ()
+    ) -> None:
         """Draws again what was recorded in this run or another one, of any process.
 
         Elements are then the same ones as if the code itself drew them here: `site` is
         where it is called. Containers keep the forms that they are in.
+
+        Args:
+            calls: What was recorded.
+            place: Where the code writes that was recorded.
+            site: Its call site.
+            specs: The widgets among what was recorded, where this process has drawn them.
         """
         self.checkpoint()
-        replay(calls, self.pen, place.block, self._roots(), site)
+        for spec in specs:
+            self.draw(spec)
+        blocks = Blocks(place.block, self.writer)
+        blocks.update(self._roots())
+        replay(calls, self.pen, blocks, site, self.put_media)
+        for spec in specs:
+            self.show(spec)
 
     def _roots(self) -> dict[str, Block]:
         return {id: place.block for id, place in self.places.items()}
@@ -252,6 +292,8 @@ class Run:
         """Registers a widget and returns its value; call `show` once its node is put."""
         if spec.codec.trigger:
             self.drawn.undelivered.discard(spec.id)
+        if isinstance(self.pen, Recorder):
+            self.pen.draw(spec)
         return self.state.draw(spec, self.drawn)
 
     def show(self, spec: Spec) -> None:

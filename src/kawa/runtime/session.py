@@ -15,7 +15,7 @@ from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
 from kawa.runtime.pages import Pages
-from kawa.runtime.run import Visit
+from kawa.runtime.run import Ending, Visit
 from kawa.runtime.state import SessionState
 from kawa.runtime.unfinished import Unfinished
 
@@ -149,6 +149,7 @@ class Session:
         runs: How many runs it has had here.
         complete: A run has gone through since the session came to this process.
         failed: The last run has ended with an error of the script.
+        caches: What is cached for it alone, in this process.
         files: What is known of its uploaded files, by file id.
         unnamed: Those of them that no widget has been given yet, and since when.
         dropped_files: Files that it does not want any more.
@@ -160,9 +161,9 @@ class Session:
     """
 
     __slots__ = (
-        "again", "answered", "client", "code_version", "complete", "dropped_files", "failed",
-        "files", "forgotten", "head", "id", "note", "page", "pages", "query", "queue", "running",
-        "runs", "seq", "skips", "state", "tree", "unfinished", "unnamed", "visit",
+        "again", "answered", "caches", "client", "code_version", "complete", "dropped_files",
+        "failed", "files", "forgotten", "head", "id", "note", "page", "pages", "query", "queue",
+        "running", "runs", "seq", "skips", "state", "tree", "unfinished", "unnamed", "visit",
     )  # fmt: skip
 
     def __init__(self, id: str) -> None:
@@ -182,6 +183,7 @@ class Session:
         self.running: Request | None = None
         self.runs = 0
         self.complete = self.failed = False
+        self.caches: dict[Any, Ending] = {}
         self.files: dict[str, dict[str, Any]] = {}
         self.unnamed: dict[str, float] = {}
         self.dropped_files: list[str] = []
@@ -189,6 +191,11 @@ class Session:
         self.unfinished: Unfinished | None = None
         self.note = b""
         self.skips = False
+
+    def end(self) -> None:
+        """Ends what lasts as long as the session is in this process."""
+        while self.caches:
+            self.caches.popitem()[1].close()
 
     def leave(self, undone: dict[str, Any]) -> None:
         """The run has ended early, and these clicks are left to be done."""

@@ -223,13 +223,21 @@ class Hub:
         if self._lives.get(live.session.id) is live:
             del self._lives[live.session.id]
             self.services.media.leave(live.session.id)
+            self._end(live)
 
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
-        self._lives.pop(id, None)
+        live = self._lives.pop(id, None)
         self.services.media.leave(id)
+        if live is not None:
+            self._end(live)
         if not self._store.durable:
             self._store.drop(id)
+
+    def _end(self, live: Live) -> None:
+        if live.session.caches:
+            # What is released is the script's code.
+            self._runner.submit(live.session.end)
 
     def must_wait(self, request: Request) -> bool:
         """Tells whether a run may end this process, or stand beside one that may."""
