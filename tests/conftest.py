@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import itertools
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from caching_steps import Calls
 from redis_server import RedisServer
 from s3_server import S3Server
 
@@ -72,6 +74,20 @@ def _caches_of_its_own() -> Iterator[None]:
     yield
     clear_all("cache_data")
     clear_all("cache_resource")
+
+
+@pytest.fixture
+def calls() -> Calls:
+    """Notes the calls of cached functions."""
+    return Calls()
+
+
+@pytest.fixture
+def noted() -> Iterator[list[Any]]:
+    """Notes those of functions in scripts, which find it among the built-in names."""
+    noted = builtins.__dict__["kawa_test_calls"] = []
+    yield noted
+    del builtins.__dict__["kawa_test_calls"]
 
 
 @pytest.fixture

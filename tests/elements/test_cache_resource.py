@@ -1,4 +1,4 @@
-"""`st.cache_resource` in scripts: the object itself, whether it is still good, when it is let go."""
+"""`st.cache_resource` in scripts: the object itself, and when it is let go."""
 
 from __future__ import annotations
 
@@ -148,7 +148,7 @@ def test_a_session_that_ends_releases_its_own(draw: Callable[[str], Any], tmp_pa
         "def make(): return object()\nmake()\n"
     )
     assert not note.exists()
-    app.session.end()
+    app.session.caches.close()
     assert note.read_text() == "gone"
 
 

@@ -11,13 +11,11 @@ from kawa.caching.cache import Cache, Keeper
 from kawa.caching.errors import CacheType, name_of
 from kawa.caching.params import Params
 from kawa.errors import StreamlitAPIException
-from kawa.runtime.run import Ending, run_var
-
-Name = tuple[CacheType, bytes, str]
-"""The decorator, the function, and where entries are kept beyond the process."""
+from kawa.runtime.endings import Endings
+from kawa.runtime.run import run_var
 
 _lock = threading.Lock()
-_shared: dict[Name, Ending] = {}
+_shared = Endings()
 _all: WeakSet[Cache] = WeakSet()
 
 
@@ -55,7 +53,7 @@ def cache_for(
     return cache
 
 
-def _of_session(function: Callable[..., Any], params: Params) -> dict[Any, Ending]:
+def _of_session(function: Callable[..., Any], params: Params) -> Endings:
     run = run_var.get(None)
     if run is None or not run.live:
         raise StreamlitAPIException(

@@ -82,10 +82,11 @@ class Tell(Call, tag="tell", frozen=True):
 
 
 class PutMedia(Call, tag="media", frozen=True):
-    """Bytes were put for elements that come after, or a file by its path."""
+    """Bytes were put for elements that come after; or a file, which has a path."""
 
-    data: bytes | str
+    data: bytes
     mime: str
+    path: str = ""
 
 
 AnyCall = Put | Enter | Replace | Append | Remove | Tell | PutMedia
@@ -268,10 +269,10 @@ class Recorder:
         for recording in self._recordings():
             recording.specs.append(spec)
 
-    def put_media(self, data: bytes | str, mime: str) -> None:
+    def put_media(self, data: bytes, mime: str, path: str) -> None:
         """Notes bytes, or a file, that elements show."""
         for recording in self._recordings():
-            recording.calls.append(PutMedia(data, mime))
+            recording.calls.append(PutMedia(data, mime, path))
 
 
 class Recordable(Protocol):
@@ -351,5 +352,5 @@ def replay(
                 pen.remove(blocks[block], nodes[node].id)
             case Tell(id, value):
                 pen.tell(id, value)
-            case PutMedia(data, mime):
-                put_media(Path(data) if isinstance(data, str) else data, mime)
+            case PutMedia(data, mime, path):
+                put_media(Path(path) if path else data, mime)

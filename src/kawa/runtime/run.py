@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,6 +24,7 @@ from kawa.protocol.outgoing import Outgoing
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.bare import warn_bare
 from kawa.runtime.drawn import Drawn
+from kawa.runtime.endings import Endings
 from kawa.runtime.identity import node_id
 from kawa.runtime.media import MediaRef
 from kawa.runtime.pages import Pages
@@ -68,14 +69,6 @@ class Visit(NamedTuple):
         """Names and values of its headers."""
         lines = self.head.decode("latin-1").split("\n") if self.head else []
         return [(name, value) for name, _, value in (line.partition(":") for line in lines)]
-
-
-class Ending(Protocol):
-    """What ends with its session."""
-
-    def close(self) -> None:
-        """The session has left this process."""
-        ...
 
 
 class Run:
@@ -134,7 +127,7 @@ class Run:
         self.query = Query(head.query)
         self.page_id = ""
         self.in_callback = False
-        self.caches: dict[Any, Ending] = {}
+        self.caches = Endings()
         self.live = True
         self.stop_requested = False
         self.interrupted = False
@@ -182,7 +175,8 @@ class Run:
         name, ref = self.services.media.put(data, mime, self.event[0])
         self.media.add(name)
         if isinstance(self.pen, Recorder):
-            self.pen.put_media(str(data) if isinstance(data, Path) else bytes(data), mime)
+            path = str(data) if isinstance(data, Path) else ""
+            self.pen.put_media(b"" if isinstance(data, Path) else bytes(data), mime, path)
         return ref
 
     def enter(self, place: Place, node: Node, slot: bool = False, form: str | None = None) -> Place:

@@ -14,8 +14,9 @@ import msgspec
 from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Value
 from kawa.protocol.tree import Tree
+from kawa.runtime.endings import Endings
 from kawa.runtime.pages import Pages
-from kawa.runtime.run import Ending, Visit
+from kawa.runtime.run import Visit
 from kawa.runtime.state import SessionState
 from kawa.runtime.unfinished import Unfinished
 
@@ -183,7 +184,7 @@ class Session:
         self.running: Request | None = None
         self.runs = 0
         self.complete = self.failed = False
-        self.caches: dict[Any, Ending] = {}
+        self.caches = Endings()
         self.files: dict[str, dict[str, Any]] = {}
         self.unnamed: dict[str, float] = {}
         self.dropped_files: list[str] = []
@@ -191,11 +192,6 @@ class Session:
         self.unfinished: Unfinished | None = None
         self.note = b""
         self.skips = False
-
-    def end(self) -> None:
-        """Ends what lasts as long as the session is in this process."""
-        while self.caches:
-            self.caches.popitem()[1].close()
 
     def leave(self, undone: dict[str, Any]) -> None:
         """The run has ended early, and these clicks are left to be done."""

@@ -237,7 +237,7 @@ class Hub:
     def _end(self, live: Live) -> None:
         if live.session.caches:
             # What is released is the script's code.
-            self._runner.submit(live.session.end)
+            self._runner.submit(live.session.caches.close)
 
     def must_wait(self, request: Request) -> bool:
         """Tells whether a run may end this process, or stand beside one that may."""
