@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "api": {"runtime", "protocol", *LEAVES},
     "caching": {"runtime", "store", "protocol", *LEAVES},
     "elements": {"api", "caching", "runtime", "protocol", *LEAVES},
-    "server": {"durable", "runtime", "store", "protocol", *LEAVES},
+    "server": {"caching", "durable", "runtime", "store", "protocol", *LEAVES},
     "testing": {"durable", "runtime", "store", "protocol", "elements", "compat", *LEAVES},
     "compat": {"_cli", "_run", "api", "runtime", *LEAVES},
     "_hello": {"kawa"},

@@ -61,9 +61,10 @@ class Entry:
         outside: Something was drawn that cannot be drawn again.
         seconds: How long it took.
         at: When it was made, by the monotonic clock.
+        mark: Tells what is kept of it beyond the process from what may take its place there.
     """
 
-    __slots__ = ("at", "calls", "outside", "seconds", "specs", "value")
+    __slots__ = ("at", "calls", "mark", "outside", "seconds", "specs", "value")
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Entry:
         self.outside = outside
         self.seconds = seconds
         self.at = time.monotonic()
+        self.mark: tuple[int, int] | None = None
 
 
 class Stats(msgspec.Struct):
@@ -98,8 +100,12 @@ class Stats(msgspec.Struct):
 class Keeper(Protocol):
     """What keeps entries beyond the process."""
 
-    def load(self, key: bytes) -> Entry | None:
+    def load(self, key: bytes, names: Names) -> Entry | None:
         """Returns an entry; None if there is none, or none that is whole."""
+        ...
+
+    def lost(self, key: bytes, entry: Entry) -> bool:
+        """Tells whether an entry was cleared or replaced by another process."""
         ...
 
     def save(self, key: bytes, entry: Entry) -> None:
@@ -134,8 +140,14 @@ class Cache:
         self.params = params
         self.open = True
         self.stats = Stats()
-        # What is kept beyond the process does not grow old.
-        self._ttl = params.seconds() if keeper is None else math.inf
+        self._ttl = params.seconds()
+        if params.on_disk and params.ttl is not None:
+            _LOG.warning(
+                "`%s` has both ttl and persist: what is kept does not grow old, so ttl has no "
+                "effect.",
+                name_of(function),
+            )
+            self._ttl = math.inf
         self._most_bytes = params.bytes()
         self._keeper = keeper
         self._lock = threading.Lock()
@@ -163,6 +175,9 @@ class Cache:
             entry = self._entries.get(key)
             if entry is not None:
                 self._entries.move_to_end(key)
+        if entry is not None and self._keeper is not None and self._keeper.lost(key, entry):
+            self.discard(key, entry)
+            return None
         return entry
 
     def stale(self, entry: Entry) -> bool:
@@ -196,9 +211,9 @@ class Cache:
                 return None, mine, True
             return entry, mine, False
 
-    def kept(self, key: bytes) -> Entry | None:
+    def kept(self, key: bytes, names: Names) -> Entry | None:
         """Returns an entry that was kept beyond the process, and has it here from now on."""
-        entry = None if self._keeper is None else self._keeper.load(key)
+        entry = None if self._keeper is None else self._keeper.load(key, names)
         if entry is not None:
             with self._lock:
                 self._put(key, entry)
@@ -223,8 +238,6 @@ class Cache:
             before = self._entries.get(key)
             self._put(key, entry)
             gone = [*([] if before is None else [before]), *self._evict(most)]
-        if self._keeper is not None:
-            self._keeper.save(key, entry)
         self._let_go(gone)
 
     def land(self, key: bytes, flight: Flight[Entry], *, error: Exception | None = None) -> None:
@@ -240,6 +253,15 @@ class Cache:
             if self._flights.get(key) is flight:
                 del self._flights[key]
         flight.end(entry)
+
+    def save(self, key: bytes, entry: Entry) -> None:
+        """Keeps an entry beyond the process, unless it was cleared meanwhile."""
+        if self._keeper is None:
+            return
+        if self._entries.get(key) is entry:
+            self._keeper.save(key, entry)
+            if self._entries.get(key) is not entry:
+                self._keeper.drop(key)
 
     def discard(self, key: bytes, entry: Entry) -> None:
         """Takes an entry away that its user found to be no good; it is not released."""

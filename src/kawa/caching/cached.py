@@ -200,7 +200,7 @@ class CachedFunc(Generic[P, R]):
         self, cache: Cache, key: bytes, flight: Flight[Entry], args: Any, kwargs: Any
     ) -> Any:
         with self._flying(cache, key, flight):
-            kept = cache.kept(key)
+            kept = cache.kept(key, self._names)
             if kept is not None:
                 cache.arrive(key, flight, kept)
                 return self._hit(cache, kept)
@@ -214,7 +214,7 @@ class CachedFunc(Generic[P, R]):
         self, cache: Cache, key: bytes, flight: Flight[Entry], args: Any, kwargs: Any
     ) -> Any:
         with self._flying(cache, key, flight):
-            kept = cache.kept(key)
+            kept = cache.kept(key, self._names)
             if kept is not None:
                 cache.arrive(key, flight, kept)
                 return self._hit(cache, kept)
@@ -284,6 +284,8 @@ class CachedFunc(Generic[P, R]):
             entry.specs, entry.outside = recording.specs, recording.outside
         cache.store(key, entry, flight)
         cache.arrive(key, flight, entry)
+        # Who waits need not wait for the disk.
+        cache.save(key, entry)
         return value
 
     def _hold(self, value: Any) -> Held:

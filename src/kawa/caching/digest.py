@@ -60,7 +60,7 @@ class Digest:
         self._parts.clear()
 
 
-def large(data: bytes | memoryview) -> bytes:
+def large(data: bytes | bytearray | memoryview) -> bytes:
     """Returns the digest of a large buffer; other threads run meanwhile."""
     make = _blake3()
     digest: bytes = blake2b(data, digest_size=32).digest() if make is None else make(data).digest()

@@ -8,6 +8,7 @@ from typing import Any
 from weakref import WeakSet
 
 from kawa.caching.cache import Cache, Keeper
+from kawa.caching.disk import clear_folder
 from kawa.caching.errors import CacheType, name_of
 from kawa.caching.params import Params
 from kawa.errors import StreamlitAPIException
@@ -71,6 +72,8 @@ def clear_all(kind: CacheType) -> None:
     for cache in caches():
         if cache.params.kind == kind:
             cache.clear()
+    if kind == "cache_data":
+        clear_folder()
 
 
 def caches() -> list[Cache]:

@@ -28,6 +28,10 @@ class Script(Protocol):
         """The main script declares the app's pages."""
 
 
+Kept = tuple[Path, Sealer]
+"""A folder, and what seals what is in it."""
+
+
 class Services:
     """The surroundings of one app; two apps of a process have each their own.
 
@@ -41,9 +45,20 @@ class Services:
         closed_codec: Nothing is pickled or unpickled.
         media: Bytes that its pages show.
         call_soon: Calls a function in the server's event loop, from any thread.
+        cache_place: The folder for what cached functions keep over a restart, and what seals it,
+            or what finds both out when it is first needed; None: nothing is kept.
     """
 
-    __slots__ = ("call_soon", "closed_codec", "media", "script", "sealer", "settings", "store")
+    __slots__ = (
+        "cache_place",
+        "call_soon",
+        "closed_codec",
+        "media",
+        "script",
+        "sealer",
+        "settings",
+        "store",
+    )
 
     def __init__(self, settings: Settings, store: Store, sealer: Sealer) -> None:
         self.settings = settings
@@ -54,6 +69,7 @@ class Services:
         spread = store.shared or (store.durable and settings.get("server.workers") > 1)
         self.media = Media(sealer, store, spread=spread)
         self.call_soon: Callable[..., Any] = _call
+        self.cache_place: Kept | Callable[[], Kept] | None = None
 
     @classmethod
     def alone(cls, settings: Settings = PROCESS, store: Store | None = None) -> Services:
