@@ -63,8 +63,8 @@ _decoder = msgspec.msgpack.Decoder(Head)
 
 
 def app_folder(directory: Path, app: str) -> Path:
-    """Returns where the entries of an app are, below the folder that sessions are in."""
-    return directory / "cache" / blake2b(app.encode(), digest_size=8).hexdigest()
+    """Returns where the entries of an app are, below that of the entries of all apps."""
+    return directory / blake2b(app.encode(), digest_size=8).hexdigest()
 
 
 class Kept:
@@ -228,10 +228,12 @@ def keeper_for(
     return Kept(function, name, params, folder, sealer), str(folder)
 
 
-def clear_folder() -> None:
-    """Removes all kept entries of the app whose code this is."""
+def clear_folder(services: Services | None) -> None:
+    """Removes all kept entries of an app; of that whose code this is unless one is given."""
     run = run_var.get(None)
-    place = None if run is None else _place(run.services)
+    if services is None and run is not None:
+        services = run.services
+    place = None if services is None else _place(services)
     if place is not None:
         with contextlib.suppress(FileNotFoundError):
             remove_tree(place[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from weakref import WeakSet
 
 from kawa.caching.cache import Cache, Keeper
@@ -14,7 +14,9 @@ from kawa.caching.params import Params
 from kawa.errors import StreamlitAPIException
 from kawa.runtime.endings import Endings
 from kawa.runtime.run import run_var
+from kawa.runtime.services import Services
 
+KINDS: Final[tuple[CacheType, ...]] = ("cache_data", "cache_resource")
 _lock = threading.Lock()
 _shared = Endings()
 _all: WeakSet[Cache] = WeakSet()
@@ -67,13 +69,18 @@ def _of_session(function: Callable[..., Any], params: Params) -> Endings:
     return run.caches
 
 
-def clear_all(kind: CacheType) -> None:
-    """Forgets every entry of every function that has a decorator."""
+def clear_all(kind: CacheType, services: Services | None = None) -> None:
+    """Forgets every entry of every function that has a decorator.
+
+    Args:
+        kind: The decorator's name.
+        services: Of the app whose entries on disk go too; that of the calling code unless given.
+    """
     for cache in caches():
         if cache.params.kind == kind:
             cache.clear()
     if kind == "cache_data":
-        clear_folder()
+        clear_folder(services)
 
 
 def caches() -> list[Cache]:

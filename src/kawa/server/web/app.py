@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from kawa._config import Settings
+from kawa._config import Settings, cache_directory
 from kawa._options import OPTIONS
 from kawa.caching.disk import app_folder
 from kawa.protocol.messages import PROTOCOL, ClientConfig
@@ -86,7 +86,9 @@ def create_app(
 def _cache_place(app: str, settings: Settings) -> tuple[Path, Sealer]:
     """Returns where cached functions keep their values, and what seals them."""
     directory = session_directory(settings)
-    return app_folder(directory, app), Sealer(app, *secret_keys(settings, directory))
+    return app_folder(cache_directory(settings), app), Sealer(
+        app, *secret_keys(settings, directory)
+    )
 
 
 class Site:
