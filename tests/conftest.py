@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import itertools
 from collections.abc import Callable, Iterator
 from importlib import import_module
@@ -9,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from caching_steps import Calls
 from redis_server import RedisServer
 from s3_server import S3Server
 
+from kawa.caching.registry import clear_all
 from kawa.elements._kit.registry import resolve
 from kawa.elements.exception import show_error
 from kawa.protocol.patch import Page, View
@@ -70,6 +73,28 @@ class Drawn:
     def _scope(self, node: View) -> dict[str, Any]:
         """The fragment that the server would run alone."""
         return {"fragments": self.session.scope(Request(cause=node.id))}
+
+
+@pytest.fixture(autouse=True)
+def _caches_of_its_own() -> Iterator[None]:
+    """Keeps what a test has cached from the next one: caches belong to the process."""
+    yield
+    clear_all("cache_data")
+    clear_all("cache_resource")
+
+
+@pytest.fixture
+def calls() -> Calls:
+    """Notes the calls of cached functions."""
+    return Calls()
+
+
+@pytest.fixture
+def noted() -> Iterator[list[Any]]:
+    """Notes those of functions in scripts, which find it among the built-in names."""
+    noted = builtins.__dict__["kawa_test_calls"] = []
+    yield noted
+    del builtins.__dict__["kawa_test_calls"]
 
 
 @pytest.fixture

@@ -33,8 +33,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "runtime": {"protocol", "store", *LEAVES},
     "durable": {"runtime", "store", *LEAVES},
     "api": {"runtime", "protocol", *LEAVES},
-    "elements": {"api", "runtime", "protocol", *LEAVES},
-    "server": {"durable", "runtime", "store", "protocol", *LEAVES},
+    "caching": {"runtime", "store", "protocol", *LEAVES},
+    "elements": {"api", "caching", "runtime", "protocol", *LEAVES},
+    "server": {"caching", "durable", "runtime", "store", "protocol", *LEAVES},
     "testing": {"durable", "runtime", "store", "protocol", "elements", "compat", *LEAVES},
     "compat": {"_cli", "_run", "api", "runtime", *LEAVES},
     "_hello": {"kawa"},
@@ -194,7 +195,7 @@ def test_elements_do_not_import_one_another(path: Path) -> None:
             path
             for path in PACKAGE
             if part_of(path)
-            in ("protocol", "runtime", "durable", "api", "elements", "server", "testing")
+            in ("protocol", "runtime", "durable", "api", "caching", "elements", "server", "testing")
         ]
     ),
 )

@@ -308,6 +308,10 @@ def test_cache_clear(tmp_path: Path) -> None:
     (folder / "x").write_text("")
     (tmp_path / "state" / "sessions.db").write_text("")
     assert kawa_("cache", "clear").exit_code == 0
+    other = tmp_path / "elsewhere" / "cache"
+    other.mkdir(parents=True)
+    assert kawa_("cache", "clear", "--session.path", str(other.parent)).exit_code == 0
+    assert not other.exists()
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["sessions.db"]
 
 

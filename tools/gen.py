@@ -30,6 +30,8 @@ from kawa.protocol import head, messages  # noqa: E402
 # Names of the facade that no element module owns.
 FACADE = {
     "Page": ("kawa.api.page", "Page"),
+    "cache_data": ("kawa.elements.cache_data", "cache_data"),
+    "cache_resource": ("kawa.elements.cache_resource", "cache_resource"),
     "context": ("kawa.api.context", "context"),
     "get_option": ("kawa.api.options", "get_option"),
     "query_params": ("kawa.api.query_params", "query_params"),

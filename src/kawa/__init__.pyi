@@ -32,6 +32,8 @@ from kawa.runtime.widget import Args, Key, Kwargs, OnChange
 from pathlib import Path
 from typing import Any, Final, Literal, Never, NoReturn, overload
 from kawa.api.page import Page as Page
+from kawa.elements.cache_data import cache_data as cache_data
+from kawa.elements.cache_resource import cache_resource as cache_resource
 from kawa.api.context import context as context
 from kawa import errors as errors
 from kawa.api.options import get_option as get_option

@@ -160,10 +160,15 @@ def cache() -> None:
     """Look after cached results."""
 
 
-@cache.command()
-def clear() -> None:
-    """Delete the results that cached functions keep on disk."""
-    folder = _config.cache_directory()
+@cache.command(cls=ConfigCommand)
+@click.pass_obj
+def clear(given: dict[str, Any], config_flags: dict[str, Any]) -> None:
+    """Delete the results that cached functions keep on disk, of all apps.
+
+    Servers that run notice it, and compute anew.
+    """
+    _load([Path.cwd()], {**given, **config_flags})
+    folder = _config.cache_directory(_config.PROCESS)
     if not folder.is_dir():
         click.echo(f"Nothing is cached: {folder} does not exist.")
         return

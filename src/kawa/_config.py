@@ -319,14 +319,18 @@ def state_directory() -> Path:
     return Path(base) / "kawa"
 
 
-def cache_directory() -> Path:
+def cache_directory(settings: Settings) -> Path:
     """Name the folder for cached results that are kept on disk.
+
+    Args:
+        settings: `session.path` may name where the state of apps is.
 
     Returns:
         A folder that holds nothing else, so `kawa cache clear` deletes it whole.
 
     Example:
-        >>> cache_directory().name
+        >>> cache_directory(PROCESS).name
         'cache'
     """
-    return state_directory() / "cache"
+    chosen = settings.get("session.path")
+    return (Path(chosen).expanduser() if chosen else state_directory()) / "cache"

@@ -323,3 +323,39 @@ def test_a_large_value_is_pending_until_it_is_stored_or_cannot_be(serve: Serve) 
         assert stored.size is not None and stored.size > 100_000
         tab.click("Lock").wait(lambda: any(key.reason for key in shown()))
         assert not shown()[-1].pending and "lock" in shown()[-1].reason
+
+
+CACHED = """
+import kawa as st
+@st.cache_data
+def rows():
+    st.session_state.n = st.session_state.get("n", 0) + 1
+    return list(range(1000))
+rows()
+st.button("Again")
+st.text(f"computed {st.session_state.n}")
+"""
+
+
+def test_what_cached_functions_save_and_how_they_are_cleared(serve: Serve) -> None:
+    server = serve(CACHED, DEV, NO_BROWSER)
+    with Developer(server.port) as tab:
+        tab.click("Again").click("Again")
+        [cache] = tab.open().caches
+        assert (cache.name, cache.decorator, cache.entries) == ("rows", "cache_data", 1)
+        assert (cache.hits, cache.misses) == (2, 1)
+        assert cache.bytes > 1000
+        assert cache.saved > 0
+        tab.ask("clear_cache")
+        tab.wait(lambda: [notice.code for notice in tab.notices] == ["cache_cleared"])
+        tab.told(lambda panel: panel.caches[0].entries == 0)
+        assert tab.click("Again").texts() == ["computed 2"]
+
+
+def test_no_visitor_clears_the_cache(serve: Serve) -> None:
+    server = serve(CACHED)
+    with Developer(server.port) as tab:
+        tab.ask("clear_cache")
+        tab.wait(lambda: [notice.code for notice in tab.notices] == ["panel_off"])
+        tab.click("Again")
+        assert tab.click("Again").texts() == ["computed 1"]

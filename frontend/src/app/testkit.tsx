@@ -48,9 +48,10 @@ export interface OpenPage {
   frame(ops: Op[], parts?: Partial<Frame>): Promise<void>
   drop(code?: number): void
   events(): Event[]
+  sent(): ClientMessage[]
 }
 
-export async function openPage(): Promise<OpenPage> {
+export async function openPage(config: object = {}): Promise<OpenPage> {
   vi.stubGlobal("WebSocket", TestSocket)
   const boot = {
     base: "/",
@@ -74,7 +75,7 @@ export async function openPage(): Promise<OpenPage> {
   }
   let run = 0
   TestSocket.current.onopen?.()
-  const parts = { protocol: PROTOCOL, build: "b", token: "t", upload_token: "u", config: {} }
+  const parts = { protocol: PROTOCOL, build: "b", token: "t", upload_token: "u", config }
   say({ t: "welcome", ...parts, resumed: false, seq: 0 })
   return {
     page,
@@ -84,6 +85,7 @@ export async function openPage(): Promise<OpenPage> {
       await act(() => vi.waitFor(() => expectDrained(page)))
     },
     drop: (code = 1006) => act(() => TestSocket.current.close(code)),
+    sent: () => TestSocket.current.sent,
     events: () => TestSocket.current.sent.filter((message) => message.t === "event"),
   }
 }

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef } from "react"
 import { language, text } from "../i18n"
 import { developerText as say } from "../i18n/developer"
-import type { PanelKey, PanelLink, PanelRerun } from "../protocol/messages.gen"
+import type { PanelCache, PanelKey, PanelLink, PanelRerun } from "../protocol/messages.gen"
 import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
 import { CopyButton } from "../ui/CopyButton"
@@ -47,6 +47,7 @@ export default function DevPanel() {
       <div className={css.content}>
         <Reruns />
         <Held />
+        <Caches />
         <Copy />
       </div>
     </aside>
@@ -141,6 +142,41 @@ function Key({ entry }: { entry: PanelKey }) {
       {entry.reason && (
         <span className={css.warning}>{say("not_stored", { reason: entry.reason })}</span>
       )}
+    </li>
+  )
+}
+
+function Caches() {
+  const caches = useCell(usePage().developer.state)?.caches ?? []
+  const heading = useId()
+  if (caches.length === 0) return null
+  return (
+    <section className={css.section} aria-labelledby={heading}>
+      <h3 id={heading} className={css.heading}>
+        {say("caches")}
+      </h3>
+      <ul className={css.list}>
+        {caches.map((cache, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two functions may have one name
+          <Cache key={at} cache={cache} />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function Cache({ cache }: { cache: PanelCache }) {
+  const facts = [
+    cache.decorator,
+    say("cache_hits", { hits: cache.hits, misses: cache.misses }),
+    say("cache_entries", { count: cache.entries }),
+    cache.bytes > 0 ? formatBytes(cache.bytes) : "",
+    say("cache_saved", { seconds: cache.saved.toFixed(1) }),
+  ]
+  return (
+    <li className={css.row}>
+      <strong className={css.name}>{cache.name}</strong>
+      <span className={css.faded}>{facts.filter(Boolean).join(" · ")}</span>
     </li>
   )
 }

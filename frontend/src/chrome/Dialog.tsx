@@ -7,17 +7,24 @@ interface Props {
   title: string
   children: ReactNode
   confirm?: string
+  testId?: string
   onConfirm?: () => void
   onClose(): void
 }
 
-export default function Dialog({ title, children, confirm, onConfirm, onClose }: Props) {
+export default function Dialog({ title, children, confirm, testId, onConfirm, onClose }: Props) {
   const box = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => box.current?.showModal(), [])
   const close = () => box.current?.close()
   return (
-    <dialog ref={box} className={css.dialog} aria-labelledby={heading} onClose={onClose}>
+    <dialog
+      ref={box}
+      data-testid={testId}
+      className={css.dialog}
+      aria-labelledby={heading}
+      onClose={onClose}
+    >
       <h2 id={heading} className={css.title}>
         {title}
       </h2>

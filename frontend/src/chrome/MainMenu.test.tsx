@@ -21,3 +21,23 @@ it("gives the focus back to its button when a dialog is closed", async () => {
   expect(screen.queryByRole("dialog")).toBeNull()
   expect(document.activeElement).toBe(button)
 })
+
+it("asks before it clears the cache, and offers it on a server for development only", async () => {
+  vi.stubGlobal("CSS", { escape: (name: string) => name })
+  const asked = { t: "panel", want: "clear_cache" }
+  const { sent } = await openPage({ dev: true })
+  fireEvent.keyDown(document.body, { key: "c" })
+  fireEvent.click(await screen.findByRole("button", { name: "Cancel" }))
+  expect(sent()).not.toContainEqual(asked)
+  fireEvent.keyDown(document.body, { key: "c" })
+  expect(await screen.findByTestId("stClearCacheDialog")).toBeTruthy()
+  fireEvent.click(await screen.findByRole("button", { name: "Clear cache" }))
+  expect(sent()).toContainEqual(asked)
+  expect(screen.queryByRole("dialog")).toBeNull()
+})
+
+it("does not clear the cache for a visitor", async () => {
+  const { page } = await openPage()
+  fireEvent.keyDown(document.body, { key: "c" })
+  expect(page.developer.clearing.get()).toBe(false)
+})

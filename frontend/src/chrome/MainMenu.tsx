@@ -2,6 +2,7 @@
 import { useRef, useState } from "react"
 import { text } from "../i18n"
 import { Markdown } from "../markdown/Markdown"
+import { useCell } from "../store/cell"
 import { useHead, usePage } from "../store/react"
 import { DotsIcon } from "./glyphs"
 import { IconButton } from "./IconButton"
@@ -13,6 +14,7 @@ const loadDialog = () => import("./Dialog")
 type Opened = "menu" | "about" | "start_over" | null
 
 export function MainMenu() {
+  const { developer } = usePage()
   const button = useRef<HTMLButtonElement>(null)
   const [opened, setOpened] = useState<Opened>(null)
   const [byKey, setByKey] = useState(false)
@@ -49,6 +51,7 @@ export function MainMenu() {
         />
       )}
       {opened === "start_over" && <StartOver onClose={closed} />}
+      {useCell(developer.clearing) && <ClearCache onClose={closed} />}
       {opened === "about" && <About onClose={closed} />}
     </span>
   )
@@ -66,6 +69,27 @@ function StartOver({ onClose }: { onClose(): void }) {
       onClose={onClose}
     >
       <p>{text("start_over_body")}</p>
+    </Dialog>
+  )
+}
+
+function ClearCache({ onClose }: { onClose(): void }) {
+  const { developer } = usePage()
+  const close = () => {
+    developer.clearing.set(false)
+    onClose()
+  }
+  const Dialog = usePart(loadDialog, true, close)
+  if (!Dialog) return null
+  return (
+    <Dialog
+      testId="stClearCacheDialog"
+      title={text("clear_cache_title")}
+      confirm={text("clear_cache")}
+      onConfirm={() => developer.ask({ want: "clear_cache" })}
+      onClose={close}
+    >
+      <p>{text("clear_cache_body")}</p>
     </Dialog>
   )
 }

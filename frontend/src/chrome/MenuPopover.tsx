@@ -38,6 +38,7 @@ export default function MenuPopover({ trigger, byKey, onOpenChange, onDialog }: 
   const act = (key: string) => {
     if (key === "rerun") page.rerun()
     if (key === "print") window.print()
+    if (key === "clear_cache") page.developer.askWhetherToClear()
     if (key === "developer") page.developer.show(true)
     if (key === "start_over" || key === "about") onDialog(key)
   }
@@ -62,6 +63,9 @@ export default function MenuPopover({ trigger, byKey, onOpenChange, onDialog }: 
         {!minimal && <Item id="rerun" label={text("rerun")} shortcut="R" />}
         {!minimal && <Item id="start_over" label={`${text("start_over")}…`} />}
         {!minimal && <Item id="print" label={text("print")} />}
+        {!minimal && page.developer.offered && (
+          <Item id="clear_cache" label={`${text("clear_cache")}…`} shortcut="C" />
+        )}
         {!minimal && page.developer.offered && (
           <Item id="developer" label={text("developer_panel")} shortcut="D" />
         )}

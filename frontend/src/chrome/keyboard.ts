@@ -9,6 +9,7 @@ export function useShortcuts(): void {
       const modified = event.metaKey || event.ctrlKey || event.altKey || event.shiftKey
       if (modified || event.repeat || event.defaultPrevented || isTyping(event)) return
       if (event.key === "r") page.rerun()
+      if (event.key === "c") page.developer.askWhetherToClear()
       if (event.key === "d") page.developer.show(!page.developer.open.get())
     }
     document.addEventListener("keydown", onKey)

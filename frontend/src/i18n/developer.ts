@@ -5,6 +5,10 @@ const en = {
   back: "Go back to here",
   back_gone: "Too old to go back to",
   bytes_sent: "{size} sent",
+  cache_entries: "{count} kept",
+  cache_hits: "{hits} hits, {misses} misses",
+  cache_saved: "{seconds} s saved",
+  caches: "Cached functions",
   commit: "stored in {ms} ms",
   copy: "Copy this session",
   copy_about:
@@ -39,6 +43,10 @@ const ja: typeof en = {
   back: "ここまで戻る",
   back_gone: "古すぎて戻れません",
   bytes_sent: "送信 {size}",
+  cache_entries: "保持 {count} 件",
+  cache_hits: "ヒット {hits}、ミス {misses}",
+  cache_saved: "短縮 {seconds} 秒",
+  caches: "キャッシュされた関数",
   commit: "保存 {ms} ms",
   copy: "このセッションをコピー",
   copy_about:

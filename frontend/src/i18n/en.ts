@@ -4,6 +4,10 @@ const en = {
   about_kawa: "Made with Kawa.",
   app_pages: "App pages",
   cancel: "Cancel",
+  clear_cache: "Clear cache",
+  clear_cache_body:
+    "What cached functions have returned, for all sessions, is forgotten and computed again when it is needed.",
+  clear_cache_title: "Clear the cache?",
   close: "Close",
   collapse_sidebar: "Collapse sidebar",
   developer_panel: "Developer panel",

@@ -6,6 +6,10 @@ const ja: Texts = {
   about_kawa: "Kawa で作られています。",
   app_pages: "アプリのページ",
   cancel: "キャンセル",
+  clear_cache: "キャッシュを消去",
+  clear_cache_body:
+    "キャッシュされた関数の結果がすべてのセッションで破棄され、必要になったときに計算し直されます。",
+  clear_cache_title: "キャッシュを消去しますか？",
   close: "閉じる",
   collapse_sidebar: "サイドバーを閉じる",
   developer_panel: "開発者パネル",

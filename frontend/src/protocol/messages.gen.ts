@@ -128,7 +128,7 @@ export interface ClientConfig {
  *     level: `info`, `warning` or `error`.
  *     code: Looked up in the page's text table: `file_changed`,
  *         `value_refused`, `not_stored`, `stored_again`,
- *         `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
+ *         `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`, `cache_cleared`.
  *     detail: Shown as it is.
  */
 export interface Notice {
@@ -141,6 +141,7 @@ export interface Notice {
  * What the developer panel shows; sent while it is open.
  *
  * Attributes:
+ *     caches: Of all sessions; those that saved the most time first.
  *     keys: Of `session_state` and the widgets.
  *     more: How many keys there are beside those.
  *     reruns: Newest first.
@@ -152,6 +153,7 @@ export interface PanelState {
   reruns: PanelRerun[]
   more?: number
   durable?: boolean
+  caches?: PanelCache[]
 }
 /**
  * A value that the session holds, for the developer panel.
@@ -200,6 +202,27 @@ export interface PanelRerun {
   commit_ms?: number | null
   failed?: boolean
   kept?: boolean
+}
+/**
+ * What the values of one cached function are and save, in this process.
+ *
+ * Attributes:
+ *     name: The function's.
+ *     decorator: `cache_data` or `cache_resource`.
+ *     entries: How many values are held.
+ *     bytes: Their size, where it is known: of `cache_data`.
+ *     hits: Calls that a value has answered.
+ *     misses: Calls that were computed.
+ *     saved: Seconds that the hits did not take.
+ */
+export interface PanelCache {
+  name: string
+  decorator: string
+  entries: number
+  bytes: number
+  hits: number
+  misses: number
+  saved: number
 }
 /**
  * A link that opens a copy of the session.
@@ -313,12 +336,12 @@ export interface Stop {
  *
  * Attributes:
  *     want: `open`: be told what it shows until `close`; `back`: go back to a rerun;
- *         `link`: a link to a copy.
+ *         `link`: a link to a copy; `clear_cache`: forget what cached functions returned.
  *     number: The rerun to go back to.
  */
 export interface PanelRequest {
   t: "panel"
-  want: "back" | "close" | "link" | "open"
+  want: "back" | "clear_cache" | "close" | "link" | "open"
   number?: number
 }
 /**

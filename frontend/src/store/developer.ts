@@ -7,6 +7,8 @@ export class Developer {
   readonly open = new Cell(false)
   readonly state = new Cell<PanelState | null>(null)
   readonly link = new Cell<PanelLink | null>(null)
+  /** The user is asked whether the cache is to be cleared. */
+  readonly clearing = new Cell(false)
 
   constructor(private readonly line: () => Line) {}
 
@@ -19,6 +21,10 @@ export class Developer {
     this.open.set(open && this.offered)
     this.link.set(null)
     this.ask({ want: open ? "open" : "close" })
+  }
+
+  askWhetherToClear(): void {
+    this.clearing.set(this.offered)
   }
 
   /** The line is back: what was asked for on the old one is forgotten. */

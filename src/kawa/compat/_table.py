@@ -143,18 +143,18 @@ streamlit.runtime.app_session:
 streamlit.runtime.caching:
     cache_data=kawa:cache_data cache_resource=kawa:cache_resource
 streamlit.runtime.caching.cache_data_api:
-    CacheDataAPI
+    CacheDataAPI=kawa.elements.cache_data:CacheDataAPI
 streamlit.runtime.caching.cache_errors:
-    CacheError CacheKeyNotFoundError CacheReplayClosureError
+    *kawa.caching.errors CacheError CacheKeyNotFoundError CacheReplayClosureError
     CachedFunctionReturnedAwaitableError CachedStFunctionInBackgroundModeWarning
     UnevaluatedDataFrameError UnhashableParamError UnhashableTypeError
     UnserializableReturnValueError
 streamlit.runtime.caching.cache_resource_api:
-    CacheResourceAPI
+    CacheResourceAPI=kawa.elements.cache_resource:CacheResourceAPI
 streamlit.runtime.caching.cache_utils:
-    BoundCachedFunc CachedFunc
+    *kawa.caching.cached BoundCachedFunc CachedFunc
 streamlit.runtime.caching.hashing:
-    UserHashError
+    UserHashError=kawa.caching.errors:UserHashError
 streamlit.runtime.caching.storage.cache_storage_protocol:
     CacheStorageError CacheStorageKeyNotFoundError InvalidCacheStorageContextError
 streamlit.runtime.connection_factory:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from kawa.elements._kit.cached import warn_of_widget
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import Height, Width, check_height, check_width, container, here
 from kawa.elements._kit.props import Props
@@ -71,6 +72,7 @@ def form(
     check_height(height)
     run, place = here()
     _check_key(key)
+    warn_of_widget()
     if place.form is not None:
         raise StreamlitInvalidLayoutContextError(
             f"The form {key!r} stands in the form {place.form!r}, and forms cannot be nested. "

@@ -79,6 +79,10 @@ class Writer:
         if id not in self.scope:
             self.scope = (*self.scope, id)
 
+    def opened(self, id: str) -> Block | None:
+        """Returns the block of a container that this run has opened and that still stands."""
+        return self._blocks.get(id)
+
     def enter(self, id: str, slot: bool = False) -> Block:
         """Opens a container that was just put.
 

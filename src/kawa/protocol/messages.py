@@ -137,7 +137,7 @@ class Notice(msgspec.Struct, tag_field="t", tag="notice", omit_defaults=True):
         level: `info`, `warning` or `error`.
         code: Looked up in the page's text table: `file_changed`,
             `value_refused`, `not_stored`, `stored_again`,
-            `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`.
+            `large_pending`, `large_stored`, `run_cut`, `given_up`, `page_ends`, `cache_cleared`.
         detail: Shown as it is.
     """
 
@@ -196,10 +196,33 @@ class PanelRerun(msgspec.Struct, omit_defaults=True):
     kept: bool = False
 
 
+class PanelCache(msgspec.Struct):
+    """What the values of one cached function are and save, in this process.
+
+    Attributes:
+        name: The function's.
+        decorator: `cache_data` or `cache_resource`.
+        entries: How many values are held.
+        bytes: Their size, where it is known: of `cache_data`.
+        hits: Calls that a value has answered.
+        misses: Calls that were computed.
+        saved: Seconds that the hits did not take.
+    """
+
+    name: str
+    decorator: str
+    entries: int
+    bytes: int
+    hits: int
+    misses: int
+    saved: float
+
+
 class PanelState(msgspec.Struct, tag_field="t", tag="panel", omit_defaults=True):
     """What the developer panel shows; sent while it is open.
 
     Attributes:
+        caches: Of all sessions; those that saved the most time first.
         keys: Of `session_state` and the widgets.
         more: How many keys there are beside those.
         reruns: Newest first.
@@ -210,6 +233,7 @@ class PanelState(msgspec.Struct, tag_field="t", tag="panel", omit_defaults=True)
     reruns: list[PanelRerun]
     more: int = 0
     durable: bool = True
+    caches: list[PanelCache] = []
 
 
 class PanelLink(msgspec.Struct, tag_field="t", tag="panel_link"):
@@ -323,11 +347,11 @@ class PanelRequest(msgspec.Struct, tag_field="t", tag="panel", omit_defaults=Tru
 
     Attributes:
         want: `open`: be told what it shows until `close`; `back`: go back to a rerun;
-            `link`: a link to a copy.
+            `link`: a link to a copy; `clear_cache`: forget what cached functions returned.
         number: The rerun to go back to.
     """
 
-    want: Literal["open", "close", "back", "link"]
+    want: Literal["open", "close", "back", "link", "clear_cache"]
     number: int = 0
 
 

@@ -1,4 +1,4 @@
-"""Durations as scripts write them: `30s`, `1h30m`, `2 days`."""
+"""Durations as scripts write them: `30s`, `1h30m`, `2 days`, `P1D`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _UNITS: Final = {
 }  # fmt: skip
 _NUMBER: Final = re.compile(r"\d+(?:\.\d*)?|\.\d+")
 _PART: Final = re.compile(rf"\s*({_NUMBER.pattern})\s*([a-z]+)\s*,?", re.IGNORECASE)
+_ISO: Final = re.compile(
+    r"P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
+)
+_ISO_UNITS: Final = (604800.0, 86400.0, 3600.0, 60.0, 1.0)
 
 
 def seconds_of(text: str) -> float:
@@ -30,8 +34,13 @@ def seconds_of(text: str) -> float:
     Example:
         >>> seconds_of("1h30m"), seconds_of("250 ms"), seconds_of("-2 days")
         (5400.0, 0.25, -172800.0)
+        >>> seconds_of("P1DT12H")
+        129600.0
     """
     rest = text.strip()
+    iso = _ISO.fullmatch(rest) if rest[1:] else None
+    if iso is not None:
+        return sum(float(n or 0) * unit for n, unit in zip(iso.groups(), _ISO_UNITS, strict=True))
     sign = -1.0 if rest.startswith("-") else 1.0
     rest = rest.lstrip("+-")
     if _NUMBER.fullmatch(rest):

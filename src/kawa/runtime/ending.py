@@ -9,7 +9,11 @@ from kawa.errors import StopException
 from kawa.runtime import calls, loops, script
 
 _KAWA = str(Path(calls.__file__).parents[1])
-_ENTRY = {calls.run_user_code.__code__, script.run_user_code.__code__}
+_ENTRY = {
+    calls.run_user_code.__code__,
+    calls.call_within.__code__,
+    script.run_user_code.__code__,
+}
 
 
 def raise_stop(thread: int) -> bool:

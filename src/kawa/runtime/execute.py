@@ -266,7 +266,7 @@ def _new_run(
     )
     run.parts = session.parts
     run.redrawn = [part.id for part in parts]
-    run.visit = session.visit
+    run.visit, run.caches = session.visit, session.caches
     run.event = (session.id, job.request.click or job.request.seq)
     run.head_before = session.head if session.complete else None
     session.code_version = app.version

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -15,6 +16,7 @@ from kawa.protocol.block import Block
 from kawa.protocol.diff import Writer
 from kawa.protocol.tree import Node
 from kawa.runtime.identity import site_of, steps_of
+from kawa.runtime.spec import Spec
 
 
 class Call(msgspec.Struct, tag_field="call", omit_defaults=True, frozen=True):
@@ -79,7 +81,15 @@ class Tell(Call, tag="tell", frozen=True):
     value: Any
 
 
-AnyCall = Put | Enter | Replace | Append | Remove | Tell
+class PutMedia(Call, tag="media", frozen=True):
+    """Bytes were put for elements that come after; or a file, which has a path."""
+
+    data: bytes
+    mime: str
+    path: str = ""
+
+
+AnyCall = Put | Enter | Replace | Append | Remove | Tell | PutMedia
 
 
 class Recording:
@@ -87,12 +97,14 @@ class Recording:
 
     Attributes:
         calls: In order; plain data, which any process can draw again.
+        specs: The widgets among what was drawn.
         outside: Something was drawn in, or done to, what stood there before, other than the
             place itself and the page's own containers. It is not among the calls.
     """
 
     def __init__(self, writer: Writer, place: Block, roots: Mapping[str, Block], site: int) -> None:
         self.calls: list[AnyCall] = []
+        self.specs: list[Spec] = []
         self.outside = False
         self.writer = writer
         self._outer = steps_of(site)
@@ -127,6 +139,13 @@ class Recording:
         self._blocks[block] = self._containers
         self._containers += 1
 
+    def open_outside(self, block: Block) -> None:
+        """Notes that the code writes from now on into a container that stood there before.
+
+        A replay writes into the one of the same id, or where the code is called.
+        """
+        self._blocks.setdefault(block, block.id)
+
     def change(
         self, block: Block, id: str, make: Callable[[int | str, int], AnyCall], after: Node | None
     ) -> None:
@@ -149,6 +168,13 @@ class Recording:
     def _number(self, node: Node) -> None:
         self._nodes[node.id] = self._count
         self._count += 1
+
+
+def open_outside(writer: Writer, block: Block) -> None:
+    """Tells recordings of the calling code that `with` opens a container for it."""
+    for recording in _active.get():
+        if recording.writer is writer:
+            recording.open_outside(block)
 
 
 _active: ContextVar[tuple[Recording, ...]] = ContextVar("kawa_recordings", default=())
@@ -238,6 +264,16 @@ class Recorder:
         for recording in self._recordings():
             recording.calls.append(Tell(id, value))
 
+    def draw(self, spec: Spec) -> None:
+        """Notes a widget."""
+        for recording in self._recordings():
+            recording.specs.append(spec)
+
+    def put_media(self, data: bytes, mime: str, path: str) -> None:
+        """Notes bytes, or a file, that elements show."""
+        for recording in self._recordings():
+            recording.calls.append(PutMedia(data, mime, path))
+
 
 class Recordable(Protocol):
     """What recording needs of a run."""
@@ -264,21 +300,40 @@ def record(run: Recordable, recording: Recording) -> Iterator[Recording]:
                 run.pen = run.writer
 
 
+class Blocks(dict[int | str, Block]):
+    """The containers of a replay.
+
+    Args:
+        place: Stands for the container that the recorded code wrote into.
+        writer: Knows those that this run has opened.
+    """
+
+    def __init__(self, place: Block, writer: Writer) -> None:
+        super().__init__({0: place})
+        self._writer = writer
+
+    def __missing__(self, key: int | str) -> Block:
+        found = self._writer.opened(key) if isinstance(key, str) else None
+        return self[0] if found is None else found
+
+
 def replay(
-    calls: Iterable[AnyCall], pen: Pen, place: Block, roots: Mapping[str, Block], site: int
+    calls: Iterable[AnyCall],
+    pen: Pen,
+    blocks: Blocks,
+    site: int,
+    put_media: Callable[[bytes | Path, str], object],
 ) -> None:
     """Draws again what was recorded.
 
     Args:
         calls: See `Recording`.
         pen: Draws.
-        place: Stands for the container that the recorded code wrote into.
-        roots: The page's own containers.
+        blocks: Where: the place of the recorded code, and the page's own containers.
         site: The call site of the recorded code.
+        put_media: Keeps bytes for the page.
     """
     outer = steps_of(site)
-    blocks: dict[int | str, Block] = {0: place}
-    blocks.update(roots)
     containers = 1
     nodes: list[Node] = []
     for call in calls:
@@ -297,3 +352,5 @@ def replay(
                 pen.remove(blocks[block], nodes[node].id)
             case Tell(id, value):
                 pen.tell(id, value)
+            case PutMedia(data, mime, path):
+                put_media(Path(path) if path else data, mime)

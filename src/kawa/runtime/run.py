@@ -7,7 +7,7 @@ write where they should.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from functools import cache
@@ -31,13 +31,23 @@ from kawa.protocol.outgoing import Outgoing
 from kawa.protocol.tree import ROOTS, Node, Tree
 from kawa.runtime.bare import warn_without_run
 from kawa.runtime.drawn import Drawn
+from kawa.runtime.endings import Endings
 from kawa.runtime.identity import node_id
 from kawa.runtime.media import MediaRef
 from kawa.runtime.pages import Pages
 from kawa.runtime.part import OUTER, SLOT, Part, part_var
 from kawa.runtime.place import Place
 from kawa.runtime.query import Query
-from kawa.runtime.recording import AnyCall, Pen, Recording, record, replay
+from kawa.runtime.recording import (
+    AnyCall,
+    Blocks,
+    Pen,
+    Recorder,
+    Recording,
+    open_outside,
+    record,
+    replay,
+)
 from kawa.runtime.services import Services
 from kawa.runtime.slot import NOTHING
 from kawa.runtime.spec import Spec
@@ -76,6 +86,7 @@ class Run:
         opens_again: Opens the dialog that was open before the page was loaded, when this run
             has drawn the page.
         reopens: It does only that.
+        caches: What is cached for its session alone.
         live: It has not ended.
         interrupted: It ends for a newer event.
     """
@@ -120,6 +131,7 @@ class Run:
         self.query = Query(head.query)
         self.page_id = ""
         self.in_callback = False
+        self.caches = Endings()
         self.live = True
         self.stop_requested = False
         self.interrupted = False
@@ -214,6 +226,9 @@ class Run:
         name, ref = self.services.media.put(data, mime, self.event[0])
         part = part_var.get()
         (self.media if part is None else part.media).add(name)
+        if isinstance(self.pen, Recorder):
+            path = str(data) if isinstance(data, Path) else ""
+            self.pen.put_media(b"" if isinstance(data, Path) else bytes(data), mime, path)
         return ref
 
     def enter(self, place: Place, node: Node, slot: bool = False, form: str | None = None) -> Place:
@@ -251,14 +266,33 @@ class Run:
         recording = Recording(self.writer, place.block, self._roots(), site)
         return record(self, recording)
 
-    def replay(self, calls: Iterable[AnyCall], place: Place, site: int) -> None:
+    def opened(self, place: Place) -> None:
+        """Code goes on in a container that was made before; recordings of it are told."""
+        if isinstance(self.pen, Recorder):
+            open_outside(self.writer, place.block)
+
+    def replay(
+        self, calls: Iterable[AnyCall], place: Place, site: int, specs: Sequence[Spec] = ()
+    ) -> None:
         """Draws again what was recorded in this run or another one, of any process.
 
         Elements are then the same ones as if the code itself drew them here: `site` is
         where it is called. Containers keep the forms that they are in.
+
+        Args:
+            calls: What was recorded.
+            place: Where the code writes that was recorded.
+            site: Its call site.
+            specs: The widgets among what was recorded, where this process has drawn them.
         """
         self.checkpoint()
-        replay(calls, self.pen, place.block, self._roots(), site)
+        for spec in specs:
+            self.draw(spec)
+        blocks = Blocks(place.block, self.writer)
+        blocks.update(self._roots())
+        replay(calls, self.pen, blocks, site, self.put_media)
+        for spec in specs:
+            self.show(spec)
 
     def _roots(self) -> dict[str, Block]:
         return {id: place.block for id, place in self.places.items()}
@@ -291,6 +325,8 @@ class Run:
         """Registers a widget and returns its value; call `show` once its node is put."""
         if spec.codec.trigger:
             self.drawn.undelivered.discard(spec.id)
+        if isinstance(self.pen, Recorder):
+            self.pen.draw(spec)
         return self.state.draw(spec, self.drawn)
 
     def show(self, spec: Spec) -> None:

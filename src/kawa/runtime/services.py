@@ -34,6 +34,10 @@ class Script(Protocol):
         ...
 
 
+Kept = tuple[Path, Sealer]
+"""A folder, and what seals what is in it."""
+
+
 class Services:
     """The surroundings of one app; two apps of a process have each their own.
 
@@ -48,10 +52,13 @@ class Services:
         media: Bytes that its pages show.
         secrets: What `st.secrets` reads.
         call_soon: Calls a function in the server's event loop, from any thread.
+        cache_place: The folder for what cached functions keep over a restart, and what seals it,
+            or what finds both out when it is first needed; None: nothing is kept.
     """
 
     __slots__ = (
-        "call_soon", "closed_codec", "media", "script", "sealer", "secrets", "settings", "store",
+        "cache_place", "call_soon", "closed_codec", "media", "script", "sealer", "secrets",
+        "settings", "store",
     )  # fmt: skip
 
     def __init__(self, settings: Settings, store: Store, sealer: Sealer) -> None:
@@ -64,6 +71,7 @@ class Services:
         self.media = Media(sealer, store, spread=spread)
         self.secrets = SecretFiles()
         self.call_soon: Callable[..., Any] = _call
+        self.cache_place: Kept | Callable[[], Kept] | None = None
 
     @classmethod
     def alone(cls, settings: Settings = PROCESS, store: Store | None = None) -> Services:

@@ -14,6 +14,7 @@ import msgspec
 from kawa.protocol.head import HeadProps
 from kawa.protocol.messages import ClientContext, Event, Tick, Value
 from kawa.protocol.tree import Tree
+from kawa.runtime.endings import Endings
 from kawa.runtime.pages import Pages
 from kawa.runtime.part import Part
 from kawa.runtime.request import Past, Request
@@ -82,6 +83,7 @@ class Session:
         runs: How many runs it has had here.
         complete: A run has gone through since the session came to this process.
         failed: The last run has ended with an error of the script.
+        caches: What is cached for it alone, in this process.
         files: What is known of its uploaded files, by file id.
         unnamed: Those of them that no widget has been given yet, and since when.
         dropped_files: Files that it does not want any more.
@@ -93,8 +95,8 @@ class Session:
     """
 
     __slots__ = (
-        "again", "answered", "client", "code_version", "complete", "dropped_files", "failed",
-        "files", "forgotten", "head", "id", "media", "note", "page", "pages", "parts", "query",
+        "again", "answered", "caches", "client", "code_version", "complete", "dropped_files",
+        "failed", "files", "forgotten", "head", "id", "media", "note", "page", "pages", "parts", "query",
         "queue", "running", "runs", "seq", "skips", "state", "tree", "unfinished", "unnamed",
         "visit",
     )  # fmt: skip
@@ -118,6 +120,7 @@ class Session:
         self.running: Request | None = None
         self.runs = 0
         self.complete = self.failed = False
+        self.caches = Endings()
         self.files: dict[str, dict[str, Any]] = {}
         self.unnamed: dict[str, float] = {}
         self.dropped_files: list[str] = []

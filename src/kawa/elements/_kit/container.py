@@ -49,7 +49,9 @@ class Container:
         return ReplacePlace(self, self._outer)
 
     def __enter__(self) -> Self:
-        self._tokens.append(place_var.set(self._place()))
+        place = self._place()
+        self._run.opened(place)
+        self._tokens.append(place_var.set(place))
         return self
 
     def __exit__(self, *exc: object) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, overload
 
 import msgspec
 
+from kawa.elements._kit.cached import warn_of_widget
 from kawa.elements._kit.container import Container
 from kawa.elements._kit.props import Props, Rule, Rules, StatefulProps, WidgetProps
 from kawa.errors import (
@@ -205,6 +206,7 @@ def identify(
         StreamlitDuplicateElementKey: There is another one with its key.
     """
     run = current_run()
+    warn_of_widget()
     rules = props.RULES.get(type(codec))
     if rules is None:
         rules = props.RULES[type(codec)] = _rules_of(props, codec)

@@ -225,16 +225,22 @@ class Hub:
         if self._lives.get(live.session.id) is live:
             del self._lives[live.session.id]
             self.services.media.leave(live.session.id)
-            close_loop(live.session.state)
+            self._end(live)
 
     def forget(self, id: str) -> None:
         """Takes a session out of memory; what is stored of it stays."""
         live = self._lives.pop(id, None)
         self.services.media.leave(id)
         if live is not None:
-            close_loop(live.session.state)
+            self._end(live)
         if not self._store.durable:
             self._store.drop(id)
+
+    def _end(self, live: Live) -> None:
+        close_loop(live.session.state)
+        if live.session.caches:
+            # What is released is the script's code.
+            self._runner.submit(live.session.caches.close)
 
     def must_wait(self, request: Request) -> bool:
         """Tells whether a run may end this process, or stand beside one that may."""

@@ -5,14 +5,18 @@ There is one only where the server is for development, so nothing of it costs el
 
 from __future__ import annotations
 
+import threading
 import time
 from itertools import islice
 from typing import Final, Protocol
 
+from kawa.caching.errors import name_of
+from kawa.caching.registry import KINDS, caches, clear_all
 from kawa.durable.large import Large
 from kawa.durable.ledger import Ledger
 from kawa.protocol.messages import (
     Notice,
+    PanelCache,
     PanelKey,
     PanelLink,
     PanelRequest,
@@ -29,6 +33,7 @@ from kawa.server.tabs.links import LASTS, make_link
 from kawa.store.codec import NotStorable
 
 _MOST_KEYS: Final = 300
+_MOST_CACHES: Final = 100
 
 
 class Page(Protocol):
@@ -126,12 +131,21 @@ class Panel:
         """Answers the page."""
         if request.want == "link":
             self._send_link()
+        elif request.want == "clear_cache":
+            # What is released is the script's code, which may take its time.
+            threading.Thread(target=self._clear_caches, name="kawa-clear", daemon=True).start()
         elif request.want == "back":
             self._go_back(request.number)
         else:
             self._open = request.want == "open"
             if self._open:
                 self._tell()
+
+    def _clear_caches(self) -> None:
+        for kind in KINDS:
+            clear_all(kind, self._services)
+        self._services.call_soon(self._page.send, Notice("info", "cache_cleared"))
+        self._services.call_soon(self.changed)
 
     def _send_link(self) -> None:
         page = self._page
@@ -159,7 +173,8 @@ class Panel:
         reruns = [_rerun(rerun) for rerun in reversed(self.history.reruns)]
         keys = [self._key(*entry) for entry in islice(entries.items(), _MOST_KEYS)]
         more = max(0, len(entries) - _MOST_KEYS)
-        self._page.send(PanelState(keys, reruns, more, self._services.store.durable))
+        durable = self._services.store.durable
+        self._page.send(PanelState(keys, reruns, more, durable, _caches()))
 
     def _key(self, name: str, entry: Entry) -> PanelKey:
         ledger, size, reason = self._page.ledger, entry.size, entry.reason
@@ -170,6 +185,22 @@ class Panel:
             held = ledger.stored(name)
             size = held.size if isinstance(held, Large) else size
         return PanelKey(entry.name, entry.type, entry.preview, entry.widget, size, reason, pending)
+
+
+def _caches() -> list[PanelCache]:
+    found = [
+        PanelCache(
+            name_of(cache.function),
+            cache.params.kind,
+            len(cache),
+            cache.size,
+            cache.stats.hits,
+            cache.stats.misses,
+            cache.stats.saved,
+        )
+        for cache in caches()
+    ]
+    return sorted(found, key=lambda one: -one.saved)[:_MOST_CACHES]
 
 
 def _reason(request: Request, by_widget: bool) -> str:

@@ -20,8 +20,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
-from kawa._config import Settings
+from kawa._config import Settings, cache_directory
 from kawa._options import OPTIONS
+from kawa.caching.disk import app_folder
 from kawa.protocol.messages import PROTOCOL, ClientConfig
 from kawa.runtime.app import App
 from kawa.runtime.pages import title_of_script
@@ -75,10 +76,19 @@ def create_app(
     durable = store.durable
     keys = secret_keys(settings, directory, store.shared) if durable else [secrets.token_bytes(32)]
     services = Services(settings, store, Sealer(name, *keys))
+    services.cache_place = partial(_cache_place, name, settings)
     if durable and not store.shared:
         store.when_anew(partial(keep_key, settings, directory, keys[0]))
     app = App(script, magic=magic, show_error=show_error, services=services)
     return Site(Hub(app, dev), Frontend(), dev)
+
+
+def _cache_place(app: str, settings: Settings) -> tuple[Path, Sealer]:
+    """Returns where cached functions keep their values, and what seals them."""
+    directory = session_directory(settings)
+    return app_folder(cache_directory(settings), app), Sealer(
+        app, *secret_keys(settings, directory)
+    )
 
 
 class Site:

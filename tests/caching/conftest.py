@@ -1,0 +1,3 @@
+"""Fixtures of tests of caching."""
+
+from server.conftest import mount as mount
