@@ -96,9 +96,9 @@ class Session:
 
     __slots__ = (
         "again", "answered", "caches", "client", "code_version", "complete", "dropped_files",
-        "failed", "files", "forgotten", "head", "id", "media", "note", "page", "pages", "parts", "query",
-        "queue", "running", "runs", "seq", "skips", "state", "tree", "unfinished", "unnamed",
-        "visit",
+        "failed", "files", "forgotten", "head", "id", "media", "note", "page", "pages", "parts",
+        "query", "queue", "running", "runs", "seq", "skips", "state", "tree", "unfinished",
+        "unnamed", "visit",
     )  # fmt: skip
 
     def __init__(self, id: str) -> None:
