@@ -16,7 +16,8 @@ import pytest
 from kawa._config import PROCESS, Settings
 from kawa.api.secrets import AttrDict, Secrets, secrets
 from kawa.errors import NotBuiltError, StreamlitSecretNotFoundError
-from kawa.runtime.run import Run, run_var
+from kawa.runtime.here import run_var
+from kawa.runtime.run import Run
 from kawa.runtime.services import Services
 from kawa.server.tabs.history import preview
 from kawa.store.codec import NotStorable, decode, encode

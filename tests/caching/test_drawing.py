@@ -148,7 +148,7 @@ def test_stop_and_rerun_inside_keep_nothing(draw: Callable[[str], Any]) -> None:
 
 def test_the_spinner_shows_on_a_miss_only(draw: Callable[[str], Any], noted: list[Any]) -> None:
     source = """
-from kawa.runtime.run import current_run
+from kawa.runtime.here import current_run
 import builtins
 def spinners():
     nodes = [n for block in current_run().writer.present().blocks.values() for n in block]

@@ -16,7 +16,8 @@ from kawa.errors import NotBuiltError
 from kawa.protocol.head import HeadProps
 from kawa.protocol.tree import Tree
 from kawa.runtime import bare
-from kawa.runtime.run import Run, current_run, run_var
+from kawa.runtime.here import current_run, run_var
+from kawa.runtime.run import Run
 from kawa.runtime.state import SessionState
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kawa.protocol.messages import Insert, Remove
 
 SEEN = """
-from kawa.runtime.run import current_run
+from kawa.runtime.here import current_run
 def types():
     return [node.type for node in current_run().places["main"].block.nodes]
 """

@@ -145,7 +145,7 @@ def test_a_type_that_is_none_is_that_of_any_bytes() -> None:
 
 
 SCRIPT = """
-from kawa.runtime.run import current_run
+from kawa.runtime.here import current_run
 n = st.session_state.setdefault("n", 0)
 if st.button("Next"):
     st.session_state.n = n = n + 1

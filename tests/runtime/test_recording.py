@@ -16,9 +16,10 @@ from kawa.protocol.head import Head
 from kawa.protocol.patch import Page, View
 from kawa.protocol.tree import Tree
 from kawa.runtime.calls import run_user_code
+from kawa.runtime.here import current_place, current_run, place_var, run_var
 from kawa.runtime.identity import call_site, site_of, steps_of
 from kawa.runtime.recording import AnyCall
-from kawa.runtime.run import Run, current_place, current_run, place_var, run_var
+from kawa.runtime.run import Run
 from kawa.runtime.state import SessionState
 
 

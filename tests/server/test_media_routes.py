@@ -14,7 +14,7 @@ from server.process import Server
 APP = """
 from pathlib import Path
 import kawa as st
-from kawa.runtime.run import current_run
+from kawa.runtime.here import current_run
 put = current_run().put_media
 film = Path(__file__).with_name("film.mp4")
 if not film.exists():

@@ -8,7 +8,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from kawa.runtime.run import Run, current_run, in_run
+from kawa.runtime.here import current_run, in_run
+from kawa.runtime.run import Run
 
 _OWN_COOKIE = "kawa_browser"
 _HERE = ("127.0.0.1", "::1", "localhost")

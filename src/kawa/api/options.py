@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kawa.runtime.run import settings_here
+from kawa.runtime.here import settings_here
 
 
 def get_option(key: str) -> Any:

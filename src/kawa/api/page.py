@@ -8,8 +8,8 @@ from typing import Literal
 
 from kawa.errors import StreamlitAPIException
 from kawa.runtime import calls
+from kawa.runtime.here import current_run
 from kawa.runtime.pages import PageInfo, new_page
-from kawa.runtime.run import current_run
 
 
 class Page:

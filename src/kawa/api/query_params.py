@@ -6,6 +6,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any, Literal
 
 from kawa.errors import StreamlitAPIException
+from kawa.runtime.here import current_run
 from kawa.runtime.query import (
     RESERVED,
     Params,
@@ -13,7 +14,7 @@ from kawa.runtime.query import (
     refuse_reserved,
     texts_of,
 )
-from kawa.runtime.run import Run, current_run
+from kawa.runtime.run import Run
 
 
 class QueryParamsProxy(MutableMapping[str, str]):

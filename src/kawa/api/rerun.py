@@ -13,7 +13,8 @@ from kawa.errors import (
     StreamlitValueError,
 )
 from kawa.runtime.execute import Target
-from kawa.runtime.run import Run, current_run, in_run
+from kawa.runtime.here import current_run, in_run
+from kawa.runtime.run import Run
 
 _RESERVED = ("app", "fragment")
 

@@ -10,7 +10,7 @@ from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, NoReturn
 
 from kawa.errors import NotBuiltError, StreamlitSecretNotFoundError
-from kawa.runtime.run import services_here
+from kawa.runtime.here import services_here
 
 _HIDDEN = "<{} with its values hidden>"
 

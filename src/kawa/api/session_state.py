@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, MutableMapping
 from typing import Any
 
-from kawa.runtime.run import run_of_state
+from kawa.runtime.here import run_of_state
 from kawa.runtime.state import SessionState
 
 

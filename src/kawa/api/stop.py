@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NoReturn
 
 from kawa.errors import StopException
-from kawa.runtime.run import in_run
+from kawa.runtime.here import in_run
 
 
 def stop() -> NoReturn:

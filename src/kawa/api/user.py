@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NoReturn
 
 from kawa.errors import StreamlitAPIException, StreamlitSecretNotFoundError
-from kawa.runtime.run import Run, current_run, in_run
+from kawa.runtime.here import current_run, in_run
+from kawa.runtime.run import Run
 
 
 class TokensProxy(Mapping[str, str]):

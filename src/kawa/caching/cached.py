@@ -34,9 +34,9 @@ from kawa.caching.params import Params
 from kawa.caching.registry import cache_for
 from kawa.caching.values import Held, Names
 from kawa.runtime.calls import call_within
+from kawa.runtime.here import current_place, run_var
 from kawa.runtime.identity import call_site
 from kawa.runtime.recording import Recording, Tell
-from kawa.runtime.run import current_place, run_var
 
 P = ParamSpec("P")
 R = TypeVar("R")

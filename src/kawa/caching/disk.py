@@ -28,8 +28,8 @@ from kawa.caching.errors import name_of
 from kawa.caching.params import Params
 from kawa.caching.values import Held, Names
 from kawa.errors import ConfigError, StoreError
+from kawa.runtime.here import run_var
 from kawa.runtime.recording import AnyCall
-from kawa.runtime.run import run_var
 from kawa.runtime.services import Services
 from kawa.store.envelope import Sealer
 

@@ -13,7 +13,7 @@ from kawa.caching.errors import CacheType, name_of
 from kawa.caching.params import Params
 from kawa.errors import StreamlitAPIException
 from kawa.runtime.endings import Endings
-from kawa.runtime.run import run_var
+from kawa.runtime.here import run_var
 from kawa.runtime.services import Services
 
 KINDS: Final[tuple[CacheType, ...]] = ("cache_data", "cache_resource")

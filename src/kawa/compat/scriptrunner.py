@@ -17,8 +17,9 @@ from kawa.errors import (
     ScriptControlException,
     StopException,
 )
-from kawa.runtime.run import HANDED as SCRIPT_RUN_CONTEXT_ATTR_NAME
-from kawa.runtime.run import Run, in_run, run_var
+from kawa.runtime.here import HANDED as SCRIPT_RUN_CONTEXT_ATTR_NAME
+from kawa.runtime.here import in_run, run_var
+from kawa.runtime.run import Run
 
 __all__ = [
     "SCRIPT_RUN_CONTEXT_ATTR_NAME",

@@ -7,7 +7,7 @@ from typing import Any
 
 from kawa.api.options import get_option
 from kawa.compat._finder import STREAMLIT as STREAMLIT_VERSION_STRING
-from kawa.runtime.run import settings_here
+from kawa.runtime.here import settings_here
 
 __all__ = [
     "STREAMLIT_VERSION_STRING",

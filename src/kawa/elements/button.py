@@ -15,8 +15,8 @@ from kawa.elements._kit.element import (
 from kawa.elements._kit.props import Full, WidgetProps
 from kawa.errors import StreamlitAPIException, StreamlitInvalidLayoutContextError
 from kawa.runtime.codec import Click
+from kawa.runtime.here import current_place, current_run
 from kawa.runtime.icons import check_icon
-from kawa.runtime.run import current_place, current_run
 from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange, clean_key
 
 __all__ = ["button", "form_submit_button"]

@@ -18,9 +18,10 @@ from kawa.errors import (
 from kawa.runtime.codec import Click
 from kawa.runtime.dialogs import has_dialog, name_of, open_dialog
 from kawa.runtime.fragments import draw_inline
+from kawa.runtime.here import current_run, in_run
 from kawa.runtime.icons import check_icon
 from kawa.runtime.part import Part, part_var
-from kawa.runtime.run import Run, current_run, in_run
+from kawa.runtime.run import Run
 from kawa.runtime.spec import Spec
 from kawa.runtime.widget import Change, OnChange
 

@@ -25,8 +25,9 @@ from kawa.errors import (
     ScriptUnreadableError,
     StreamlitAPIWarning,
 )
+from kawa.runtime.here import place_var, services_here
 from kawa.runtime.identity import PACKAGE, RUN, is_ours
-from kawa.runtime.run import Run, place_var, services_here
+from kawa.runtime.run import Run
 
 __all__ = ["exception"]
 

@@ -19,7 +19,8 @@ from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.errors import StreamlitInvalidParameterTypeError, StreamlitValueError
 from kawa.runtime.codec import Codec, FileRule
 from kawa.runtime.files import Fetch, UploadedFile
-from kawa.runtime.run import Run, current_run
+from kawa.runtime.here import current_run
+from kawa.runtime.run import Run
 from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange
 
 __all__ = ["file_uploader"]

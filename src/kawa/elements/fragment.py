@@ -18,9 +18,10 @@ from kawa.errors import (
 )
 from kawa.runtime.durations import seconds_of
 from kawa.runtime.fragments import draw_inline
+from kawa.runtime.here import current_place, current_run, in_run
 from kawa.runtime.identity import call_site
 from kawa.runtime.part import Part, part_var
-from kawa.runtime.run import Run, current_place, current_run, in_run
+from kawa.runtime.run import Run
 from kawa.runtime.widget import clean_key
 
 __all__ = ["fragment"]

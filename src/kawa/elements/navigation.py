@@ -15,8 +15,8 @@ from kawa.errors import (
     StreamlitMissingRequiredParameterError,
     StreamlitValueError,
 )
+from kawa.runtime.here import current_run
 from kawa.runtime.pages import PageInfo, Pages
-from kawa.runtime.run import current_run
 
 __all__ = ["navigation"]
 DRAWS_NOTHING = True

@@ -11,10 +11,11 @@ from kawa.elements._kit.container import Container
 from kawa.elements._kit.element import IconPosition, Width, check_choice, check_width, element
 from kawa.elements._kit.props import Props
 from kawa.errors import StreamlitMissingRequiredParameterError
+from kawa.runtime.here import current_run
 from kawa.runtime.icons import check_icon
 from kawa.runtime.pages import PageInfo, Pages, is_external
 from kawa.runtime.query import QueryParamsInput, query_of
-from kawa.runtime.run import Run, current_run
+from kawa.runtime.run import Run
 
 __all__ = ["page_link"]
 

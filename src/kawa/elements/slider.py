@@ -16,7 +16,7 @@ from kawa.elements._kit.element import (
 from kawa.elements._kit.props import LabelVisibility, WidgetProps
 from kawa.elements._kit.scale import DATA_TYPES, Kind, scale_of
 from kawa.errors import StreamlitInvalidParameterTypeError
-from kawa.runtime.run import current_run
+from kawa.runtime.here import current_run
 from kawa.runtime.widget import Args, Change, Key, Kwargs, OnChange, clean_key
 
 __all__ = ["slider"]

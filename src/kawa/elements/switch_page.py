@@ -8,9 +8,9 @@ from typing import NoReturn
 from kawa.api.page import Page
 from kawa.errors import RerunException, StreamlitAPIException, StreamlitPageNotFoundError
 from kawa.runtime.execute import Target
+from kawa.runtime.here import require_run
 from kawa.runtime.part import part_var
 from kawa.runtime.query import QueryParamsInput, query_of
-from kawa.runtime.run import require_run
 
 __all__ = ["switch_page"]
 DRAWS_NOTHING = True

@@ -13,9 +13,10 @@ from kawa.elements._kit.element import here, text_of
 from kawa.elements._kit.registry import resolve
 from kawa.errors import StreamlitAPIException, StreamlitInvalidParameterTypeError
 from kawa.protocol.tree import Node
+from kawa.runtime.here import current_run
 from kawa.runtime.loops import driving
 from kawa.runtime.place import Place
-from kawa.runtime.run import Run, current_run
+from kawa.runtime.run import Run
 
 __all__ = ["write_stream"]
 

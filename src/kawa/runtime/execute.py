@@ -17,12 +17,13 @@ from kawa.runtime.app import App
 from kawa.runtime.dialogs import call_of, kept_dialog
 from kawa.runtime.drawn import NOTHING_DRAWN, Drawn
 from kawa.runtime.fragments import Pace, place_of, redraw, scope_of
+from kawa.runtime.here import place_var, run_var
 from kawa.runtime.loops import close_loop, promise_loop
 from kawa.runtime.pages import Pages
 from kawa.runtime.part import Part
 from kawa.runtime.receiving import receive
 from kawa.runtime.request import Request
-from kawa.runtime.run import Run, place_var, run_var
+from kawa.runtime.run import Run
 from kawa.runtime.session import Session
 from kawa.runtime.settling import How, settle, settle_parts
 from kawa.runtime.uploads import Uploads

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from kawa.runtime.run import current_run
+from kawa.runtime.here import current_run
 from kawa.store import codec
 
 Fetch = Callable[[str], bytes | None]

@@ -15,9 +15,10 @@ from kawa.errors import (
 )
 from kawa.protocol.tree import Node, Tree
 from kawa.runtime import calls
+from kawa.runtime.here import place_var
 from kawa.runtime.part import Part, part_var
 from kawa.runtime.place import Place
-from kawa.runtime.run import Run, place_var
+from kawa.runtime.run import Run
 
 _LIMIT: Final = 1000
 _FASTEST: Final = 0.01

@@ -15,8 +15,9 @@ from kawa.elements._kit.registry import container_function
 from kawa.elements._kit.table import CONTAINER_NAMES
 from kawa.errors import StreamlitInvalidLayoutContextError
 from kawa.protocol.tree import Node
+from kawa.runtime.here import current_run, place_around, place_var
 from kawa.runtime.place import Drawing, Place
-from kawa.runtime.run import Run, current_run, place_around, place_var
+from kawa.runtime.run import Run
 
 
 class Container:

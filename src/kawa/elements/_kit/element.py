@@ -19,9 +19,10 @@ from kawa.errors import (
     StreamlitValueError,
 )
 from kawa.runtime.codec import Codec
+from kawa.runtime.here import current_place, current_run
 from kawa.runtime.identity import call_site
 from kawa.runtime.place import Place
-from kawa.runtime.run import Run, current_place, current_run
+from kawa.runtime.run import Run
 from kawa.runtime.widget import Change, Key, Widget, claim, clean_key
 
 Width = int | Literal["stretch", "content"]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kawa.errors import MarkdownFormattedException, nearest
-from kawa.runtime.run import current_run, in_run
+from kawa.runtime.here import current_run, in_run
 
 PACKAGES: Final = {
     "bs4": "beautifulsoup4",
