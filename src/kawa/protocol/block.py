@@ -172,6 +172,13 @@ class Block:
             self._indexed = min(self._indexed, at)
         return node
 
+    @classmethod
+    def nowhere(cls, id: str) -> Block:
+        """Returns that of a container that is not on the page."""
+        block = cls(id, [])
+        block.close()
+        return block
+
     def close(self) -> None:
         """Notes that the container has left the page."""
         # As a slot, it is looked at more closely by whoever writes.

@@ -61,8 +61,7 @@ class Writer:
         self._lost: set[str] = set()
         self._first = not tree.blocks
         self._head: bytes | None = None
-        # Threads of the script may draw too.
-        self._turn = threading.RLock()
+        self._turn = threading.RLock()  # Threads of the script may draw too.
 
     def open(self, id: str, slot: bool = False) -> Block:
         """Returns the block of a container of the scope, made at its first use in this run.
@@ -92,9 +91,7 @@ class Writer:
             if id in self._blocks:
                 self._clear(id)
             if id in self._lost:
-                block = Block(id, [])
-                block.close()
-                return block
+                return Block.nowhere(id)
             return self._open(id, slot)
 
     def put(self, block: Block, site: int, type: str, props: bytes, id: str | None = None) -> Node:
@@ -286,9 +283,7 @@ class Writer:
         placed = self._placed
         if not placed:
             return blocks
-        return {
-            id: [node for node in nodes if node.id not in placed] for id, nodes in blocks.items()
-        }
+        return {id: [n for n in nodes if n.id not in placed] for id, nodes in blocks.items()}
 
     def _open(self, id: str, slot: bool) -> Block:
         block = self._blocks.get(id)

@@ -160,11 +160,7 @@ class Run:
         return place.put(self, site, type, props, id)
 
     def _root_block(self, root: str) -> Block:
-        if not self.alone:
-            return self.writer.open(root)
-        block = Block(root, [])
-        block.close()
-        return block
+        return Block.nowhere(root) if self.alone else self.writer.open(root)
 
     def place_of(self, part: Part | None, place: Place) -> Place:
         """Returns where a part writes that was told to write into a container.

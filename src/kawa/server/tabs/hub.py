@@ -239,8 +239,7 @@ class Hub:
     def _end(self, live: Live) -> None:
         close_loop(live.session.state)
         if live.session.caches:
-            # What is released is the script's code.
-            self._runner.submit(live.session.caches.close)
+            self._runner.submit(live.session.caches.close)  # It calls the script's code.
 
     def must_wait(self, request: Request) -> bool:
         """Tells whether a run may end this process, or stand beside one that may."""
