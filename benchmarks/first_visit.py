@@ -17,7 +17,7 @@ from harness.table import Row, rows_of, run_alone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 _SYSTEMS = (KAWA, STREAMLIT, STREAMLIT_TUNED)
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 # Clicks the button in the frame after it is there; once more where that was too early.
 _FIRST_CLICK = """
@@ -58,7 +58,7 @@ def measure(quick: bool = False) -> list[Row]:
     rounds, clicks = (2, 10) if quick else (7, 30)
     found: dict[str, list[dict[str, float]]] = {system.key: [] for system in _SYSTEMS}
     with servers("counter", _SYSTEMS) as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         # The first page of all pays for the browser's own start.
         _visit(browser, running["kawa"], 1)
         for number in range(rounds):
@@ -87,7 +87,7 @@ def _visit(browser: Browser, server: Server, clicks: int) -> dict[str, float]:
     wire = _count_wire(page)
     page.add_init_script(_FIRST_CLICK)
     page.goto(f"http://127.0.0.1:{server.port}/", wait_until="commit")
-    _wait(page, "window.visit?.answered")
+    wait(page, "window.visit?.answered")
     page.wait_for_load_state("networkidle")
     visit = page.evaluate("window.visit")
     page.evaluate(_WATCH)
@@ -97,7 +97,7 @@ def _visit(browser: Browser, server: Server, clicks: int) -> dict[str, float]:
     expected = visit["clicks"]
     for number in range(clicks):
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        _wait(page, f"window.taken.length === {number + 1}")
+        wait(page, f"window.taken.length === {number + 1}")
     taken = page.evaluate("window.taken")
     context.close()
     if expected != 1:
@@ -105,7 +105,7 @@ def _visit(browser: Browser, server: Server, clicks: int) -> dict[str, float]:
     return {**wire, "shown": visit["shown"], "answered": visit["answered"], "click": median(taken)}
 
 
-def _wait(page: Page, condition: str) -> None:
+def wait(page: Page, condition: str) -> None:
     """Waits in small steps; Playwright's own way needs `eval`, which Kawa's page forbids."""
     end = time.monotonic() + 30
     while not page.evaluate(condition):
@@ -131,7 +131,7 @@ def _count_wire(page: Page) -> dict[str, float]:
     return wire
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     """Returns the system's Chromium, or None for the one that Playwright has."""
     names = (os.environ.get("KAWA_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if name and (path := shutil.which(name))), None)

@@ -7,6 +7,7 @@ import time
 import pytest
 from server.client import Tab
 from server.conftest import Serve
+from server.test_threads import stored
 from waiting import until
 
 APP = """
@@ -85,3 +86,12 @@ def test_a_script_that_awaits_for_ever_does_not_hold_up_the_end_of_its_server(
         began = time.monotonic()
         server.stop()
         assert time.monotonic() - began < 10
+
+
+def test_what_a_task_writes_after_the_run_is_stored_without_a_click(serve: Serve) -> None:
+    server = serve(APP)
+    with Tab(server.port) as tab:
+        tab.click("Work")
+        until(lambda: stored(server, tab))
+        before = stored(server, tab)["u:number"]
+        until(lambda: stored(server, tab).get("u:number", before) != before)

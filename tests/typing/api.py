@@ -143,6 +143,13 @@ def app() -> None:
     assert_type(st.query_params.get_all("a"), list[str])
     assert_type(st.context.headers.get("Host"), str | None)
     assert_type(st.context.timezone_offset, int | None)
+    assert_type(st.secrets.get("a", 1), Any)
+    assert_type(st.secrets.to_dict(), dict[str, Any])
+    assert_type(st.user.get("email"), Any)
+    assert_type(st.write_stream(iter(["a"]), cursor="|"), list[Any] | str)
+    assert_type(st.sidebar.write_stream(["a"]), list[Any] | str)
+    with st.echo("below"):
+        pass
     assert_type(st.get_option("server.port"), Any)
     st.set_option("client.toolbarMode", "viewer")
     assert issubclass(st.errors.NotBuiltError, st.errors.StreamlitAPIException)

@@ -28,6 +28,9 @@ def widgets(d: date, names: list[str]) -> None:
     st.checkbox("a", value="yes")  # wrong
     st.checkbox("a", False, None, None, None, None, None, True)  # wrong
     st.button("a", type="large")  # wrong
+    st.echo("left")  # wrong
+    st.write_stream(["a"], "|")  # wrong
+    st.write_stream(5)  # wrong
     st.button("a", on_click="go")  # wrong
     st.button()  # wrong
     st.button("a", colour="red")  # wrong
