@@ -76,6 +76,11 @@ class Writer:
         if id not in self.scope:
             self.scope = (*self.scope, id)
 
+    def leave(self, id: str) -> None:
+        """Has the run leave a root container as it was, in which it has written nothing."""
+        self.scope = tuple(one for one in self.scope if one != id)
+        self._blocks.pop(id, None)
+
     def enter(self, id: str, slot: bool = False) -> Block:
         """Opens a container that was just put.
 
