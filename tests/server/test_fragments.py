@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from redis_server import RedisServer
 from server.client import Tab
 from server.conftest import Serve
+from server.test_hub import SlowStore, button, idle, in_hub
 
-from kawa.protocol.messages import Tick
+from kawa.protocol.messages import Event, Remove, Tick
+from kawa.runtime.request import Request
+from kawa.server.tabs.hub import Hub
 
 APP = """
 import kawa as st
@@ -140,6 +145,9 @@ def test_an_open_dialog_outlives_its_server(serve: Serve, end: str) -> None:
             assert in_dialog(tab, "text") == []
             return
         tab.wait(lambda: in_dialog(tab, "text") == ["a!!! 2 new"])
+        if end == "reloaded":
+            # It was there all the time.
+            assert not any(isinstance(op, Remove) for frame in tab.frames for op in frame.ops)
         assert [n.props["opened"] for n in tab.page.nodes["dialogs"].children] == [opened]
         tab.do(triggers={dialog_button(tab, "Save"): True})
         assert tab.texts() == ["saved a!!!! new", "whole 4"] and in_dialog(tab, "text") == []
@@ -171,3 +179,44 @@ def test_one_whose_arguments_cannot_be_stored_or_whose_code_is_another_is_closed
         tab.reconnect().wait_text("whole 6")
         assert in_dialog(tab, "text") == [] and tab.state == "done"
         assert "Traceback" not in server.text_of_log()
+
+
+IDLE = """
+import kawa as st
+st.session_state.setdefault("n", [0])
+@st.fragment(run_every=60)
+def clock():
+    st.text(f"n {st.session_state.n}")
+    if st.query_params.get("go"):
+        st.query_params.at = "1"
+    st.button("Add", on_click=lambda: st.session_state.n.append(1))
+clock()
+"""
+
+
+def test_a_tick_that_changes_nothing_is_not_stored_and_one_that_does_is(tmp_path: Path) -> None:
+    """Many tabs that only look at something would otherwise keep the store busy."""
+
+    async def work(hub: Hub, store: SlowStore) -> None:
+        live, _, _ = await hub.welcome(None, "cookie")
+        live.ask(Request(reason="load"))
+        await idle(live)
+        [clock] = live.session.parts
+        version, runs = live.ledger.version, live.session.runs
+        for _ in range(3):
+            live.on_event(Tick([clock]))
+            await idle(live)
+        assert live.session.runs == runs + 3 and live.ledger.version == version
+        live.on_event(Event(1, triggers={button(live): True}))
+        await idle(live)
+        assert live.ledger.version == version + 1 == store.load(live.session.id).version
+        live.session.state.user["n"].append(2)
+        live.on_event(Tick([clock]))
+        await idle(live)
+        assert live.ledger.version == version + 2
+        live.session.query = "go=1"
+        live.on_event(Tick([clock]))
+        await idle(live)
+        assert live.session.query == "go=1&at=1" and live.ledger.version == version + 3
+
+    in_hub(tmp_path, work, IDLE)

@@ -8,6 +8,7 @@ import { VerticalBlock } from "../layout/Block"
 import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { DialogProps } from "../protocol/props.gen"
+import { usePlace } from "../store/react"
 import { Icon } from "../ui/Icon"
 import css from "./Dialog.module.css"
 
@@ -24,12 +25,15 @@ const WIDTHS: Readonly<Record<string, string>> = {
 const ABOVE = "[data-react-aria-top-layer], [popover]"
 
 export default function Dialog({ id, props, trigger, children }: ElementProps<DialogProps>) {
-  const [closed, setClosed] = useState(0)
+  // A reload opens it again unless it was closed: the server may not have heard of that.
+  const [before, note] = usePlace<number, number>(id, props.opened)
+  const [closed, setClosed] = useState(before ?? 0)
   const { width, dismissible } = props
   const size = typeof width === "number" ? `${width}px` : WIDTHS[width]
   const close = (open: boolean) => {
     if (open) return
     setClosed(props.opened)
+    note(props.opened)
     if (props.stateful) trigger()
   }
   return (

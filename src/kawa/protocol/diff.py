@@ -82,6 +82,11 @@ class Writer:
         """Returns the block of a container that this run has opened and that still stands."""
         return self._blocks.get(id)
 
+    def leave(self, id: str) -> None:
+        """Has the run leave a root container as it was, in which it has written nothing."""
+        self.scope = tuple(one for one in self.scope if one != id)
+        self._blocks.pop(id, None)
+
     def enter(self, id: str, slot: bool = False) -> Block:
         """Opens a container that was just put.
 
@@ -301,7 +306,7 @@ class Writer:
     def _insert(self, block: Block, key: Key, type: str, props: bytes, id: str | None) -> Node:
         if isinstance(key, str):
             self._placed.add(key)
-        node = Node(id or self._free_id(block, int(key)), key, type, props)
+        node = Node(id or self.tree.free(self._new_id(block.id, int(key))), key, type, props)
         if self._first:
             node = share(node)
         else:
@@ -320,16 +325,6 @@ class Writer:
         if node is not None:
             (self.tree.give_back if node.id == own else self.tree.borrow)(node.id)
         return node
-
-    def _free_id(self, block: Block, key: int) -> str:
-        """Returns an id for a new node that no other node has."""
-        id = self._new_id(block.id, key)
-        borrowed = self.tree.borrowed
-        if borrowed and id in borrowed:
-            while id in borrowed:
-                id += "+"
-            borrowed.add(id)
-        return id
 
     def _update(self, node: Node, type: str, props: bytes) -> Node:
         if type != node.type:

@@ -79,6 +79,14 @@ class Tree:
             self.borrowed = set()
         self.borrowed.add(id)
 
+    def free(self, id: str) -> str:
+        """Returns an id for a new node, like the one given, that no other node goes by."""
+        if self.borrowed and id in self.borrowed:
+            while id in self.borrowed:
+                id += "+"
+            self.borrowed.add(id)
+        return id
+
     def give_back(self, id: str) -> None:
         """Notes that an id is free again, or is its node's own."""
         if self.borrowed is not None:

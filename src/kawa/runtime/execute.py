@@ -76,6 +76,7 @@ class Job:
         notices: What to tell the user outside the tree.
         began: When the job was made, by the monotonic clock.
         thread: The thread that it runs in; 0 before it does.
+        moved: It has gone to another page, or changed the query string.
         leaving: It is to end, and what it has not come to is done later or elsewhere.
     """
 
@@ -88,6 +89,7 @@ class Job:
         "_store_now",
         "began",
         "leaving",
+        "moved",
         "notices",
         "outgoing",
         "request",
@@ -102,7 +104,7 @@ class Job:
         self.notices: list[Notice] = []
         self.began = time.monotonic()
         self.thread = 0
-        self.leaving = False
+        self.leaving = self.moved = False
         self._stop = False
         self._later: Request | None = None
         self._show = False
@@ -193,6 +195,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
     job.thread = get_ident()
     callbacks, triggers = receive(session, request, job.notices)
     target = Target(request.page, request.query, request.fragments)
+    place = session.page, session.query
     dialog = kept_dialog(session.state) if request.reason == "load" else None
     pace = Pace()
     while True:
@@ -210,6 +213,7 @@ def execute(app: App, session: Session, job: Job) -> Outcome:
         job.passed()
         callbacks, triggers, target = pace.check(again.parts), {}, again
         dialog = None
+    job.moved = place != (session.page, session.query)
     outcome.script_seconds = time.perf_counter() - started
     return outcome
 

@@ -37,6 +37,9 @@ def settle(
             run.head.navigation = []
         session.head = run.head
         run.writer.set_head(encode_head(run.head))
+        if run.opens_again is not None:
+            # The dialog stays until it is drawn again: what is half typed in it does too.
+            run.writer.leave("dialogs")
         if failed and keeps_page and not page_changed:
             run.writer.abandon()
         else:

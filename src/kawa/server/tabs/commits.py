@@ -46,8 +46,10 @@ class Finisher(Protocol):
     def ledger(self) -> Ledger:
         """Says what of it has changed."""
 
-    def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
-        """What a run changed is stored, or could not be. In any thread."""
+    def stored(
+        self, job: Job, outcome: Outcome, done: Changes | None, error: StoreError | None
+    ) -> None:
+        """What a run changed is stored, or could not be; None: it changed nothing. Any thread."""
 
 
 class _Ended:
@@ -72,6 +74,14 @@ class _Ended:
 
 
 Ready = tuple[_Ended, Changes]
+
+
+def _says_nothing(one: _Ended, done: Changes) -> bool:
+    """Tells whether a fragment that ran by itself has changed nothing, which needs no commit."""
+    job = one.job
+    if job.request.reason != "tick" or job.moved or one.anew or done.seq != one.of.ledger.seq:
+        return False
+    return not (done.put or done.drop or done.clear or done.pending)
 
 
 class Commits:
@@ -136,7 +146,11 @@ class Commits:
         self._encoding.add(one)
         try:
             seq = one.job.request.seq
-            return one.of.ledger.changes(seq, defer=True, watch=one.watch)
+            done = one.of.ledger.changes(seq, defer=True, watch=one.watch)
+            if not _says_nothing(one, done):
+                return done
+            one.of.ledger.unchanged()
+            one.of.stored(one.job, one.outcome, None, None)
         except GivenUp:
             self._is_back(one)
         except Exception as error:

@@ -176,10 +176,8 @@ class Live:
         """Carries actions out."""
         for action in actions:
             if isinstance(action, Start):
-                if self._host.must_wait(action.request):
-                    self._host.try_again(self, action.request)
-                else:
-                    self.begin(action.request)
+                waits = self._host.must_wait(action.request)
+                (partial(self._host.try_again, self) if waits else self.begin)(action.request)
             elif isinstance(action, Interrupt) and self.job is not None:
                 self.job.interrupt(action.request)
             elif isinstance(action, Halt) and self.job is not None:
@@ -226,21 +224,24 @@ class Live:
         elif session.files and not self.ledger.unstored:
             # What did not come back may name them.
             session.let_files_go(is_held, time.monotonic())
-        if not self._app.services.store.durable:
-            self.ledger.skip(job.request.seq)
-            self.drop_files()
-            self._finish(job, outcome, state)
-        else:
+        if self._app.services.store.durable:
             self._host.ran(self, job, outcome)
+            return
+        self.ledger.skip(job.request.seq)
+        self.drop_files()
+        self._finish(job, outcome, state)
 
-    def stored(self, job: Job, outcome: Outcome, done: Changes, error: StoreError | None) -> None:
+    def stored(
+        self, job: Job, outcome: Outcome, done: Changes | None, error: StoreError | None
+    ) -> None:
         """What the run changed is stored, or could not be. In a thread of the runner."""
-        if error is not None:
+        if done is not None and error is not None:
             self.ledger.failed(done)
             self.not_stored(error)
             self._finish(job, outcome, "failed")
             return
-        self.ledger.committed(done)
+        if done is not None:
+            self.ledger.committed(done)
         if self.panel is not None:
             self.panel.stored()
         self.drop_files()
