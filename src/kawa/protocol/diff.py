@@ -155,7 +155,7 @@ class Writer:
                 return node
             after = block.nodes[at - 1].id if at else None
             self._drop(block, node)
-            new = Node(id or self._free_id(block, 0), id or 0, type, props)
+            new = Node(id or self.tree.free(self._new_id(block.id, 0)), id or 0, type, props)
             if id is not None:
                 self._placed.add(id)
             else:
