@@ -1,13 +1,9 @@
 // English texts of the page. This table says which texts there are.
 const en = {
   about: "About",
-  about_kawa: "Made with Kawa.",
   app_pages: "App pages",
   cancel: "Cancel",
   clear_cache: "Clear cache",
-  clear_cache_body:
-    "What cached functions have returned, for all sessions, is forgotten and computed again when it is needed.",
-  clear_cache_title: "Clear the cache?",
   close: "Close",
   collapse_sidebar: "Collapse sidebar",
   developer_panel: "Developer panel",
@@ -37,9 +33,6 @@ const en = {
   sidebar: "Sidebar",
   skip_to_content: "Skip to main content",
   start_over: "Start over",
-  start_over_body:
-    "Everything entered and computed in this tab is thrown away. This cannot be undone.",
-  start_over_title: "Start over?",
   stop: "Stop",
   page_not_found: "Page not found",
   page_not_found_body: "The app has no page “{page}”. The main page is shown instead.",

@@ -3,13 +3,9 @@ import type { Texts } from "./en"
 
 const ja: Texts = {
   about: "このアプリについて",
-  about_kawa: "Kawa で作られています。",
   app_pages: "アプリのページ",
   cancel: "キャンセル",
   clear_cache: "キャッシュを消去",
-  clear_cache_body:
-    "キャッシュされた関数の結果がすべてのセッションで破棄され、必要になったときに計算し直されます。",
-  clear_cache_title: "キャッシュを消去しますか？",
   close: "閉じる",
   collapse_sidebar: "サイドバーを閉じる",
   developer_panel: "開発者パネル",
@@ -39,8 +35,6 @@ const ja: Texts = {
   sidebar: "サイドバー",
   skip_to_content: "本文へ移動",
   start_over: "最初からやり直す",
-  start_over_body: "このタブで入力・計算した内容はすべて破棄されます。元に戻すことはできません。",
-  start_over_title: "最初からやり直しますか？",
   stop: "停止",
   page_not_found: "ページが見つかりません",
   page_not_found_body: "「{page}」というページはありません。代わりにメインページを表示しています。",

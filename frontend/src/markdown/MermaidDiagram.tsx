@@ -6,7 +6,7 @@ import { CodeBlock } from "../ui/CodeBlock"
 import css from "./Markdown.module.css"
 import type { Diagram } from "./mermaid-draw"
 
-export function MermaidDiagram({ source }: { source: string }) {
+export default function MermaidDiagram({ source }: { source: string }) {
   const drawn = useDiagram(source)
   if (!drawn) return <div className={css.diagram} aria-busy="true" />
   if ("failed" in drawn) {

@@ -8,12 +8,12 @@ import { Footnotes } from "./Footnotes"
 import { HeadingLine } from "./HeadingLine"
 import { renderInline } from "./inline"
 import css from "./Markdown.module.css"
-import { MermaidDiagram } from "./MermaidDiagram"
 import { mixRawHtml } from "./mix-html"
 import type { RenderOptions } from "./options"
 import { Formula } from "./shortcodes"
 import type { AnyToken, Document } from "./tokens"
 
+const MermaidDiagram = lazy(() => import("./MermaidDiagram"))
 const RawHtml = lazy(() => import("./RawHtml"))
 
 export function renderDocument(document: Document, options: RenderOptions): ReactNode {
@@ -125,7 +125,11 @@ function renderCode(token: Tokens.Code, options: RenderOptions): ReactNode {
   const language = token.lang?.trim().split(/[\s{,]/, 1)[0] ?? ""
   if (options.label && !options.wrap) return <code>{token.text}</code>
   if (language.toLowerCase() === "mermaid" && !options.label) {
-    return <MermaidDiagram source={token.text} />
+    return (
+      <Suspense fallback={<div className={css.diagram} aria-busy="true" />}>
+        <MermaidDiagram source={token.text} />
+      </Suspense>
+    )
   }
   return (
     <div data-testid="stMarkdownPre" className="stMarkdownPre">
