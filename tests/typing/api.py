@@ -126,6 +126,7 @@ def methods(box: Container, numbers: list[int], at: time) -> None:
     assert_type(box.expander("a"), ExpanderContainer)
     assert_type(box.spinner(), Spinner)
     box.write("a")
+    assert_type(box.write_stream(["a"]), list[Any] | str)
     st.sidebar.expander("a").tabs(["b"])[0].columns([1, 2])[0].button("c")
 
 
