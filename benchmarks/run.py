@@ -23,8 +23,9 @@ from harness.systems import ROOT
 from harness.table import Row, as_markdown, as_text
 
 MEASUREMENTS = (
-    "rerun_counter", "rerun_page", "burst", "neighbour", "memory", "start_time", "first_visit",
-    "installed_size", "crash_sweep", "durability", "large_value", "growth", "streaming",
+    "rerun_counter", "rerun_page", "fragments", "caching", "streaming", "burst", "neighbour",
+    "memory", "start_time", "first_visit", "installed_size", "crash_sweep", "durability",
+    "large_value", "growth",
 )  # fmt: skip
 _PAGE = ROOT / "docs" / "benchmarks.md"
 _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"

@@ -18,6 +18,7 @@ from kawa.protocol.messages import (
     Part,
     ServerMessage,
     Taken,
+    Tick,
     Welcome,
 )
 
@@ -36,6 +37,7 @@ class KawaTab:
         self._token: str | None = None
         self._unstored: dict[int, Event] = {}
         self._buttons: dict[str, str] = {}
+        self._ticking: list[str] = []
         self._socket: ClientConnection | None = None
 
     @property
@@ -89,6 +91,18 @@ class KawaTab:
                     self._forget(message.seq)
         return answer
 
+    async def tick(self) -> Answer:
+        assert self._socket is not None
+        await self._socket.send(_encode(Tick(self._ticking)))
+        answer, state = Answer(), "running"
+        while state == "running":
+            data, message = await self._next()
+            answer.messages += 1
+            answer.bytes += len(data)
+            if isinstance(message, Frame):
+                state = message.state
+        return answer
+
     async def close(self) -> None:
         if self._socket is not None:
             await self._socket.close()
@@ -108,6 +122,8 @@ class KawaTab:
             for op in message.ops:
                 if isinstance(op, Insert) and op.type == "button":
                     self._buttons[msgspec.msgpack.decode(op.props)["label"]] = op.id
+                elif isinstance(op, Insert) and b"run_every" in bytes(op.props):
+                    self._ticking.append(op.id)
         return data, message
 
     async def _whole(self, part: Part) -> bytes:

@@ -5,6 +5,7 @@
 - closed: each tab clicks again as soon as it is answered.
 - burst: all tabs click at the same moment, and again when the last one is answered.
 - paced: each tab clicks about ten times a second; with --noise, one more tab computes.
+- ticks: a fragment of each tab reruns once a second, as with `run_every=1`.
 - hold: tabs are opened, clicked once and kept; how much the server grew is told.
 """
 
@@ -112,6 +113,23 @@ class Load:
         await asyncio.gather(*(one(tab) for tab in self.tabs))
         return time.perf_counter() - started
 
+    async def ticks(self) -> float:
+        started = time.perf_counter()
+
+        async def one(tab: Tab) -> None:
+            due = started + random.uniform(0, 1)
+            while due < started + self.options.seconds:
+                await asyncio.sleep(max(0, due - time.perf_counter()))
+                asked = time.perf_counter()
+                answer = await tab.tick()
+                self.latencies.append(time.perf_counter() - asked)
+                self.messages.append(answer.messages)
+                self.bytes.append(answer.bytes)
+                due = max(due + 1, time.perf_counter())
+
+        await asyncio.gather(*(one(tab) for tab in self.tabs))
+        return time.perf_counter() - started
+
     async def hold(self) -> float:
         """The tabs opened already warm the server up; as many again are measured."""
         for tab in self.tabs:
@@ -141,7 +159,8 @@ class Load:
             "clicks": count,
             "bytes": median(self.bytes),
             "messages": median(self.messages),
-            "cpu": cpu / sum(self.clicks.values()) * 1000,
+            "cpu": cpu / (sum(self.clicks.values()) or count) * 1000,
+            "cpu_second": cpu / told * 1000,
             "told": told,
         }
 
@@ -193,7 +212,7 @@ async def _main(options: argparse.Namespace) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("mode", choices=["closed", "burst", "paced", "hold"])
+    parser.add_argument("mode", choices=["closed", "burst", "paced", "ticks", "hold"])
     parser.add_argument("--kind", choices=["kawa", "streamlit"], required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--tabs", type=int, default=1)

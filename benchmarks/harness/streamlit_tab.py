@@ -19,6 +19,8 @@ class StreamlitTab:
         self._port = port
         self._quickack = quickack
         self._buttons: dict[str, str] = {}
+        self._fragments: dict[str, str] = {}
+        self._ticking = ""
         self._socket: ClientConnection | None = None
 
     async def open(self) -> None:
@@ -42,7 +44,16 @@ class StreamlitTab:
         widget = message.rerun_script.widget_states.widgets.add()
         widget.id = self._buttons[label]
         widget.trigger_value = True
+        message.rerun_script.fragment_id = self._fragments[label]
         await self._socket.send(message.SerializeToString())
+
+    async def tick(self) -> Answer:
+        assert self._socket is not None
+        message = BackMsg()
+        message.rerun_script.fragment_id = self._ticking
+        message.rerun_script.is_auto_rerun = True
+        await self._socket.send(message.SerializeToString())
+        return await self._finished()
 
     async def _finished(self) -> Answer:
         assert self._socket is not None
@@ -60,6 +71,9 @@ class StreamlitTab:
             if kind == "delta" and message.delta.new_element.HasField("button"):
                 button = message.delta.new_element.button
                 self._buttons[button.label] = button.id
+                self._fragments[button.label] = message.delta.fragment_id
+            elif kind == "auto_rerun":
+                self._ticking = message.auto_rerun.fragment_id
             elif kind == "script_finished":
                 return answer
 

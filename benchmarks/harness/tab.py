@@ -45,6 +45,9 @@ class Tab(Protocol):
     async def send_click(self, label: str = "Add") -> None:
         """Clicks a button and does not wait."""
 
+    async def tick(self) -> Answer:
+        """Has a fragment rerun for which it is time, and waits until that has ended."""
+
     async def close(self) -> None:
         """Closes the connection."""
 

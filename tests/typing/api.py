@@ -156,6 +156,27 @@ def app() -> None:
     assert issubclass(st.errors.NotBuiltError, st.errors.StreamlitAPIException)
 
 
+@st.fragment
+def plain(name: str) -> int:
+    return len(name)
+
+
+@st.fragment(run_every="10s", parallel=True, key=5)
+def clock(name: str) -> int:
+    return len(name)
+
+
+@st.dialog("a", width=300, position="left", dismissible=False, icon="🌊", on_dismiss=called)
+def window(name: str) -> None:
+    assert name
+
+
+def parts() -> None:
+    assert_type(plain("a"), int)
+    assert_type(clock("a"), int)
+    window("a")
+
+
 def rerun() -> NoReturn:
     st.rerun()
 

@@ -61,6 +61,11 @@ def others() -> None:
     st.query_params["a"].real  # wrong
     AppTest.from_string(5)  # wrong
     AppTest.from_string("a").run(timeout="long")  # wrong
+    st.fragment(run_every=[])  # wrong
+    st.fragment(5)  # wrong
+    st.dialog()  # wrong
+    st.dialog("a", position="up")  # wrong
+    st.sidebar.fragment  # wrong
 
 
 def ends() -> None:
