@@ -24,7 +24,7 @@ from harness.table import Row, as_markdown, as_text
 
 MEASUREMENTS = (
     "rerun_counter", "rerun_page", "burst", "neighbour", "memory", "start_time", "first_visit",
-    "installed_size", "crash_sweep", "durability", "large_value", "growth",
+    "installed_size", "crash_sweep", "durability", "large_value", "growth", "caching",
 )  # fmt: skip
 _PAGE = ROOT / "docs" / "benchmarks.md"
 _BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
