@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,8 +12,9 @@ import pytest
 from redis_server import RedisServer
 from waiting import until
 
+import kawa as st
 from kawa.caching import shared
-from kawa.caching.cache import Entry
+from kawa.caching.cache import Cache, Entry
 from kawa.caching.params import Params
 from kawa.caching.shared import Shared
 from kawa.caching.values import Held
@@ -226,3 +228,29 @@ def test_a_server_that_is_full_costs_no_value(
     assert "not shared" in caplog.text
     assert process.load() is None
     process.server.close()
+
+
+def test_a_task_that_is_cancelled_while_another_process_computes_holds_nobody_up(
+    two: tuple[Process, Process],
+) -> None:
+    """The thread that waits for it is given the lease when nobody wants the value any more."""
+    one, other = two
+
+    @st.cache_data(persist="shared")
+    async def load() -> int:
+        return 1
+
+    async def cancelled() -> None:
+        cache = Cache(load.__wrapped__, load._params, other.kept)
+        task = asyncio.create_task(load._kept(cache, KEY))
+        await asyncio.sleep(0.1)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        one.kept.give_up(KEY)
+
+    assert one.load() is None
+    # Its end waits for the thread.
+    asyncio.run(cancelled())
+    assert one.load() is None
+    one.kept.give_up(KEY)

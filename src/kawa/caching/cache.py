@@ -258,9 +258,13 @@ class Cache:
         with self._lock:
             if self._flights.get(key) is flight:
                 del self._flights[key]
+        self.give_up(key)
+        flight.end(error=error)
+
+    def give_up(self, key: bytes) -> None:
+        """Tells other processes that an entry is not computed here after all."""
         if self._keeper is not None:
             self._keeper.give_up(key)
-        flight.end(error=error)
 
     def arrive(self, key: bytes, flight: Flight[Entry], entry: Entry) -> None:
         """Ends a flight that has made an entry."""

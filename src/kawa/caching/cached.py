@@ -214,11 +214,7 @@ class CachedFunc(Generic[P, R]):
         self, cache: Cache, key: bytes, flight: Flight[Entry], args: Any, kwargs: Any
     ) -> Any:
         with self._flying(cache, key, flight):
-            if self._params.persist == "shared":
-                # Another process may be at it: the loop is not to wait.
-                kept = await asyncio.to_thread(cache.kept, key, self._names, _nothing)
-            else:
-                kept = cache.kept(key, self._names, _nothing)
+            kept = await self._kept(cache, key)
             if kept is not None:
                 cache.arrive(key, flight, kept)
                 return self._hit(cache, kept)
@@ -227,6 +223,29 @@ class CachedFunc(Generic[P, R]):
                 value = await self._function(*args, **kwargs)
                 seconds = time.perf_counter() - started
             return self._keep(cache, key, flight, value, recording, seconds)
+
+    async def _kept(self, cache: Cache, key: bytes) -> Entry | None:
+        if self._params.persist != "shared":
+            return cache.kept(key, self._names, _nothing)
+        abandoned = threading.Event()
+
+        def look() -> None:
+            if abandoned.is_set():
+                raise asyncio.CancelledError
+
+        def ask() -> Entry | None:
+            try:
+                return cache.kept(key, self._names, look)
+            finally:
+                if abandoned.is_set():
+                    cache.give_up(key)
+
+        try:
+            # Another process may be at it: the loop is not to wait.
+            return await asyncio.to_thread(ask)
+        except asyncio.CancelledError:
+            abandoned.set()
+            raise
 
     @contextmanager
     def _flying(self, cache: Cache, key: bytes, flight: Flight[Entry]) -> Iterator[None]:
