@@ -23,6 +23,8 @@ FACTS = json.loads((Path(__file__).parent / "data" / "config.json").read_text())
 DIFFERENT = {"server.runOnSave": True}
 """Defaults that are ours; docs/differences.md says why."""
 OWN = {
+    "cache.maxSharedSize",
+    "cache.store",
     "server.disconnectedRunTimeout",
     "server.drainTimeout",
     "server.frameAncestors",

@@ -265,6 +265,11 @@ _GENERAL = [
     _o("magic.displayLastExprIfNoSemicolon", "bool", False,
        "Show a file's last expression only if no semicolon follows it.", hidden=True),
     _o("secrets.files", "list", [], "Files that fill `st.secrets`; later ones win.", computed=True),
+    _o("cache.store", "str", None,
+       "Redis or Valkey server for values of `cache_data(persist='shared')`; unset: that of "
+       "`session.store`, if it is one.", address=True),
+    _o("cache.maxSharedSize", "int", 1000,
+       "Megabytes that such values of one app may take; those unused for longest go first."),
     _o("session.store", "str", "sqlite",
        "Where sessions are kept: `sqlite`, `memory` (lost with the process), or the address of "
        "a Redis or Valkey server, `redis://host:6379/0`.", address=True),

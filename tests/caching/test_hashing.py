@@ -359,3 +359,12 @@ def test_images() -> None:
     assert digest(one) == digest(other)
     other.putpixel((8, 8), (255, 0, 1))
     assert digest(one) != digest(other)
+
+
+def test_a_column_of_numbers_is_taken_as_its_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cell by cell it takes a hundred times as long."""
+    taken: list[int] = []
+    monkeypatch.setattr(digests, "large", lambda data: taken.append(len(data)) or b"")
+    frame = pd.DataFrame({"a": np.arange(100_000), "d": pd.date_range("2026", periods=100_000)})
+    digest(frame)
+    assert taken == [800_000, 800_000]

@@ -14,6 +14,8 @@ import pytest
 
 import kawa as st
 from kawa.caching import disk, registry
+from kawa.caching.cache import Entry
+from kawa.caching.values import Held
 from kawa.runtime.services import Services
 from kawa.store.envelope import Sealer
 
@@ -110,9 +112,9 @@ def poison(path: Path) -> None:
     """An entry as it should be, but of somebody who does not have the key."""
     other = disk.Kept(lambda: 1, b"", _params(), path.parent.parent, Sealer("app", b"x" * 32))
     other._name, other._folder = path.parent.name, path.parent
-    held = disk.Held(pickle.dumps(Bomb()), [])
+    held = Held(pickle.dumps(Bomb()), [])
     key = b"" if path.name == "none" else bytes.fromhex(path.name)
-    other.save(key, disk.Entry(held, [], [], False, 1.0))
+    other.save(key, Entry(held, [], [], False, 1.0))
 
 
 def _params() -> Any:
@@ -176,7 +178,7 @@ def test_a_value_whose_class_is_gone_is_computed_anew(
     [path] = files(tmp_path / "cache")
     kept = disk.Kept(lambda: 1, b"", _params(), tmp_path, SEALER)
     kept._name, kept._folder = path.parent.name, path.parent
-    kept.save(b"", disk.Entry(disk.Held(b"cnowhere\nGone\n.", []), [], [], False, 1.0))
+    kept.save(b"", Entry(Held(b"cnowhere\nGone\n.", []), [], [], False, 1.0))
     assert start()["code"].props["body"] == "[1]"
     assert "nowhere" in caplog.text
 
@@ -268,7 +270,7 @@ def test_drafts_of_dead_processes_are_removed(tmp_path: Path) -> None:
     old.parent.mkdir()
     old.touch(), new.touch()
     os.utime(old, (1, 1))
-    disk._remove_drafts(tmp_path)
+    disk.remove_drafts(tmp_path)
     assert files(tmp_path) == [new]
 
 

@@ -259,10 +259,28 @@ def test_methods(calls: Calls) -> None:
             calls.args.append(n)
             return n
 
+    class Sub(Store):
+        pass
+
+    store = Store()
+    assert store.load(1) == Store().load(1) == Sub().load(1) == 1
+    assert len(calls) == 1
+    store.load.clear(1)
+    store.load(1), store.load(2)
+    assert len(calls) == 3
+    Store.load.clear(n=1)
+    store.load(2)
+    assert len(calls) == 3
+    store.load.clear()
+    store.load(2)
+    assert len(calls) == 4
+
+
+def test_beside_other_decorators() -> None:
+    class Store:
         @classmethod
         @st.cache_data
         def made(cls, n: int) -> str:
-            calls.args.append(n)
             return cls.__name__
 
         @staticmethod
@@ -284,17 +302,6 @@ def test_methods(calls: Calls) -> None:
         pass
 
     store = Store()
-    assert store.load(1) == Store().load(1) == Sub().load(1) == 1
-    assert len(calls) == 1
-    store.load.clear(1)
-    store.load(1), store.load(2)
-    assert len(calls) == 3
-    Store.load.clear(n=1)
-    store.load(2)
-    assert len(calls) == 3
-    store.load.clear()
-    store.load(2)
-    assert len(calls) == 4
     assert (Store.made(1), Sub.made(1), Store.made(1)) == ("Store", "Sub", "Store")
     assert store.plain(1) == store.other(1) == Store.other(1) == 1
     assert store.size == store.size == 3

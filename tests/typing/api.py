@@ -35,6 +35,31 @@ def texts() -> None:
     st.write("a", 1, None, unsafe_allow_html=True)
 
 
+@st.cache_data
+def squares(count: int) -> list[int]:
+    return [n * n for n in range(count)]
+
+
+@st.cache_data(ttl="1h", max_entries=3, max_size="1 MB", persist="shared", show_time=True)
+async def fetched(url: str) -> bytes:
+    return url.encode()
+
+
+@st.cache_resource(ttl=timedelta(hours=1), validate=bool, on_release=print, scope="session")
+def shared(name: str, *, size: int = 1) -> dict[str, int]:
+    return {name: size}
+
+
+async def cached() -> None:
+    assert_type(squares(3), list[int])
+    assert_type(shared("a", size=2), dict[str, int])
+    assert_type(await fetched("a"), bytes)
+    squares.clear()
+    squares.clear(3)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
 def buttons() -> None:
     assert_type(st.button("a", on_click=called, type="primary", width="stretch"), bool)
     assert_type(st.checkbox("a", True, key=1), bool)

@@ -68,5 +68,22 @@ def others() -> None:
     st.sidebar.fragment  # wrong
 
 
+@st.cache_data(validate=bool)  # wrong
+def cached(count: int) -> int:
+    return count
+
+
+@st.cache_data
+def squares(count: int) -> list[int]:
+    return [count]
+
+
+def calls() -> None:
+    squares("a")  # wrong
+    squares(1).nope  # wrong
+    st.cache_data(persist="tape")  # wrong
+    st.cache_resource(persist="disk")  # wrong
+
+
 def ends() -> None:
     st.rerun(scope=1.5)  # wrong

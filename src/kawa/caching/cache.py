@@ -80,7 +80,7 @@ class Entry:
         self.outside = outside
         self.seconds = seconds
         self.at = time.monotonic()
-        self.mark: tuple[int, int] | None = None
+        self.mark: Any = None
 
 
 class Stats(msgspec.Struct):
@@ -100,8 +100,18 @@ class Stats(msgspec.Struct):
 class Keeper(Protocol):
     """What keeps entries beyond the process."""
 
-    def load(self, key: bytes, names: Names) -> Entry | None:
-        """Returns an entry; None if there is none, or none that is whole."""
+    def load(self, key: bytes, names: Names, look: Callable[[], object]) -> Entry | None:
+        """Returns an entry; None if there is none that is good, and it is to be computed here.
+
+        Args:
+            key: Names it.
+            names: See `kawa.caching.values`.
+            look: Called from time to time while another process computes it; raises to give up.
+        """
+        ...
+
+    def give_up(self, key: bytes) -> None:
+        """It is not computed here after all."""
         ...
 
     def lost(self, key: bytes, entry: Entry) -> bool:
@@ -141,7 +151,7 @@ class Cache:
         self.open = True
         self.stats = Stats()
         self._ttl = params.seconds()
-        if params.on_disk and params.ttl is not None:
+        if params.ttl is not None and params.persist in (True, "disk"):
             _LOG.warning(
                 "`%s` has both ttl and persist: what is kept does not grow old, so ttl has no "
                 "effect.",
@@ -211,9 +221,12 @@ class Cache:
                 return None, mine, True
             return entry, mine, False
 
-    def kept(self, key: bytes, names: Names) -> Entry | None:
-        """Returns an entry that was kept beyond the process, and has it here from now on."""
-        entry = None if self._keeper is None else self._keeper.load(key, names)
+    def kept(self, key: bytes, names: Names, look: Callable[[], object]) -> Entry | None:
+        """Returns an entry that was kept beyond the process, and has it here from now on.
+
+        See `Keeper.load`.
+        """
+        entry = None if self._keeper is None else self._keeper.load(key, names, look)
         if entry is not None:
             with self._lock:
                 self._put(key, entry)
@@ -245,7 +258,13 @@ class Cache:
         with self._lock:
             if self._flights.get(key) is flight:
                 del self._flights[key]
+        self.give_up(key)
         flight.end(error=error)
+
+    def give_up(self, key: bytes) -> None:
+        """Tells other processes that an entry is not computed here after all."""
+        if self._keeper is not None:
+            self._keeper.give_up(key)
 
     def arrive(self, key: bytes, flight: Flight[Entry], entry: Entry) -> None:
         """Ends a flight that has made an entry."""
@@ -262,6 +281,8 @@ class Cache:
             self._keeper.save(key, entry)
             if self._entries.get(key) is not entry:
                 self._keeper.drop(key)
+        else:
+            self._keeper.give_up(key)
 
     def discard(self, key: bytes, entry: Entry) -> None:
         """Takes an entry away that its user found to be no good; it is not released."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import itertools
@@ -14,7 +15,6 @@ from contextvars import Context
 from types import FunctionType
 from typing import Any, Final, Generic, NoReturn, ParamSpec, Protocol, TypeVar
 
-from kawa.caching import disk
 from kawa.caching.cache import Cache, Entry, Resource
 from kawa.caching.code import function_key
 from kawa.caching.errors import (
@@ -29,6 +29,7 @@ from kawa.caching.errors import (
     name_of,
 )
 from kawa.caching.flights import Cycle, Flight, computing
+from kawa.caching.keeping import keeper_for
 from kawa.caching.keys import Keys
 from kawa.caching.params import Params
 from kawa.caching.registry import cache_for
@@ -128,9 +129,9 @@ class CachedFunc(Generic[P, R]):
         cache = self._cache
         if cache is not None and cache.open:
             return cache
-        keeper, place = disk.keeper_for(self._function, self._key, self._params)
+        keeper, place = keeper_for(self._function, self._key, self._params)
         cache = cache_for(self._function, self._key, self._params, keeper, place)
-        if self._params.scope == "global" and not self._params.on_disk:
+        if self._params.scope == "global" and not self._params.persist:
             self._cache = cache
         return cache
 
@@ -185,9 +186,8 @@ class CachedFunc(Generic[P, R]):
         return entry.value.take(self._names)
 
     def _await(self, flight: Flight[Entry]) -> None:
-        run = run_var.get(None)
         try:
-            flight.wait(run.checkpoint if run is not None and run.live else lambda: None)
+            flight.wait(_checkpoint())
         except Cycle:
             self._refuse_cycle()
 
@@ -200,7 +200,7 @@ class CachedFunc(Generic[P, R]):
         self, cache: Cache, key: bytes, flight: Flight[Entry], args: Any, kwargs: Any
     ) -> Any:
         with self._flying(cache, key, flight):
-            kept = cache.kept(key, self._names)
+            kept = cache.kept(key, self._names, _checkpoint())
             if kept is not None:
                 cache.arrive(key, flight, kept)
                 return self._hit(cache, kept)
@@ -214,7 +214,7 @@ class CachedFunc(Generic[P, R]):
         self, cache: Cache, key: bytes, flight: Flight[Entry], args: Any, kwargs: Any
     ) -> Any:
         with self._flying(cache, key, flight):
-            kept = cache.kept(key, self._names)
+            kept = await self._kept(cache, key)
             if kept is not None:
                 cache.arrive(key, flight, kept)
                 return self._hit(cache, kept)
@@ -223,6 +223,29 @@ class CachedFunc(Generic[P, R]):
                 value = await self._function(*args, **kwargs)
                 seconds = time.perf_counter() - started
             return self._keep(cache, key, flight, value, recording, seconds)
+
+    async def _kept(self, cache: Cache, key: bytes) -> Entry | None:
+        if self._params.persist != "shared":
+            return cache.kept(key, self._names, _nothing)
+        abandoned = threading.Event()
+
+        def look() -> None:
+            if abandoned.is_set():
+                raise asyncio.CancelledError
+
+        def ask() -> Entry | None:
+            try:
+                return cache.kept(key, self._names, look)
+            finally:
+                if abandoned.is_set():
+                    cache.give_up(key)
+
+        try:
+            # Another process may be at it: the loop is not to wait.
+            return await asyncio.to_thread(ask)
+        except asyncio.CancelledError:
+            abandoned.set()
+            raise
 
     @contextmanager
     def _flying(self, cache: Cache, key: bytes, flight: Flight[Entry]) -> Iterator[None]:
@@ -320,6 +343,16 @@ class CachedFunc(Generic[P, R]):
         name = f"CacheBackgroundRefresh_{next(_refreshes)}"
         # Without the context of this call: the thread belongs to no run.
         threading.Thread(target=Context().run, args=(work,), name=name, daemon=True).start()
+
+
+def _checkpoint() -> Callable[[], object]:
+    """Returns what ends a run here that is to end, while it waits."""
+    run = run_var.get(None)
+    return run.checkpoint if run is not None and run.live else _nothing
+
+
+def _nothing() -> None:
+    """Nothing is to end."""
 
 
 class BoundCachedFunc(Generic[P, R]):

@@ -1,15 +1,12 @@
 """Entries that outlive the process: files below the app's state folder, one each.
 
-A file is a sealed head and the value's parts, whose digests are in the head: nothing is decoded
-before all of it is known to be this app's, of this function and these arguments. It is written
-under another name and then renamed, so it is there as a whole or not at all; one that a power cut
-has torn has a wrong digest and is computed again, so none has to be waited for with `fsync`.
+A file is written under another name and then renamed, so it is there as a whole or not at all. One
+that a power cut has torn has a wrong digest and is computed again: none is waited for (`fsync`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import hmac
 import logging
 import os
 import secrets
@@ -18,48 +15,19 @@ import time
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, BinaryIO, Final
-
-import msgspec
+from typing import Any, Final
 
 from kawa.caching.cache import Entry
-from kawa.caching.digest import large
 from kawa.caching.errors import name_of
 from kawa.caching.params import Params
-from kawa.caching.values import Held, Names
-from kawa.errors import ConfigError, StoreError
-from kawa.runtime.here import run_var
-from kawa.runtime.recording import AnyCall
-from kawa.runtime.services import Services
+from kawa.caching.sealed import read, written
+from kawa.caching.values import Names
 from kawa.store.envelope import Sealer
 
 _LOG = logging.getLogger("kawa")
-_SEALED_FOR: Final = "@cache"
-"""Stands where a session's blobs have its id, which none has."""
-_LONGEST_HEAD: Final = 64 * 1024 * 1024
 _LEFT: Final = 600.0
 """Seconds after which a file under way belongs to a process that is dead."""
 _DRAFT: Final = ".draft"
-
-
-class Head(msgspec.Struct, array_like=True):
-    """What stands before the parts of a value.
-
-    Attributes:
-        seconds: How long it took to compute.
-        parts: Size and digest of each.
-        calls: What was drawn.
-        outside: Something was drawn that cannot be drawn again.
-    """
-
-    seconds: float
-    parts: list[tuple[int, bytes]]
-    calls: list[AnyCall]
-    outside: bool
-
-
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Head)
 
 
 def app_folder(directory: Path, app: str) -> Path:
@@ -93,13 +61,13 @@ class Kept:
         self._sealer = sealer
         self._told = False
 
-    def load(self, key: bytes, names: Names) -> Entry | None:
+    def load(self, key: bytes, names: Names, look: Callable[[], object]) -> Entry | None:
         """Returns an entry; None if there is none, or none that may be used."""
         path = self._path(key)
         try:
             with path.open("rb") as file:
                 stat = os.fstat(file.fileno())
-                entry = self._read(file, key, stat.st_size, names)
+                entry = read(file, stat.st_size, self._sealer, self._seal_name(key), names)
             entry.mark = stat.st_ino, stat.st_mtime_ns
             return entry
         except FileNotFoundError:
@@ -121,7 +89,8 @@ class Kept:
             try:
                 handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
                 with os.fdopen(handle, "wb") as file:
-                    self._write(file, key, entry)
+                    for part in written(entry, self._sealer, self._seal_name(key)):
+                        file.write(part)
                     file.flush()
                     stat = os.fstat(handle)
                     draft.replace(path)
@@ -135,6 +104,9 @@ class Kept:
                 self._told = True
                 _LOG.error("Values of `%s` are not kept on disk: %s", self._function, error)
 
+    def give_up(self, key: bytes) -> None:
+        """Nothing waits for what is not kept."""
+
     def lost(self, key: bytes, entry: Entry) -> bool:
         """Tells whether an entry was cleared or replaced by another process."""
         if entry.mark is None:
@@ -143,7 +115,7 @@ class Kept:
             stat = self._path(key).stat()
         except OSError:
             return True
-        return entry.mark != (stat.st_ino, stat.st_mtime_ns)
+        return bool(entry.mark != (stat.st_ino, stat.st_mtime_ns))
 
     def drop(self, key: bytes | None) -> None:
         """Forgets an entry, or all of the function."""
@@ -160,35 +132,6 @@ class Kept:
 
     def _seal_name(self, key: bytes) -> str:
         return f"{self._name}/{key.hex()}"
-
-    def _write(self, file: BinaryIO, key: bytes, entry: Entry) -> None:
-        held = entry.value
-        assert isinstance(held, Held)
-        parts = [held.head, *held.buffers]
-        digests = [(len(part), large(part)) for part in parts]
-        head = Head(entry.seconds, digests, entry.calls, entry.outside)
-        sealed = self._sealer.seal(_SEALED_FOR, self._seal_name(key), 0, _encoder.encode(head))
-        file.write(len(sealed).to_bytes(8, "big"))
-        file.write(sealed)
-        for part in parts:
-            file.write(part)
-
-    def _read(self, file: BinaryIO, key: bytes, size: int, names: Names) -> Entry:
-        length = int.from_bytes(file.read(8), "big")
-        if not 0 < length <= min(size, _LONGEST_HEAD):
-            raise StoreError("its file is not whole.")
-        sealed = file.read(length)
-        head = _decoder.decode(self._sealer.open(_SEALED_FOR, self._seal_name(key), 0, sealed))
-        if size != 8 + length + sum(part for part, _ in head.parts):
-            raise StoreError("its file is not whole.")
-        parts = []
-        for count, digest in head.parts:
-            part = file.read(count)
-            if not hmac.compare_digest(large(part), digest):
-                raise StoreError("its file is damaged, or somebody else has written it.")
-            parts.append(part)
-        held = Held.read(parts[0], parts[1:], names)
-        return Entry(held, head.calls, [], head.outside, head.seconds)
 
     def _evict(self, newest: Path) -> None:
         """Keeps to `max_entries` and `max_size`: what was written first goes first."""
@@ -211,34 +154,6 @@ def _entries(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
                 yield path, path.stat()
 
 
-def keeper_for(
-    function: Callable[..., Any], name: bytes, params: Params
-) -> tuple[Kept | None, str]:
-    """Returns what keeps a function's entries beyond the process, and the name of the place.
-
-    There is none without a server, for one session's own values, and where nothing may be pickled.
-    """
-    run = run_var.get(None)
-    if not params.on_disk or params.scope == "session" or run is None:
-        return None, ""
-    place = _place(run.services)
-    if place is None:
-        return None, ""
-    folder, sealer = place
-    return Kept(function, name, params, folder, sealer), str(folder)
-
-
-def clear_folder(services: Services | None) -> None:
-    """Removes all kept entries of an app; of that whose code this is unless one is given."""
-    run = run_var.get(None)
-    if services is None and run is not None:
-        services = run.services
-    place = None if services is None else _place(services)
-    if place is not None:
-        with contextlib.suppress(FileNotFoundError):
-            remove_tree(place[0])
-
-
 def remove_tree(folder: Path) -> None:
     """Removes a folder; a process may be writing into it meanwhile.
 
@@ -259,27 +174,7 @@ def remove_tree(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
-def _place(services: Services) -> tuple[Path, Sealer] | None:
-    """Returns where an app's entries are and what seals them; None: nowhere, as the log says."""
-    known = services.cache_place
-    if not callable(known):
-        return known
-    services.cache_place = None
-    if services.closed_codec:
-        _LOG.warning(
-            "session.codec is 'closed', so nothing is pickled, and persist keeps values in memory."
-        )
-        return None
-    try:
-        services.cache_place = found = known()
-    except (ConfigError, StoreError) as error:
-        _LOG.error("persist keeps values in memory only: %s", error)
-        return None
-    _remove_drafts(found[0])
-    return found
-
-
-def _remove_drafts(folder: Path) -> None:
+def remove_drafts(folder: Path) -> None:
     """Removes what processes have left that were killed while they wrote."""
     with contextlib.suppress(OSError):
         for path in folder.glob(f"*/*{_DRAFT}"):

@@ -135,4 +135,5 @@ _chain: ContextVar[tuple[Flight[Any], ...]] = ContextVar("kawa_computing", defau
 
 def computing() -> bool:
     """Tells whether the calling code is part of a cached function."""
-    return any(not flight.ended for flight in _chain.get())
+    chain = _chain.get()
+    return bool(chain) and any(not flight.ended for flight in chain)

@@ -186,7 +186,7 @@ Plain = tuple[bytes, bytes | memoryview]
 _PLAIN: Final[dict[type, Callable[[Any], Plain]]] = {
     types.NoneType: lambda value: (b"n", b""),
     bool: lambda value: (b"b", b"\1" if value else b"\0"),
-    int: lambda value: (b"i", b"%d" % value if -(10**4000) < value < 10**4000 else _wide(value)),
+    int: lambda value: (b"i", b"%d" % value if value.bit_length() < 10_000 else _wide(value)),
     float: lambda value: (b"f", (value.hex() if value == value else "nan").encode()),
     complex: lambda value: (b"j", repr(value).encode()),
     str: lambda value: (b"s", value.encode("utf-8", "surrogatepass")),

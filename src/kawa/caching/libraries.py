@@ -153,7 +153,7 @@ def _feed_column(hasher: Feeder, to: Digest, column: Any) -> None:
     np = sys.modules["numpy"]
     hasher.feed(to, [repr(column.dtype), len(column)])
     kind = type(column.dtype).__name__
-    if isinstance(column.dtype, np.dtype):
+    if isinstance(column.dtype, np.dtype) or kind == "NumpyEADtype":
         _feed_array(hasher, to, np.asarray(column))
     elif kind == "DatetimeTZDtype":
         _feed_array(hasher, to, np.asarray(column.asi8))

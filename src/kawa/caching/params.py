@@ -22,7 +22,7 @@ from kawa.errors import (
 from kawa.runtime.durations import seconds_of
 
 Ttl = float | timedelta | str | None
-Persist = Literal["disk"] | bool | None
+Persist = Literal["disk", "shared"] | bool | None
 Scope = Literal["global", "session"]
 RefreshMode = Literal["foreground", "background"]
 HashFuncs = Mapping[str | type[Any], Callable[[Any], Any]]
@@ -47,11 +47,6 @@ class Params(msgspec.Struct, frozen=True, eq=False):
     scope: Scope = "global"
     refresh_mode: RefreshMode = "foreground"
 
-    @property
-    def on_disk(self) -> bool:
-        """Whether entries outlive the process."""
-        return bool(self.persist)
-
     def check(self) -> None:
         """Checks what can be wrong where the decorator stands.
 
@@ -61,8 +56,8 @@ class Params(msgspec.Struct, frozen=True, eq=False):
             StreamlitIncompatibleParametersError: A background refresh with `persist`.
             StreamlitAPIException: `validate` or `on_release` is a coroutine function.
         """
-        if self.persist not in (None, True, False, "disk"):
-            raise _unknown("persist", ["'disk'", "True", "False", "None"], self.persist)
+        if self.persist not in (None, True, False, "disk", "shared"):
+            raise _unknown("persist", ["'disk'", "'shared'", "True", "False", "None"], self.persist)
         if self.scope not in ("global", "session"):
             raise _unknown("scope", ["'global'", "'session'"], self.scope)
         if self.refresh_mode not in ("foreground", "background"):

@@ -8,8 +8,8 @@ from typing import Any, Final
 from weakref import WeakSet
 
 from kawa.caching.cache import Cache, Keeper
-from kawa.caching.disk import clear_folder
 from kawa.caching.errors import CacheType, name_of
+from kawa.caching.keeping import clear_kept
 from kawa.caching.params import Params
 from kawa.errors import StreamlitAPIException
 from kawa.runtime.endings import Endings
@@ -80,7 +80,7 @@ def clear_all(kind: CacheType, services: Services | None = None) -> None:
         if cache.params.kind == kind:
             cache.clear()
     if kind == "cache_data":
-        clear_folder(services)
+        clear_kept(services)
 
 
 def caches() -> list[Cache]:

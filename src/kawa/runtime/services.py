@@ -34,7 +34,7 @@ class Script(Protocol):
         ...
 
 
-Kept = tuple[Path, Sealer]
+Place = tuple[Path, Sealer]
 """A folder, and what seals what is in it."""
 
 
@@ -54,11 +54,12 @@ class Services:
         call_soon: Calls a function in the server's event loop, from any thread.
         cache_place: The folder for what cached functions keep over a restart, and what seals it,
             or what finds both out when it is first needed; None: nothing is kept.
+        cache_server: The same of the server that several processes share their values on.
     """
 
     __slots__ = (
-        "cache_place", "call_soon", "closed_codec", "media", "script", "sealer", "secrets",
-        "settings", "store",
+        "cache_place", "cache_server", "call_soon", "closed_codec", "media", "script", "sealer",
+        "secrets", "settings", "store",
     )  # fmt: skip
 
     def __init__(self, settings: Settings, store: Store, sealer: Sealer) -> None:
@@ -71,7 +72,8 @@ class Services:
         self.media = Media(sealer, store, spread=spread)
         self.secrets = SecretFiles()
         self.call_soon: Callable[..., Any] = _call
-        self.cache_place: Kept | Callable[[], Kept] | None = None
+        self.cache_place: Place | Callable[[], Place] | None = None
+        self.cache_server: Any = None
 
     @classmethod
     def alone(cls, settings: Settings = PROCESS, store: Store | None = None) -> Services:

@@ -13,12 +13,9 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from typing import Any
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from kawa.errors import ConfigError, StoreConflictError, StoreError, hide_password
 from kawa.store._base import (
@@ -31,19 +28,12 @@ from kawa.store._base import (
     standing_of,
 )
 from kawa.store.breaker import Breaker
+from kawa.store.redis_address import SILENT, in_cluster, make_client, parse_address
 from kawa.store.redis_files import RedisFiles
 from kawa.store.redis_scripts import CLAIM, COMMIT, DROP, NOTE, SUMMARY, Script
 
 _QUICK, _PATIENT = 2.0, 30.0
 """Seconds that the server has for what a click waits for, and for a large file."""
-_SILENT = (
-    redis.ConnectionError,
-    redis.TimeoutError,
-    redis.exceptions.ClusterDownError,
-    redis.exceptions.RedisClusterException,
-    OSError,
-)
-"""What is raised where nobody answers."""
 _NOT_DONE = (
     redis.exceptions.NoScriptError,
     redis.exceptions.AskError,
@@ -51,7 +41,6 @@ _NOT_DONE = (
     redis.exceptions.TryAgainError,
 )
 """What a server answers that has done nothing, and would if it were asked in another way."""
-_OWN_OPTIONS: Final[tuple[str, ...]] = ("cluster", "prefix")
 _EPOCH, _VERSION, _SEQ, _META, _DROPPED = b"e", b"v", b"q", b"m", b"x"
 _OPENERS, _PENDING, _NOTE = b"o", b"p", b"n"
 _ENTRY = b":"
@@ -90,11 +79,11 @@ class RedisStore:
         self._touched: dict[str, float] = {}
         self._lock = threading.Lock()
         try:
-            address, options = _parse(url)
+            address, options = parse_address(url)
             self._prefix = (options["prefix"] or "kawa").encode()
-            self._cluster = options["cluster"].lower() in ("1", "true", "yes")
-            self._db = self._client(address, _QUICK)
-            self._large = self._client(address, _PATIENT)
+            self._cluster = in_cluster(options)
+            self._db = make_client(address, _QUICK, cluster=self._cluster)
+            self._large = make_client(address, _PATIENT, cluster=self._cluster)
             self._files = RedisFiles(self._large, self._prefix, self._ttl)
             self._db.ping()
             self._runs, self._life = self._run_ids(), self._sign_of_life()
@@ -105,21 +94,9 @@ class RedisStore:
                 "'redis://host:6379/0', or 'redis://user:password@host:6379/0' with %2F, %23 and "
                 "%3F for /, # and ? in the password."
             ) from None
-        except (redis.RedisError, *_SILENT) as error:
+        except (redis.RedisError, *SILENT) as error:
             raise StoreError(f"{self.name} cannot be opened: {error}") from error
         self._breaker = Breaker(self.name, self._db.ping)
-
-    def _client(self, address: str, patience: float) -> Any:
-        make: Any = redis.RedisCluster if self._cluster else redis.Redis
-        # The library is not to send a commit twice: the second would find the first's
-        # version, and take it for another owner's.
-        return make.from_url(
-            address,
-            socket_timeout=patience,
-            socket_connect_timeout=_QUICK,
-            socket_keepalive=True,
-            retry=Retry(NoBackoff(), 0),
-        )
 
     # Sessions
 
@@ -350,7 +327,7 @@ class RedisStore:
         self._breaker.check()
         try:
             yield
-        except _SILENT as error:
+        except SILENT as error:
             raise self._breaker.failed(error) from error
         except redis.RedisError as error:
             raise StoreError(f"{self.name} cannot be {verb}: {error}") from error
@@ -369,12 +346,3 @@ def _record(fields: dict[bytes, bytes]) -> Record | None:
         fields.get(_PENDING) == b"1",
         note=fields.get(_NOTE, b""),
     )
-
-
-def _parse(url: str) -> tuple[str, dict[str, str]]:
-    """Returns the address as the library takes it, and the options that are ours."""
-    parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
-    own = {name: options.pop(name, "") for name in _OWN_OPTIONS}
-    scheme = parts.scheme.replace("valkey", "redis")
-    return urlunsplit((scheme, parts.netloc, parts.path, urlencode(options), "")), own

@@ -39,6 +39,7 @@ from kawa.server.web.uploads import receive_upload
 from kawa.server.web.user_files import UserFiles
 from kawa.store import open_store
 from kawa.store.envelope import Sealer
+from kawa.store.shared_cache import open_cache
 
 _LOG = logging.getLogger("kawa")
 _SOCKET = "/_kawa/socket"
@@ -77,6 +78,7 @@ def create_app(
     keys = secret_keys(settings, directory, store.shared) if durable else [secrets.token_bytes(32)]
     services = Services(settings, store, Sealer(name, *keys))
     services.cache_place = partial(_cache_place, name, settings)
+    services.cache_server = partial(_cache_server, name, settings)
     if durable and not store.shared:
         store.when_anew(partial(keep_key, settings, directory, keys[0]))
     app = App(script, magic=magic, show_error=show_error, services=services)
@@ -89,6 +91,13 @@ def _cache_place(app: str, settings: Settings) -> tuple[Path, Sealer]:
     return app_folder(cache_directory(settings), app), Sealer(
         app, *secret_keys(settings, directory)
     )
+
+
+def _cache_server(app: str, settings: Settings) -> tuple[Any, Sealer]:
+    """Returns the server that cached functions share their values on, and what seals them."""
+    url = settings.get("cache.store") or settings.get("session.store")
+    server = open_cache(url, app, settings.get("cache.maxSharedSize") * 1_000_000)
+    return server, Sealer(app, *secret_keys(settings, Path(), shared=True))
 
 
 class Site:
