@@ -371,7 +371,6 @@ NOT_YET = frozenset(
         "runner.enumCoercion",
         "runner.fastReruns",
         "runner.parallelMaxWorkers",
-        "secrets.files",
         "server.agentMaxSessions",
         "server.agentPreviewRows",
         "server.agentSessionTTL",
@@ -385,7 +384,6 @@ NOT_YET = frozenset(
         "server.maxCacheDataSize",
         "server.maxMessageSize",
         "server.scriptHealthCheckEnabled",
-        "server.trustedUserHeaders",
         "server.xsrfCookieSameSite",
     }
 )
