@@ -376,7 +376,6 @@ NOT_YET = frozenset(
         "runner.enumCoercion",
         "runner.fastReruns",
         "runner.parallelMaxWorkers",
-        "secrets.files",
         "server.agentMaxSessions",
         "server.agentPreviewRows",
         "server.agentSessionTTL",
@@ -390,7 +389,6 @@ NOT_YET = frozenset(
         "server.maxCacheDataSize",
         "server.maxMessageSize",
         "server.scriptHealthCheckEnabled",
-        "server.trustedUserHeaders",
         "server.xsrfCookieSameSite",
     }
 )
