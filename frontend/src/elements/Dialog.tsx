@@ -2,7 +2,6 @@
 // it anew by another number.
 import { type CSSProperties, useState } from "react"
 import { Dialog as DialogBox, Heading, Modal, ModalOverlay } from "react-aria-components"
-
 import { text } from "../i18n"
 import { VerticalBlock } from "../layout/Block"
 import type { ElementProps } from "../layout/element"
