@@ -2,13 +2,13 @@
 // it anew by another number.
 import { type CSSProperties, useState } from "react"
 import { Dialog as DialogBox, Heading, Modal, ModalOverlay } from "react-aria-components"
-import { CloseIcon } from "../chrome/glyphs"
 import { text } from "../i18n"
 import { VerticalBlock } from "../layout/Block"
 import type { ElementProps } from "../layout/element"
 import { Markdown } from "../markdown/Markdown"
 import type { DialogProps } from "../protocol/props.gen"
 import { usePlace } from "../store/react"
+import { Cross } from "../ui/glyphs"
 import { Icon } from "../ui/Icon"
 import css from "./Dialog.module.css"
 
@@ -62,7 +62,7 @@ export default function Dialog({ id, props, trigger, children }: ElementProps<Di
                     aria-label={text("close")}
                     onClick={dismiss}
                   >
-                    <CloseIcon />
+                    <Cross />
                   </button>
                 )}
               </header>
