@@ -171,7 +171,7 @@ def app() -> None:
     assert_type(st.context.timezone_offset, int | None)
     assert_type(st.secrets.get("a", 1), Any)
     assert_type(st.secrets.to_dict(), dict[str, Any])
-    assert_type(st.user.get("email"), Any)
+    assert_type(st.user.get("email"), Any | None)
     assert_type(st.write_stream(iter(["a"]), cursor="|"), list[Any] | str)
     assert_type(st.sidebar.write_stream(["a"]), list[Any] | str)
     with st.echo("below"):

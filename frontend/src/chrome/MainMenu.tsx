@@ -5,12 +5,11 @@ import { useCell } from "../store/cell"
 import { usePage } from "../store/react"
 import { DotsIcon } from "./glyphs"
 import { IconButton } from "./IconButton"
+import type { MenuDialog } from "./MenuDialogs"
 import { usePart } from "./part"
 
 const loadPopover = () => import("./MenuPopover")
 const loadDialogs = () => import("./MenuDialogs")
-
-export type MenuDialog = "about" | "clear_cache" | "start_over"
 
 export function MainMenu() {
   const { developer } = usePage()

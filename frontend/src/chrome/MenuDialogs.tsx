@@ -5,7 +5,8 @@ import { dialogText as say } from "../i18n/dialogs"
 import { Markdown } from "../markdown/Markdown"
 import { useHead, usePage } from "../store/react"
 import Dialog from "./Dialog"
-import type { MenuDialog } from "./MainMenu"
+
+export type MenuDialog = "about" | "clear_cache" | "start_over"
 
 interface Props {
   onClose(): void

@@ -7,7 +7,7 @@ import linecache
 import sys
 import textwrap
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from types import FrameType
 from typing import Literal
 
@@ -19,8 +19,7 @@ __all__ = ["echo"]
 DRAWS_NOTHING = True
 
 
-@contextmanager
-def echo(code_location: Literal["above", "below"] = "above") -> Generator[None]:
+def echo(code_location: Literal["above", "below"] = "above") -> AbstractContextManager[None]:
     """Runs a block of code and shows its source.
 
     The block must begin on a line of its own.
@@ -37,6 +36,11 @@ def echo(code_location: Literal["above", "below"] = "above") -> Generator[None]:
         ...     with st.echo():
         ...         st.text("drawn, and shown as code")
     """
+    return _shown(code_location)
+
+
+@contextmanager
+def _shown(code_location: str) -> Generator[None]:
     source = _source_of_block()
     slot = resolve("empty")() if code_location != "below" else None
     yield
