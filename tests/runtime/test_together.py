@@ -69,7 +69,7 @@ def test_a_stream_and_a_task_in_a_fragment() -> None:
                 st.write_stream(iter(["one ", "two"]))
             st.button("Again")
 
-        part()
+        part()  # type: ignore[unused-coroutine]  # It is awaited.
 
     app = AppTest.from_function(script).run()
     assert not app.exception and app.markdown[0].value == "one two"
@@ -81,8 +81,11 @@ def test_threads_that_draw_in_a_parallel_fragment() -> None:
     def script() -> None:
         import threading
 
+        from streamlit.runtime.scriptrunner import (  # type: ignore[import-not-found]
+            add_script_run_ctx,
+        )
+
         import kawa as st
-        from streamlit.runtime.scriptrunner import add_script_run_ctx
 
         @st.fragment(parallel=True)
         def part(number: int) -> None:
@@ -109,7 +112,7 @@ def test_a_cached_function_that_needs_a_secret_in_a_dialog() -> None:
 
         @st.cache_resource
         def client() -> str:
-            return "client of " + st.secrets["user"]
+            return f"client of {st.secrets['user']}"
 
         @st.dialog("Ask")
         def ask() -> None:
