@@ -66,7 +66,7 @@ function lastBlock(tokens: readonly Token[], before: number): number {
 const readAnew = (source: string, cursor: string): Read => ({
   source,
   cursor,
-  document: readDocument(source + cursor),
+  document: readDocument(cursor ? source + cursor : source),
 })
 
 /** A definition of a link or a footnote says what stands far above it. */
