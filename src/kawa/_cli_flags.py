@@ -38,8 +38,8 @@ class ConfigCommand(click.Command):
         super().format_options(ctx, formatter)
         with formatter.section("Settings"):
             formatter.write_text(
-                "Every setting is an option too, such as --server.port 8502. They are described "
-                f"by: kawa help {'|'.join(_sections())}"
+                "Every setting is an option too, such as --server.port 8502. `kawa help SECTION` "
+                f"describes them; the sections are {', '.join(_sections())}."
             )
 
 
