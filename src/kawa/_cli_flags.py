@@ -37,10 +37,9 @@ class ConfigCommand(click.Command):
         """Say below the command's own options where the settings are described."""
         super().format_options(ctx, formatter)
         with formatter.section("Settings"):
-            formatter.write_text(
-                "Every setting is an option too, such as --server.port 8502. `kawa help SECTION` "
-                f"describes them; the sections are {', '.join(_sections())}."
-            )
+            formatter.write_text("Every setting is an option too, such as --server.port 8502.")
+            sections = ", ".join(_sections())
+            formatter.write_text(f"`kawa help SECTION` describes them: {sections}.")
 
 
 def _sections() -> list[str]:
