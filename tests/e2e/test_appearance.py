@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 from server.conftest import Serve
+from waiting import until
 
 from e2e.browser import see
 from e2e.conftest import Share, Visit, drawn
@@ -171,13 +172,17 @@ def test_a_message_below_a_field_moves_nothing(shared: Share, visit: Visit) -> N
     assert page.get_by_label("Below").bounding_box() == below
 
 
+TOPS = "all => all.map(e => e.getBoundingClientRect().top)"
+
+
 def test_files_stand_side_by_side(shared: Share, visit: Visit) -> None:
     page = visit(shared(FIELDS))
     files = [{"name": f"{n}.txt", "mimeType": "text/plain", "buffer": b"x"} for n in range(3)]
     page.locator("input[type=file]").set_input_files(files)
     chips = page.get_by_test_id("stFileChip")
     expect(chips).to_have_count(3)
-    assert len({chip.evaluate("e => e.getBoundingClientRect().top") for chip in chips.all()}) == 1
+    # Each is drawn anew when it is there.
+    until(lambda: len(set(chips.evaluate_all(TOPS))) == 1)
 
 
 def test_a_list_of_times_opens_with_the_chosen_one_in_its_middle(
