@@ -33,7 +33,8 @@ class CacheDataAPI:
         show_spinner: Whether the page shows that a value is computed; a text is shown instead of
             the usual one.
         show_time: Whether the seconds are counted beside it.
-        persist: `disk` (or True) keeps values over a restart; `ttl` has no effect then.
+        persist: `disk` (or True) keeps values over a restart; `ttl` has no effect then. `shared`
+            keeps them on the Redis server of `cache.store`, for all processes and machines.
         hash_funcs: What stands for arguments of a type: functions by class, or by its name as
             `module.Class`.
         scope: `global`, or `session`: each session has values of its own, while it is here.
